@@ -2,7 +2,8 @@
 
 import pytest
 
-from eksview.domain.aws.instance_tracker import InstanceTracker, region_of
+from eksview.domain.aws.instance_tracker import InstanceTracker
+from eksview.domain.kube.node_labels import region_of
 from eksview.domain.rows.kube import Condition, NodeRow
 from tests.domain import aws_objects
 

@@ -137,6 +137,17 @@ def test_a_life_is_told_with_the_nodes_own_events_lease_and_claim() -> None:
     assert steps["Instance launched"].state == "done"
 
 
+@pytest.mark.parametrize(
+    ("zone", "region"), [("us-west-2a", "us-west-2"), ("us-west-2-lax-1a", "us-west-2"), ("", "")]
+)
+def test_the_region_of_an_instance_is_its_zones_before_aws_names_one(
+    zone: str, region: str
+) -> None:
+    store = Store()
+    store.put(Kind.INSTANCE, instance(zone=zone))
+    assert machine_of_instance(store, ID).region == region
+
+
 def test_a_machine_without_a_node_or_without_an_instance_has_only_the_other() -> None:
     store = filled()
     machine = machine_of_instance(store, ID)

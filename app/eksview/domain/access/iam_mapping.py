@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.aws.arn import parse_arn
 from eksview.domain.base.reading import (
     NOT_ASKED,
     Reading,
@@ -151,7 +152,7 @@ def _account_of(principal: str, sources: MappingSources) -> str:
 
     Source: aws-iam-authenticator, `IsAccountAllowed`.
     """
-    account = principal.split(":")[4] if principal.count(":") >= 5 else ""
+    account = parse_arn(principal).account
     auth = sources.known_auth
     listed = auth is not None and sources.mode in CONFIG and account in auth.accounts
     return account if listed else ""

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from eksview.domain.access.error_messages import rbac_yaml, rbac_yaml_for
 from eksview.domain.access.iam_mapping import Match, principal_of, without_path
+from eksview.domain.aws.arn import parse_arn
 from eksview.domain.base.reading import Permission
 from eksview.domain.live.command_context import CommandContext, folded_command
 from eksview.domain.rows.access import AccessRequest
@@ -142,7 +143,7 @@ def _created(
     principal = entry_principal(arn, roles)
     if not principal:
         return ""
-    partition = arn.split(":")[1]
+    partition = parse_arn(arn).partition
     created = _eks("create-access-entry", cluster, principal, commands)
     text = created + _associated(cluster, principal, commands, partition)
     if principal != FOUND:
@@ -154,8 +155,7 @@ def _created(
 def _associated(
     cluster: ClusterInfo, principal: str, commands: CommandContext, partition: str = ""
 ) -> str:
-    named = principal.split(":")[1] if principal.startswith("arn:") else "aws"
-    view = VIEW.format(partition=partition or named)
+    view = VIEW.format(partition=partition or parse_arn(principal).partition or "aws")
     policy = ("--policy-arn", view, "--access-scope", "type=cluster")
     return _eks("associate-access-policy", cluster, principal, commands, *policy)
 
@@ -176,8 +176,7 @@ def _grouped(
 def _eks(
     operation: str, cluster: ClusterInfo, principal: str, commands: CommandContext, *words: str
 ) -> str:
-    region = cluster.arn.split(":")[3] if cluster.arn.count(":") >= 5 else ""
-    commands = replace(commands, region=region or commands.region)
+    commands = replace(commands, region=parse_arn(cluster.arn).region or commands.region)
     named = ("--cluster-name", cluster.name, "--principal-arn", principal)
     return folded_command(commands.aws_words("eks", operation, *named, *words))
 

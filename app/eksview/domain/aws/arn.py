@@ -1,6 +1,8 @@
-"""Names out of ARNs."""
+"""Amazon Resource Names, `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`, and console pages."""
 
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from eksview.domain.base.text import clean
 
@@ -11,6 +13,22 @@ _CONSOLES = (
     ("eu-iso", ""),
     ("eusc-", "console.amazonaws-eusc.eu"),
 )
+
+
+class Arn(Struct, frozen=True):
+    """Where a resource is; a field is empty where the ARN leaves it out, all are for other text."""
+
+    partition: str = ""
+    region: str = ""
+    account: str = ""
+
+
+def parse_arn(text: str) -> Arn:
+    """Return the fields of an ARN."""
+    fields = text.split(":", 5)
+    if len(fields) < 6 or fields[0] != "arn":
+        return Arn()
+    return Arn(fields[1], fields[3], fields[4])
 
 
 def console_url(region: str, instance: str) -> str:

@@ -56,7 +56,7 @@ class EksState(Struct, frozen=True):
 
 
 def status_health(status: str) -> Health:
-    """Return the health of a cluster, nodegroup, add-on or Fargate profile by its status."""
+    """Return the health of a cluster, add-on or Fargate profile by its status."""
     return _STATUS.get(status, Health.UNKNOWN)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable, Sequence
 
-from eksview.domain.kube.node_labels import instance_id, session_machine, zone_in
+from eksview.domain.kube.node_labels import instance_id, region_of, session_machine, zone_in
 from eksview.domain.kube.node_status import ready_condition
 from eksview.domain.rows.kube import NodeRow
 
@@ -87,16 +87,6 @@ class InstanceTracker:
         real = ids - {""}
         self._news |= real
         return bool(real)
-
-
-def region_of(zone: str) -> str:
-    """Return "us-west-2" for "us-west-2a" and for local zones such as "us-west-2-lax-1a"."""
-    parts = zone.split("-")
-    for number, part in enumerate(parts):
-        digits = part.rstrip("abcdefghijklmnopqrstuvwxyz")
-        if number and digits.isdigit():
-            return "-".join((*parts[:number], digits))
-    return ""
 
 
 def _ready(row: NodeRow) -> str:

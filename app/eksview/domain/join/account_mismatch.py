@@ -11,10 +11,9 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from eksview.domain.aws.instance_tracker import region_of
 from eksview.domain.aws.target import endpoint_region
 from eksview.domain.base.text import Clean, clean
-from eksview.domain.kube.node_labels import zone_in
+from eksview.domain.kube.node_labels import region_of, zone_in
 from eksview.domain.kube.provider_id import parse_provider_id
 from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
 from eksview.domain.rows.kube import NodeRow

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct, field
 
 from eksview.domain.access.node_role import NodeKind
+from eksview.domain.aws.arn import parse_arn
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, Reading
 from eksview.domain.base.text import Clean
@@ -111,9 +112,9 @@ def shared_by(facts: JoinFacts) -> str:
     Only it sees and changes the subnet's routes, gateways, network ACL and VPC endpoints, and its
     VPC. Source: VPC User Guide, "Share your VPC subnets".
     """
-    account = facts.cluster.arn.split(":")[4:5] if facts.cluster else []
+    account = parse_arn(facts.cluster.arn).account if facts.cluster else ""
     owner = facts.subnet.owner if facts.subnet else ""
-    return owner if owner and account and owner != account[0] else ""
+    return owner if account and owner != account else ""
 
 
 def by_owner(facts: JoinFacts) -> str:

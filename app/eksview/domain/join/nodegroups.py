@@ -266,7 +266,7 @@ def group_health(row: GroupRow) -> Health:
     A scaling group has fewer nodes than desired without a problem, so missing instances are a
     WARN; the mapping judges instances without a Ready node row by row.
     """
-    status = status_health(row.status)
+    status = group_status_health(row.status)
     if row.issues or status is Health.BAD:
         return Health.BAD
     if row.update is not None and row.update.status == "Failed":
@@ -283,8 +283,11 @@ def group_health(row: GroupRow) -> Health:
     return Health.UNKNOWN if status is Health.OK and not read else status
 
 
-def status_health(status: str) -> Health:
-    """Return the health of a nodegroup's status; a scaling group has none, which is OK."""
+def group_status_health(status: str) -> Health:
+    """Return the health of a nodegroup's status; a scaling group has none, which is OK.
+
+    EKS calls a nodegroup DEGRADED that can't launch or keep its instances.
+    """
     if status in _FAILED:
         return Health.BAD
     if status == UNREAD:

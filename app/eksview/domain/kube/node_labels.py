@@ -86,6 +86,16 @@ def short_zone(zone: str) -> str:
     return (match["zone"] or match["local"]) if match else zone
 
 
+def region_of(zone: str) -> str:
+    """Return "us-west-2" for "us-west-2a" and for local zones such as "us-west-2-lax-1a"."""
+    parts = zone.split("-")
+    for number, part in enumerate(parts):
+        digits = part.rstrip("abcdefghijklmnopqrstuvwxyz")
+        if number and digits.isdigit():
+            return "-".join((*parts[:number], digits))
+    return ""
+
+
 def instance_type_of(labels: Labels) -> Clean:
     """Return the instance type, `m6i.large`; empty without one."""
     return _first(labels, _TYPES)

@@ -15,6 +15,7 @@ from eksview.domain.join.checks import kubelet_of_image
 from eksview.domain.join.join_facts import JoinFacts
 from eksview.domain.join.manager import Manager, manager_of
 from eksview.domain.join.mapping_row import MappingRow, Membership, RowKind
+from eksview.domain.kube.node_labels import region_of
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.aws import (
     AwsIdentity,
@@ -238,4 +239,4 @@ def _sessions(store: Store, node: NodeRow | None, instance: str) -> tuple[Sessio
 def _region(identity: AwsIdentity | None, instance: InstanceRow | None) -> str:
     if identity is not None and identity.region:
         return identity.region
-    return instance.zone[:-1] if instance and instance.zone[-1:].isalpha() else ""
+    return region_of(instance.zone) if instance else ""

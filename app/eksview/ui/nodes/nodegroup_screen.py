@@ -8,7 +8,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Read, why_unread
 from eksview.domain.base.text import clean, fit
-from eksview.domain.join.nodegroups import GroupRow, group_health, status_health
+from eksview.domain.join.nodegroups import GroupRow, group_health, group_status_health
 from eksview.domain.rows.aws import Activity, UpdateRow
 from eksview.domain.tables.nodegroup_columns import status_of
 from eksview.store.selectors.nodegroups import PARTS, ROWS, nodegroup_rows
@@ -45,7 +45,7 @@ def group_lines(row: GroupRow, now: float, width: int, glyphs: Glyphs) -> Iterat
 def _group(row: GroupRow, now: float, glyphs: Glyphs) -> Iterator[Figure]:
     yield "Name", row.name, "strong"
     yield "Type", row.type, "text"
-    yield marked("Status", status_health(row.status), clean(status_of(row)), glyphs)
+    yield marked("Status", group_status_health(row.status), clean(status_of(row)), glyphs)
     yield "Created", since(now, row.created), "text"
     release = f", release {row.release}" if row.release else ""
     yield "Version", f"{row.version}{release}" if row.version else "", "text"

@@ -9,7 +9,7 @@ from eksview.domain.aws.poll_plan import AUTOSCALING, EC2, EKS
 from eksview.domain.base.health import Health
 from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.text import Clean
-from eksview.domain.join.nodegroups import GroupRow, group_health, status_health
+from eksview.domain.join.nodegroups import GroupRow, group_health, group_status_health
 from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS, NodegroupContext
 from eksview.store.selectors.nodegroups import PARTS, ROWS, nodegroup_rows
 from eksview.store.selectors.readings import unread_parts
@@ -126,7 +126,7 @@ class NodegroupsScreen(TableScreen):
             if not total:
                 return (("Nodegroups not read", "strong"),)
         counts = (
-            (f"{count:,} {status}", tone_of(status_health(status)))
+            (f"{count:,} {status}", tone_of(group_status_health(status)))
             for status, count in sorted(tallies.items())
         )
         return ((f"{total:,} {noun}", "strong"), *separated(counts))
