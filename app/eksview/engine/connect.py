@@ -20,12 +20,11 @@ from eksview.domain.aws.target import (
     AwsTarget,
     Clues,
     Flags,
-    TokenRequest,
     environ_of,
     place_of,
-    token_request,
     unfollowed,
 )
+from eksview.domain.aws.token_request import TokenRequest, token_request
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError, explained
 from eksview.domain.live.backend_protocol import ContextInfo

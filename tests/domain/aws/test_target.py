@@ -6,12 +6,11 @@ from eksview.domain.aws.target import (
     AwsTarget,
     Clues,
     Flags,
-    TokenRequest,
     ambient_warnings,
     place_of,
-    token_request,
     unfollowed,
 )
+from eksview.domain.aws.token_request import TokenRequest, token_request
 
 ARN = "arn:aws:eks:us-west-2:111122223333:cluster/prod"
 HOST = "https://0A1B2C3D.gr7.us-west-2.eks.amazonaws.com"

@@ -1,16 +1,15 @@
 """The account, region, cluster and credentials that a kubeconfig names. Pure.
 
-Sources: Amazon EKS User Guide, "Connect kubectl to an EKS cluster"; AWS CLI reference, "eks
-get-token"; aws-iam-authenticator's README.
+Source: Amazon EKS User Guide, "Connect kubectl to an EKS cluster".
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePath
 from typing import TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.aws.token_request import TokenRequest, token_request
 from eksview.domain.base.text import EMPTY, clean
 from eksview.domain.live.command_context import ambient_profile
 from eksview.domain.rows.aws import AwsIdentity
@@ -29,38 +28,10 @@ _HOST = re.compile(
 _EKSCTL = re.compile(rf"(?:.*@)?(?P<cluster>[\w-]+)\.(?P<region>{_REGION})\.eksctl\.io")
 _ROLE_ACCOUNT = re.compile(r"arn:aws[\w-]*:(?:iam|sts)::(\d+):")
 
-# Flags of the AWS CLI that take a value and change neither credentials nor endpoint.
-_HARMLESS = frozenset(
-    {"--output", "--query", "--color", "--cli-read-timeout", "--cli-connect-timeout", "--ca-bundle"}
-)
 _REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 KEY = "AWS_ACCESS_KEY_ID"
 # botocore reads this one from the process's own environment.
 _PROCESS_ONLY = frozenset({"AWS_LOGIN_CACHE_DIRECTORY"})
-_BARE = frozenset({"--no-cli-pager", "--no-paginate", "--no-cli-auto-prompt"})
-# The commands that make a token: their words, and what their flags are in a `TokenRequest`.
-_COMMANDS = {
-    "aws": (
-        ("eks", "get-token"),
-        {
-            "--cluster-name": "cluster",
-            "--cluster-id": "local_id",
-            "--region": "region",
-            "--profile": "profile",
-            "--role-arn": "role",
-        },
-    ),
-    "aws-iam-authenticator": (
-        ("token",),
-        {
-            "-i": "cluster",
-            "--cluster-id": "cluster",
-            "-r": "role",
-            "--role": "role",
-            "--region": "region",
-        },
-    ),
-}
 
 
 class EksName(Struct, frozen=True):
@@ -126,24 +97,6 @@ class AwsTarget(Struct, frozen=True):
         )
 
 
-class TokenRequest(Struct, frozen=True):
-    """Arguments of `aws eks get-token` or `aws-iam-authenticator token`.
-
-    A local cluster on Outposts has an ID in tokens (`--cluster-id`), which isn't its name.
-    """
-
-    cluster: str = ""
-    region: str = ""
-    profile: str = ""
-    role: str = ""
-    local_id: str = ""
-
-    @property
-    def audience(self) -> str:
-        """Return the cluster as its tokens name it."""
-        return self.local_id or self.cluster
-
-
 def unidentified(target: AwsTarget) -> AwsIdentity:
     """Return the identity for a target before AWS has confirmed the account."""
     return AwsIdentity(
@@ -156,20 +109,6 @@ def unidentified(target: AwsTarget) -> AwsIdentity:
         cluster_account=clean(target.account),
         server=clean(target.server),
     )
-
-
-def token_request(command: str, args: Sequence[str]) -> TokenRequest | None:
-    """Return the request of such a command; None for one that isn't fully understood."""
-    program = PurePath(command).name.removesuffix(".exe")
-    options = _options(args)
-    if program not in _COMMANDS or options is None:
-        return None
-    subcommand, names = _COMMANDS[program]
-    words = tuple(options.pop("", "").split())
-    unknown = options.keys() - names.keys() - _HARMLESS - _BARE
-    request = {names[name]: value for name, value in options.items() if name in names}
-    found = TokenRequest(**request)
-    return found if words == subcommand and not unknown and found.audience else None
 
 
 def environ_of(env: Pairs, environ: Mapping[str, str]) -> Mapping[str, str]:
@@ -185,26 +124,6 @@ def _set(variables: Mapping[str, str], names: Sequence[str]) -> str:
 def unfollowed(env: Pairs) -> tuple[str, ...]:
     """Return the names of variables that may change a command's token in ways not followed."""
     return tuple(name for name, _ in env if not name.startswith("AWS_") or name in _PROCESS_ONLY)
-
-
-def _options(args: Sequence[str]) -> dict[str, str] | None:
-    """Return flags with values, and other words under ""; None if a value is missing."""
-    options: dict[str, str] = {"": ""}
-    rest = iter(args)
-    for word in rest:
-        name, equals, value = word.partition("=")
-        if not word.startswith("-"):
-            options[""] += f" {word}"
-        elif word in _BARE:
-            options[word] = ""
-        elif equals:
-            options[name] = value
-        else:
-            following = next(rest, None)
-            if following is None:
-                return None
-            options[word] = following
-    return options
 
 
 def place_of(clues: Clues, flags: Flags, environ: Mapping[str, str]) -> AwsTarget:
