@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from eksview.domain.aws.poll_plan import AUTOSCALING
+from eksview.domain.aws.poll_plan import AUTOSCALING, EC2
 from eksview.domain.join.claims import claim_key, judge_claim, subject_of, with_claim
 from eksview.domain.join.machine_names import owns
 from eksview.domain.join.mapping_row import NO_EVIDENCE, LoneEvidence, MappingRow, Seen
@@ -34,12 +34,12 @@ class ReadProgress:
     def heard(self, link: Link) -> bool:
         """Note a link's state; return whether what lacks its other side is judged again."""
         before = self.seen
-        if link.name == "nodes" and link.phase is Phase.LIVE and not before.nodes:
+        if link.name == Kind.NODE.link and link.phase is Phase.LIVE and not before.nodes:
             self.seen = replace(before, nodes_since=link.since)
         elif link.name == AUTOSCALING:
             read = link.heard is not None and link.phase is not Phase.REFUSED
             self.seen = replace(before, groups=read, groups_why=link.reason)
-        elif link.name == "ec2":
+        elif link.name == EC2:
             self.seen = replace(before, ec2_why=link.reason)
             if link.heard != self._heard:
                 self._heard = link.heard
