@@ -19,6 +19,7 @@ from eksview_demo.options import DemoOptions
 from eksview_demo.run import make_server
 from tests.aws.client.test_portals import PORTALS, portal
 from tests.aws.denied_estate import ACTIONS, LOST, FullWorld, denied, emptied
+from tests.aws.fakes import refusal
 from tests.cli.command import Done, call
 from tests.demo.thread import DemoThread
 
@@ -104,6 +105,24 @@ def test_what_would_tell_why_an_instance_has_no_node_is_named(ask: Ask) -> None:
         assert "can't know why" in printed
         assert all(action in printed for action in actions), printed
     assert ask("instances", answers).returncode == 1
+
+
+@pytest.mark.parametrize(
+    "answer", [denied("sts:GetCallerIdentity"), refusal("InternalFailure", "An internal error")]
+)
+def test_an_unread_identity_leaves_the_warnings_and_makes_nothing_green(
+    answer: Exception, ask: Ask
+) -> None:
+    def credentials(answers: dict[str, Any]) -> str:
+        lines = ask("doctor", answers).stdout.splitlines()
+        return next(line for line in lines if line[2:].startswith("Credentials"))
+
+    warning = "Using --cluster demo, although the kubeconfig names eksview-demo."
+    assert warning in credentials({})
+    line = credentials({"sts:GetCallerIdentity": answer})
+    assert line.startswith("▲")
+    assert warning in line
+    assert "sts:GetCallerIdentity" in line
 
 
 LISTS = {action: answer for action in ACTIONS if (answer := emptied(action)) is not None}

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -16,9 +17,16 @@ from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.parts import LINK_OF
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.health import Health
-from eksview.domain.base.reading import NotAsked, Read, ReadFailed, Refused, why_unread
+from eksview.domain.base.reading import (
+    NotAsked,
+    Read,
+    ReadFailed,
+    Refused,
+    last_of,
+    why_unread,
+)
 from eksview.domain.live.messages import LinkState, Message, Swap
-from eksview.domain.rows.aws import AddonRow, NodegroupRow
+from eksview.domain.rows.aws import AddonRow, NodegroupRow, UpdateRow
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.applier import apply
@@ -57,8 +65,15 @@ class Estate:
     def send(self, message: Message) -> None:
         apply(self.store, message)
 
-    async def read(self, *, details: bool = False) -> None:
-        """Read everything, and if asked for the details of both instances."""
+    async def read(
+        self,
+        *,
+        details: bool = False,
+        seconds: float = 40.0,
+        then: Mapping[str, Any] | None = None,
+        later: float = 0.0,
+    ) -> None:
+        """Read everything, if asked the details of both instances, and go on with other answers."""
         tracker = InstanceTracker()
         joined = replace(node(1), name=NODE, provider_id=f"aws:///us-west-2a/{JOINED}")
         tracker.listed([joined])
@@ -72,12 +87,14 @@ class Estate:
             sleep=self.time.sleep, clock=self.time.clock, chance=lambda: 0.0,
         )  # fmt: skip
         watcher.start()
-        await self.time.advance(40.0)
+        await self.time.advance(seconds)
         for name in (JOINED, LOST) if details else ():
             if name in watcher._inventory.instances:
                 reading = asyncio.create_task(watcher.detail(name))
                 await self.time.advance(120.0)  # what is throttled is repeated
                 self.details[name] = await reading
+        self.world.session.answers |= then or {}
+        await self.time.advance(later)
         await watcher.stop()
 
 
@@ -261,3 +278,24 @@ async def test_a_list_that_breaks_off_is_not_whole() -> None:
     assert isinstance(reading, ReadFailed)
     assert set(reading.last or ()) == {"vpc-cni"}
     assert "Only the first 1 add-ons are listed" in reading.reason
+
+
+async def test_updates_that_wait_for_the_next_round_are_unread_until_then() -> None:
+    def described(asked: dict[str, Any]) -> Any:
+        status = "Failed" if asked["updateId"] == "u-44" else "Successful"
+        return {"update": {"id": asked["updateId"], "status": status}}
+
+    answers = {
+        "eks:ListUpdates": {"updateIds": [f"u-{number}" for number in range(45)]},
+        "eks:DescribeUpdate": described,
+    }
+    for seconds, left in ((2.0, 25), (20.0, 5), (65.0, 0)):
+        estate = Estate(answers)
+        await estate.read(seconds=seconds)
+        reading = table_reading(estate.store, UpdateRow)
+        assert len(last_of(reading) or {}) == 45 - left
+        gap = f"{left} of 45 updates aren't read yet." if left else ""
+        assert why_unread(reading) == gap
+        if left:
+            assert eks_state_of(estate.store, estate.time.now).health is not Health.OK
+            assert gap in words(await shown(estate))["eks upgrades"]

@@ -16,7 +16,7 @@ from eksview.config.settings import Settings
 from eksview.domain.access.access_step import SEE_NODES, Inputs
 from eksview.domain.access.chain import chain
 from eksview.domain.aws.parts import CLUSTER, ENTRIES
-from eksview.domain.aws.poll_plan import ACCESS, EC2, EKS
+from eksview.domain.aws.poll_plan import ACCESS, EC2, EKS, PLANS, STS
 from eksview.domain.aws.target import AwsTarget, unidentified
 from eksview.domain.base.errors import DescribeClusterError, UserError
 from eksview.domain.base.health import Health
@@ -199,9 +199,10 @@ async def _check_aws(
     store = reader.store
     complete(store)
     aws = aws_identity(store)
-    if aws is NOT_ASKED and (held_up := WAITS.held_up(began)):
-        late = clean(f"No answer within {limit:.0f} s{held_up}.")
-        aws = ReadFailed(late, time(), unidentified(target))
+    if aws is NOT_ASKED:
+        asked = WAITS.held_up(began) or f" to {PLANS[STS].action}"
+        late = clean(f"No answer within {limit:.0f} s{asked}.")
+        aws = ReadFailed(late, time(), unidentified(target, environ))
     checkup.update(
         eks=True,
         aws=aws,

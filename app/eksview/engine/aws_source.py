@@ -167,7 +167,7 @@ class AwsSource:
 
     def _report(self, phase: Phase, reason: Clean) -> None:
         now = self._clock()
-        identity = unidentified(self._target)
+        identity = unidentified(self._target, self._environ)
         self._messages.send(FactSet(Facts.aws_identity, ReadFailed(reason, now, identity)))
         for name in PLANS:
             self._messages.send(LinkState(Link(name, phase, now, reason)))

@@ -277,7 +277,8 @@ def test_with_an_access_entry_a_denied_verb_needs_no_new_one():
          Health.OK, "Access entry"),
         ({"auth": AwsAuth(NOW, True, (Mapped(ROLE, "ada", ("ops",)),))}, Health.OK,
          "aws-auth maps"),
-        ({"entries": None}, Health.OK, "You are mapped to ada by an entry that can't be read"),
+        ({"entries": None}, Health.OK,
+         "The API server accepts you as ada: you are mapped by an entry that can't be read"),
         ({}, Health.OK, "You are ada, whom neither an access entry nor aws-auth maps."),
         ({"who": WhoFact(NOW, "kubernetes-admin", ("system:masters",))}, Health.OK,
          "EKS maps the creator of the cluster to kubernetes-admin, without an entry."),
@@ -307,6 +308,42 @@ def test_the_iam_mapping_says_which_source_counts(changes, state, says):
     found = step(eks(**changes), "mapping")
     assert found.state is state
     assert says in found.says
+
+
+UNREAD = [
+    Refused("Not permitted: allow sts:GetCallerIdentity.", "sts:GetCallerIdentity", NOW),
+    ReadFailed("sts:GetCallerIdentity isn't answered.", NOW),
+]
+
+
+@pytest.mark.parametrize("aws", UNREAD)
+@pytest.mark.parametrize("who", [GOOD.who, WhoFact(NOW, status=401, reason="No.")])
+def test_the_token_of_an_unread_identity_is_unknown_and_keeps_its_warnings(aws, who):
+    found = step(eks(aws=aws, who=who), "credentials")
+    assert found.state is Health.UNKNOWN
+    assert "sts:GetCallerIdentity" in found.says
+    place = AwsIdentity("", "", "r", "c", warnings=("Using --cluster c.",))
+    found = step(eks(aws=replace(aws, last=place), who=who), "credentials")
+    assert found.state is Health.WARN
+    assert found.says.startswith("Using --cluster c. ")
+    assert "sts:GetCallerIdentity" in found.says
+
+
+@pytest.mark.parametrize("aws", UNREAD)
+@pytest.mark.parametrize("who", [GOOD.who, replace(GOOD.who, extra=(("arn", (ARN,)),))])
+@pytest.mark.parametrize("kind", ["EKS token", "token"])
+def test_a_mapping_isnt_ok_while_its_sources_are_unread_for_the_reason_of_another_step(
+    aws, who, kind
+):
+    unread = ReadFailed(aws.reason, NOW)
+    known = eks(
+        aws=aws, who=who, entries=unread, cluster=None, cluster_reason=aws.reason,
+        credential=CredentialFact(kind),
+    )  # fmt: skip
+    found = step(known, "mapping")
+    assert found.state is Health.UNKNOWN
+    if who.extra:
+        assert "The API server accepts you as ada: you are mapped" in found.says
 
 
 def test_a_mismatch_of_accounts_is_said_out_loud():
@@ -354,8 +391,8 @@ def test_no_login_is_proposed_for_keys_of_a_profile():
     ("who", "refused", "state"),
     [
         (WhoFact(NOW, status=401, reason="No."), True, Health.BAD),
-        (WhoFact(NOW, status=401, reason="No."), False, Health.OK),
-        (WhoFact(NOW, "ada"), True, Health.OK),
+        (WhoFact(NOW, status=401, reason="No."), False, Health.UNKNOWN),
+        (WhoFact(NOW, "ada"), True, Health.UNKNOWN),
     ],
 )
 def test_a_token_is_as_good_as_the_keys_that_signed_it(who, refused, state):
@@ -365,7 +402,7 @@ def test_a_token_is_as_good_as_the_keys_that_signed_it(who, refused, state):
     found = step(eks(aws=aws, credential=token, who=who), "credentials")
     assert found.state is state
     assert (found.says == reason) is (state is Health.BAD)
-    assert ("expires in 14m" in found.says) is (state is Health.OK)
+    assert ("expires in 14m" in found.says) is (state is Health.UNKNOWN)
 
 
 def test_many_denied_resources_are_counted():

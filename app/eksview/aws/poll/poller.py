@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from eksview.aws.client.context import AwsContext
 from eksview.aws.client.throttled_client import CallRefused, PolledCall, ThrottledClient
-from eksview.aws.services.inventory import NotYet
+from eksview.aws.services.inventory import Incomplete, NotYet
 from eksview.domain.aws.errors import AwsRefusal, refused, unread
 from eksview.domain.aws.poll_plan import PollPlan
 from eksview.domain.aws.rate_limit import RARELY, after_refusal, period_of
@@ -123,6 +123,10 @@ class AwsPoller:
                 raise
         except NotYet:
             raise
+        except Incomplete as gap:
+            self._failed_parts.pop(number, None)
+            self._send_part(part.part, AwsRefusal("other", clean(gap.sentence)))
+            return gap.wait
         except Exception as error:
             LOG.exception("%s", self._plan.action)
             refusal = self._misunderstood(error, part)
@@ -136,15 +140,15 @@ class AwsPoller:
         self._send_part(part.part)
         return None
 
-    def _send_part(self, name: str) -> None:
-        """Report a part as read, unless one of its calls has failed."""
+    def _send_part(self, name: str, gap: AwsRefusal | None = None) -> None:
+        """Report a part as read, unless one of its calls has failed or there is a gap."""
         now, read_at = self._context.clock(), self._read_at.get(name)
         failed = (
             refusal
             for number, (_, refusal) in sorted(self._failed_parts.items())
             if self._parts[number].part == name
         )
-        refusal = next(failed, None)
+        refusal = next(failed, gap)
         if refusal is None:
             self._read_at[name] = now
             reading: Reading[Answered] = Read(Answered(), now)

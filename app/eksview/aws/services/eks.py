@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import CallRefused, ThrottledClient
 from eksview.aws.services import parse_eks
+from eksview.aws.services.inventory import Incomplete
 from eksview.aws.services.listing import Listing
 from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
 from eksview.domain.aws import errors
@@ -104,6 +105,8 @@ class Updates(AwsReader):
         listing = await self._describe(client, listed)
         self.sink.send(Swap(Kind.UPDATE, tuple(self._rows.values())))
         listing.check()
+        if left := len(listed.keys() - self._rows.keys() - listing.gone):
+            raise Incomplete(f"{left} of {len(listed)} updates aren't read yet.", HURRY)
         return HURRY if any(not parse_eks.is_final(row) for row in self._rows.values()) else None
 
     async def _describe(self, client: ThrottledClient, listed: dict[str, Clean]) -> Listing:

@@ -17,6 +17,15 @@ class NotYet(Exception):  # noqa: N818 - nothing is wrong
         self.wait = wait
 
 
+class Incomplete(Exception):  # noqa: N818 - the rest follows
+    """What was read leaves a gap for now, in a sentence; try again in so many seconds."""
+
+    def __init__(self, sentence: str, wait: float) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.wait = wait
+
+
 class Inventory:
     """The newest rows by key; used on one loop only.
 

@@ -49,7 +49,7 @@ class CallerIdentity(AwsReader):
 
     def __init__(self, account: WatchedAccount) -> None:
         super().__init__(account)
-        self._last = unidentified(account.context.place)
+        self._last = unidentified(account.context.place, account.context.environ)
 
     @reads(STS, ACTION, essential=True)
     async def ask(self, client: ThrottledClient) -> float | None:

@@ -76,12 +76,13 @@ def _judged_credentials(
     fault = fact.reason or _invalid_now(fact, ends, inputs.now) or _unsigned(fact, inputs)
     if fault:
         return Health.BAD, fault
-    doubt = _doubt(fact, ends, inputs)
+    doubt, unread = _doubt(fact, ends, inputs), _unread_identity(fact, inputs)
     if doubt:
-        return Health.WARN, doubt
+        return Health.WARN, f"{doubt} {unread}".rstrip()
     article = "An" if fact.kind.lower().startswith(("e", "i")) else "A"
     expiry = f" that {_expiry(ends, inputs.now)}" if ends else ""
-    return Health.OK, f"{article} {fact.kind}{expiry}."
+    says = f"{article} {fact.kind}{expiry}. {unread}".rstrip()
+    return Health.UNKNOWN if unread else Health.OK, says
 
 
 def _invalid_now(fact: CredentialFact, ends: float | None, now: float) -> str:
@@ -95,6 +96,18 @@ def _invalid_now(fact: CredentialFact, ends: float | None, now: float) -> str:
 def _unsigned(fact: CredentialFact, inputs: Inputs) -> str:
     """Return why a token is worth nothing that was signed with credentials which AWS refuses."""
     return why_unread(inputs.aws) if is_unsigned(fact, inputs.who, inputs.identity) else ""
+
+
+def _unread_identity(fact: CredentialFact, inputs: Inputs) -> str:
+    """Return why the IAM identity is unread; empty where it was read, or no token needs it."""
+    if not inputs.eks or not (reason := why_unread(inputs.aws)):
+        return ""
+    if fact.kind != "EKS token":  # it needs no keys of AWS
+        lacking = inputs.identity is not None and inputs.identity.refused
+        return "" if lacking else f"The IAM identity of AWS calls isn't read. {reason}"
+    if inputs.who is not None and inputs.who.authenticated:
+        return f"The API server accepts it, but its IAM identity isn't read. {reason}"
+    return f"Its IAM identity isn't read. {reason}"
 
 
 def is_unsigned(

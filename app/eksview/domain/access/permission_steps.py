@@ -121,11 +121,10 @@ def _proven(mapping: Match, who: WhoFact, inputs: Inputs) -> str:
     CONFIG_MAP, and where bootstrapClusterCreatorAdminPermissions predates access entries.
     Source: Amazon EKS User Guide, "Grant IAM users access to Kubernetes with a ConfigMap".
     """
-    if mapping.unread:
-        says = f"You are mapped to {who.user} by an entry that can't be read."
+    if mapping.unread or not inputs.sources.mode:
+        says = f"The API server accepts you as {who.user}: you are mapped"
+        says += " by an entry that can't be read." if mapping.unread else "."
         return f"{says} {_aws_reason(inputs)}".rstrip()
-    if not inputs.sources.mode:
-        return f"You are mapped to {who.user}. {_aws_reason(inputs)}".rstrip()
     if who.user == CREATOR:
         return f"EKS maps the creator of the cluster to {who.user}, without an entry."
     return f"You are {who.user}, whom neither an access entry nor aws-auth maps."
@@ -206,7 +205,8 @@ def _with_faults(state: Health, says: str, inputs: Inputs) -> tuple[Health, str]
     faults = [item for item in remarks(sources) if item.state is Health.BAD]
     roles = unauthorized(sources, inputs.node_roles)
     reasons = _unread(inputs)
-    unread = [reason for reason in reasons if reason not in says]
+    shown = {why_unread(inputs.aws), inputs.who.reason if inputs.who else ""}  # by other steps
+    unread = [reason for reason in reasons if reason not in shown and reason not in says]
     words = [
         *(f"{item.about}: {item.says}" for item in faults),
         *(
@@ -225,13 +225,11 @@ def _with_faults(state: Health, says: str, inputs: Inputs) -> tuple[Health, str]
 
 
 def _unread(inputs: Inputs) -> tuple[str, ...]:
-    """Return why sources and roles of nodes are unread, without the reasons of other steps.
+    """Return why sources and roles of nodes are unread.
 
     Where all were read, return the roles of nodes that can't be judged all the same.
     """
-    reasons = dict.fromkeys((*unread_sources(inputs.sources), *inputs.roles_unread))
-    shown = {why_unread(inputs.aws), inputs.who.reason if inputs.who else ""}
-    unread = tuple(reason for reason in reasons if reason not in shown)
+    unread = tuple(dict.fromkeys((*unread_sources(inputs.sources), *inputs.roles_unread)))
     return unread or undecided(inputs.sources, inputs.node_roles)
 
 

@@ -97,8 +97,11 @@ class AwsTarget(Struct, frozen=True):
         )
 
 
-def unidentified(target: AwsTarget) -> AwsIdentity:
-    """Return the identity for a target before AWS has confirmed the account."""
+def unidentified(target: AwsTarget, environ: Mapping[str, str] | None = None) -> AwsIdentity:
+    """Return the identity for a target before AWS has confirmed the account.
+
+    It has the contradictions that need no account.
+    """
     return AwsIdentity(
         account=EMPTY,
         arn=EMPTY,
@@ -108,6 +111,7 @@ def unidentified(target: AwsTarget) -> AwsIdentity:
         source=clean(target.source),
         cluster_account=clean(target.account),
         server=clean(target.server),
+        warnings=tuple(map(clean, ambient_warnings(target, "", environ or {}))),
     )
 
 
