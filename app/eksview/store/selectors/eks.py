@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from eksview.domain.access.node_role import RoleVerdict, judge_role
 from eksview.domain.aws.cluster_health import ClusterPart, EksState, eks_state
-from eksview.domain.aws.parts import ADDON_VERSIONS, SUPPORT
+from eksview.domain.aws.parts import ADDON_VERSIONS, ENTRIES, SUPPORT
 from eksview.domain.aws.poll_plan import EKS as EKS_LINK
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NotAsked, Reading, last_of, value_of, why_unread
@@ -45,6 +45,7 @@ class EksSummary(Struct, frozen=True):
     insights: Reading[tuple[InsightRow, ...]]
     updates: Reading[tuple[UpdateRow, ...]]
     fargate: Reading[tuple[FargateRow, ...]]
+    entries: Reading[Answered]  # access entries, by which pod roles are judged
     pod_roles: Mapping[str, RoleVerdict]  # by Fargate profile; without what is still loading
     skew: Sequence[Skew]
     reason: str  # why the cluster is unread, one sentence
@@ -69,6 +70,7 @@ def eks_summary(store: Store, now: float) -> EksSummary:
         insights=rows_reading(store, InsightRow),
         updates=rows_reading(store, UpdateRow),
         fargate=rows_reading(store, FargateRow),
+        entries=part_reading(store, ENTRIES),
         pod_roles=_pod_roles(store),
         skew=skew(server, (node.kubelet for node in store.nodes.values()), last_of(addons) or ()),
         reason=unread_reason(store),

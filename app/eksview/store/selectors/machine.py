@@ -34,7 +34,7 @@ from eksview.domain.rows.aws import (
     VpcRow,
 )
 from eksview.domain.rows.kube import ClaimRow, Kind, LeaseRow, NodeRow, SigningRow
-from eksview.domain.rows.link import Link
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.readings import (
     access_entries,
     cluster_reading,
@@ -173,6 +173,13 @@ def unread_of_doubt(store: Store) -> tuple[Clean, ...]:
     return tuple(dict.fromkeys(filter(None, reasons)))
 
 
+def outdated_of_checks(store: Store, now: float) -> tuple[Clean, ...]:
+    """Return a sentence for what the checks know only from a former or incomplete reading."""
+    parts = (Kind.INSTANCE.part, Kind.AUTOSCALING.part, Kind.NODEGROUP.part, ENTRIES, *_PARTS)
+    known = (part for part in parts if last_of(part_reading(store, part)) is not None)
+    return unread_parts(store, known, now)
+
+
 def _unread(store: Store) -> dict[str, Clean]:
     """Return why parts that the checks need weren't read, by action."""
     readings = {part: part_reading(store, part) for part in _PARTS}
@@ -230,7 +237,14 @@ def _machine(
 
 
 def _sessions(store: Store, node: NodeRow | None, instance: str) -> tuple[SessionRow, ...] | None:
-    """Return the sessions on an instance, or on a node without one in EC2."""
+    """Return the sessions on an instance, or on a node without one in EC2.
+
+    None while they are unread: those of a former reading may have ended since.
+    """
+    link = store.links.get(SSM)
+    live = link is not None and link.phase is Phase.LIVE
+    if not live and why_unread(table_reading(store, SessionRow)):
+        return None
     if instance or node is None:
         return store.mapping.sessions(instance)
     return store.mapping.sessions_of(node.name)

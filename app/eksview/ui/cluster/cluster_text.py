@@ -120,6 +120,8 @@ def _fargate(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
         return
     yield (("Fargate profiles", "strong"),)
     yield from unread_lines("Fargate profiles", eks.fargate, eks.now, width, glyphs, indent=2)
+    if profiles and last_of(eks.entries) is not None:
+        yield from unread_lines("access entries", eks.entries, eks.now, width, glyphs, indent=2)
     for profile in sorted(profiles, key=lambda row: row.name):
         role = eks.pod_roles.get(profile.name)
         fault = _ROLE_HEALTH[role.authorized] if role else Health.OK

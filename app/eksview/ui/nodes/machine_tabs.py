@@ -9,13 +9,14 @@ from eksview.domain.join.claims import claim_checks
 from eksview.domain.join.conclusion import conclusion
 from eksview.domain.join.timeline import timeline, with_verdict
 from eksview.domain.rows.aws import InstanceDetail
-from eksview.store.selectors.machine import Machine, is_checked, join_facts
+from eksview.store.selectors.machine import Machine, is_checked, join_facts, outdated_of_checks
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.view import View
 from eksview.ui.nodes.ec2 import DetailRequest, ec2_lines
 from eksview.ui.nodes.timeline import advice_lines, check_lines, lifecycle_lines
+from eksview.ui.text.unread import parts_lines
 from eksview.ui.text.words import Words
 
 EC2, LIFECYCLE = Tab("ec2", "i", "EC2"), Tab("lifecycle", "f", "Lifecycle", "Life")
@@ -73,6 +74,7 @@ class MachineTabs:
             commands = command_context(self._view)
             facts = join_facts(store, machine, self._fetch.result, now, commands)
             checks = why_not_joined(facts)
+            yield from parts_lines(outdated_of_checks(store, now), width, glyphs)
             yield from check_lines(checks, width, glyphs)
             yield from advice_lines(conclusion(checks, facts), width)
 
