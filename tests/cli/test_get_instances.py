@@ -118,6 +118,13 @@ def test_a_name_that_isnt_there_is_said(api: Api, ec2: str) -> None:
     assert "There is no node or instance nobody." in done.stderr
 
 
+def test_without_ec2_it_isnt_said_that_an_instance_isnt_there(api: Api) -> None:
+    done = get(LOST, env=api.env)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "No AWS credentials were found" in done.stderr
+    assert f"no node {LOST}; whether EC2 has such an instance isn't known" in done.stderr
+
+
 def test_a_selector_would_make_strangers_of_instances_and_is_refused(api: Api) -> None:
     done = get("-l", "a=b", env=api.env)
     assert done.returncode == 2

@@ -171,6 +171,7 @@ def test_without_aws_it_says_why_nothing_was_checked(
     done = doctor(less | {"HOME": str(tmp_path)}, lost)
     assert (done.returncode, done.stdout) == (1, "")
     assert "credentials" in done.stderr
+    assert f"no node {lost}; whether EC2 has such an instance isn't known" in done.stderr
 
 
 def test_a_server_that_never_answers_ends_it_with_a_sentence(

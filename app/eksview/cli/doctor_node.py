@@ -39,8 +39,8 @@ def run(
 ) -> int:
     """Print the checks of a node, an instance or a NodeClaim.
 
-    Returns 1 if one failed or none could be made. Raises `UserError` for a name that neither the
-    cluster nor EC2 has.
+    Returns 1 if one failed or none could be made. Raises `UserError` for a name that was found
+    neither in the cluster nor in EC2.
     """
 
     def choose(store: Store) -> list[str]:
@@ -53,7 +53,7 @@ def run(
     row = row_named(joined.store, name)
     if row is None:
         reasons = unread_reasons(joined.store)
-        raise UserError(" ".join(reasons) or absent(name))
+        raise UserError(" ".join((*reasons, absent(joined.store, name))))
     found = joined.findings.get(row.instance) or claim_findings(joined.store, row)
     unread = unread_of_doubt(joined.store) if row.doubt else ()
     reason = " ".join(filter(None, (why_at(row, joined.now), *unread)))

@@ -58,7 +58,7 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
     reasons = unread_reasons(store)
     for sentence in reasons:
         sys.stderr.write(f"eksview: {clean(sentence)}\n")
-    raise_each([absent(name) for name in missing], sys.stdout)
+    raise_each([absent(store, name) for name in missing], sys.stdout)
     if not rows and query.is_table and not reasons:
         sys.stderr.write("No resources found\n")
     return int(bool(reasons) or any(row.kind is RowKind.UNKNOWN for row in rows))

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from eksview.cli.kubectl_format import Object, Table
 from eksview.config.settings import Settings
+from eksview.domain.base.reading import Read
 from eksview.domain.base.text import clean
 from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.claims import claim_checks, claim_key
@@ -15,7 +16,7 @@ from eksview.domain.join.join_facts import JoinCheck, worst_first
 from eksview.domain.join.mapping_row import MappingRow, RowKind
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.live.messages import Fanout
-from eksview.domain.rows.aws import InstanceDetail
+from eksview.domain.rows.aws import InstanceDetail, InstanceRow
 from eksview.engine.aws_source import AwsSource
 from eksview.engine.connect import commands_for, open_cluster, target_of
 from eksview.engine.join_evidence import JoinEvidence
@@ -27,6 +28,7 @@ from eksview.store.selectors.machine import (
     join_facts,
     machine_of_instance,
 )
+from eksview.store.selectors.readings import table_reading
 from eksview.store.store import Store
 
 _INSTANCE = re.compile(r"i-[0-9a-f]{8,17}")
@@ -130,9 +132,11 @@ def claim_findings(store: Store, row: MappingRow) -> Findings | None:
     return Findings(tuple(claim_checks(claim))) if claim else None
 
 
-def absent(name: str) -> str:
-    """Return the sentence for a name that neither the cluster nor EC2 has."""
-    return f"There is no node or instance {name}."
+def absent(store: Store, name: str) -> str:
+    """Return the sentence for a name without a row; what EC2 has is known only if it was read."""
+    if isinstance(table_reading(store, InstanceRow), Read):
+        return f"There is no node or instance {name}."
+    return f"There is no node {name}; whether EC2 has such an instance isn't known."
 
 
 def table_lines(findings: Mapping[str, Findings], *, headers: bool) -> Iterator[str]:

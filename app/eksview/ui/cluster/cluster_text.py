@@ -12,6 +12,7 @@ from eksview.domain.base.text import clean
 from eksview.domain.rows.aws import ClusterInfo
 from eksview.store.selectors.eks import EksSummary
 from eksview.ui.text.glyphs import Glyphs
+from eksview.ui.text.layout import fold
 from eksview.ui.text.sections import Figure, figures, issue_lines, marked, moment, sentence, since
 from eksview.ui.text.unread import unread_lines
 from eksview.ui.text.words import TONE_OF, Words
@@ -132,7 +133,8 @@ def _fargate(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
             (f"{profile.status}  {'; '.join(profile.selectors)}", "dim"),
         )
         if role is not None and fault is not Health.OK:
-            yield from sentence(fault, f"Pod execution role: {role.says}", width, glyphs)
+            for line in fold(clean(f"Pod execution role: {role.says}"), width - 4):
+                yield ((f"    {line}", TONE_OF[fault]),)
     yield ()
 
 
