@@ -4,9 +4,12 @@ import pytest
 from msgspec.structs import replace
 
 from eksview.domain.access.access_step import SEE_NODES, TITLES
+from eksview.domain.access.aws_auth import parse
 from eksview.domain.base.reading import Read
 from eksview.domain.live.facts import Facts
 from eksview.domain.rows.access import Right, RightsFact, WhoFact
+from eksview.domain.rows.aws import FargateRow
+from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.text.glyphs import UNICODE
@@ -104,6 +107,15 @@ async def test_no_state_is_green_or_red_while_aws_does_not_answer(keys: tuple[st
         assert not [text for text in below_head if any(mark in text for mark in MARKS)]
 
 
+POD_ROLE = f"arn:aws:iam::{ACCOUNT}:role/prod-pods"
+ROLES = f"""
+- rolearn: arn:aws:iam::{ACCOUNT}:role/prod-nodes
+  username: system:node:{{{{EC2PrivateDNSName}}}}
+  groups: [system:bootstrappers, system:nodes]
+- rolearn: {POD_ROLE}
+  username: system:node:{{{{SessionName}}}}
+  groups: [system:bootstrappers, system:nodes, system:node-proxier]
+"""
 AWS_SOURCES = ("sts", "eks", "access-entries", "aws-auth")
 
 
@@ -117,6 +129,9 @@ def access_store() -> Store:
     rights = RightsFact(NOW, tuple(Right(ask, True) for ask in SEE_NODES))
     store.set_fact(Facts.who, Read(who, NOW))
     store.set_fact(Facts.rights, Read(rights, NOW))
+    store.set_fact(Facts.aws_auth, Read(parse({"mapRoles": ROLES}, NOW), NOW))
+    for profile in store.table(FargateRow).values():
+        store.put(Kind.FARGATE, replace(profile, role=POD_ROLE))
     return store
 
 
