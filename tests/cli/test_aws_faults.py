@@ -4,15 +4,15 @@ The configurations are those of the AWS SDKs and Tools Reference Guide; botocore
 of 24 to 82 lines for them.
 """
 
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command import Done, run
 from tests.cli.credential_programs import profile
+from tests.cli.http_server import serving
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 KEYS = (
@@ -57,12 +57,8 @@ class Denying(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def sts() -> Iterator[str]:
-    with HTTPServer(("127.0.0.1", 0), Denying) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving(Denying) as url:
+        yield url
 
 
 def run_with(fault: str, folder: Path, sts: str, *words: str) -> Done:

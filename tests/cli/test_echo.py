@@ -2,9 +2,8 @@
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from eksview_demo.api import tls
 from tests.cli.command import call
 from tests.cli.credential_programs import kubeconfig
+from tests.cli.http_server import serving
 
 TOKEN = "hushed-opaque.value_1"
 PASSWORD = "hush/ed@secret:with,signs"
@@ -60,17 +60,9 @@ def cluster(request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
     """The kubeconfig's entry of a server that answers in one of the forms."""
     made = tls.make()
     handler = type("Echoing", (Echo,), {"form": FORMS[request.param]})
-    with HTTPServer(("127.0.0.1", 0), handler) as server:
-        server.socket = tls.server_context(made).wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
+    with serving(handler, tls.server_context(made)) as url:
         authority = base64.b64encode(made.authority).decode()
-        yield {
-            "server": f"https://127.0.0.1:{server.server_port}",
-            "certificate-authority-data": authority,
-        }
-        server.shutdown()
-        thread.join()
+        yield {"server": url, "certificate-authority-data": authority}
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ provider; its file is named by the SHA-1 of the session's name.
 
 import hashlib
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command import run
+from tests.cli.http_server import serving
 
 PROFILE = """[profile p]
 sso_session = corp
@@ -48,12 +48,8 @@ class Refusing(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def identity_center() -> Iterator[str]:
-    with HTTPServer(("127.0.0.1", 0), Refusing) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving(Refusing) as url:
+        yield url
 
 
 def logged_in(folder: Path, url: str, **changes: str | None) -> dict[str, str]:

@@ -3,14 +3,14 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 import yaml
 
 from tests.cli.command import on_terminal, run
+from tests.cli.http_server import serving
 from tests.golden.tables import golden
 from tests.hostile import hostile, poisoned
 
@@ -61,10 +61,9 @@ class _Hostile(BaseHTTPRequestHandler):
 def env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The variables of a user whose kubeconfig is hostile too."""
     folder = tmp_path_factory.mktemp("hostile")
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Hostile) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+    with serving(_Hostile) as url:
         name = poisoned("cluster")
-        cluster = {"server": f"http://127.0.0.1:{server.server_port}"}
+        cluster = {"server": url}
         context = {"cluster": name, "user": name, "namespace": poisoned("shop")}
         (folder / "config").write_text(yaml.safe_dump({
             "apiVersion": "v1", "kind": "Config", "current-context": name,
@@ -74,7 +73,6 @@ def env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         }))  # fmt: skip
         plain = {"HOME": str(folder), "PATH": os.environ["PATH"]}
         yield plain | {"KUBECONFIG": str(folder / "config"), "PYTHONUTF8": "1"}
-        server.shutdown()
 
 
 GETS = (

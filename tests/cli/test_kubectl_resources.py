@@ -5,14 +5,14 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
 from tests.cli.command import Done, call
 from tests.cli.credential_programs import kubeconfig
+from tests.cli.http_server import serving
 from tests.e2e.api import Api
 from tests.golden.kubectl_resources import ARGUMENTS, Case, recorded
 
@@ -48,10 +48,8 @@ class Replay(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     folder = tmp_path_factory.mktemp("replay")
-    with ThreadingHTTPServer(("127.0.0.1", 0), Replay) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield kubeconfig(folder, {}, server=f"http://127.0.0.1:{server.server_port}")
-        server.shutdown()
+    with serving(Replay) as url:
+        yield kubeconfig(folder, {}, server=url)
 
 
 def errors(done: Done) -> list[str]:
