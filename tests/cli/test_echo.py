@@ -55,7 +55,7 @@ class Echo(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(params=FORMS)
+@pytest.fixture(scope="module", params=FORMS)
 def cluster(request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
     """The kubeconfig's entry of a server that answers in one of the forms."""
     made = tls.make()

@@ -46,7 +46,7 @@ class Refusing(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def identity_center() -> Iterator[str]:
     with serving(Refusing) as url:
         yield url

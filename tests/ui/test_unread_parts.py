@@ -11,11 +11,10 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.parsers import ResponseParserError
 from msgspec.structs import replace
 
-from eksview.aws.account_watcher import READERS, AccountWatcher
+from eksview.aws.account_watcher import READERS
 from eksview.aws.services.reader import DECLARED
 from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.parts import LINK_OF
-from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import (
     NotAsked,
@@ -36,7 +35,7 @@ from eksview.store.store import Store
 from eksview.ui.base.messages import OpenGroup, OpenInstance, OpenNode
 from tests.aws.denied_estate import ACTIONS, JOINED, LOST, FullWorld, denied, emptied
 from tests.aws.fakes import Time, refusal
-from tests.aws.test_account_watcher import AT
+from tests.aws.world import AT, watched
 from tests.ui.harness import TestedApp, facts, node
 from tests.ui.painted import settle
 
@@ -82,10 +81,7 @@ class Estate:
         self.send(Swap(Kind.NODE, [joined]))
         for name in ("nodes", "pods", "health", "leases", "events"):
             self.send(LinkState(Link(name, Phase.LIVE, now, heard=now)))
-        watcher = AccountWatcher(
-            self.world.session, AwsTarget(cluster="demo", region="us-west-2"), self, tracker,
-            sleep=self.time.sleep, clock=self.time.clock, chance=lambda: 0.0,
-        )  # fmt: skip
+        watcher = watched(self.world.session, "demo", self, tracker, self.time)
         watcher.start()
         await self.time.advance(seconds)
         for name in (JOINED, LOST) if details else ():

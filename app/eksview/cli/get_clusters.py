@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from eksview.cli.announced import run_announced
-from eksview.cli.get_output import lines, raise_each
+from eksview.cli.get_output import lines, print_each, raise_each
 from eksview.cli.get_query import Query
 from eksview.cli.kubectl_format import Object, timestamp
 from eksview.config.settings import Settings
@@ -30,8 +30,7 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
     sys.stdout.writelines(lines(query, clusters, TITLES, cells=cells, name=_name, item=_object))
     sys.stdout.flush()
     reasons = dict.fromkeys(cluster.reason for cluster in clusters if cluster.reason)
-    for sentence in reasons:
-        sys.stderr.write(f"eksview: {clean(sentence)}\n")
+    print_each(reasons)
     present = {cluster.name for cluster in clusters}
     missing = [name for name in query.names if name not in present]
     raise_each(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
 from eksview.cli.announced import run_announced
-from eksview.cli.get_output import lines, raise_each
+from eksview.cli.get_output import lines, print_each, raise_each
 from eksview.cli.get_query import Query
 from eksview.cli.join_checks import (
     NO_FINDINGS,
@@ -56,8 +56,7 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
     print_rows(query, rows, store.mapping.context(joined.now), sys.stdout, joined.findings)
     sys.stdout.flush()
     reasons = unread_reasons(store)
-    for sentence in reasons:
-        sys.stderr.write(f"eksview: {clean(sentence)}\n")
+    print_each(reasons)
     raise_each([absent(store, name) for name in missing], sys.stdout)
     if not rows and query.is_table and not reasons:
         sys.stderr.write("No resources found\n")
@@ -97,7 +96,8 @@ def select_rows(
     ordered = sorted(rows, key=_sort_key)
     if not names:
         return ordered, []
-    selected = [row for row in ordered if names_of(row) & set(names)]
+    wanted = set(names)
+    selected = [row for row in ordered if names_of(row) & wanted]
     present = {name for row in selected for name in names_of(row)}
     return selected, [name for name in names if name not in present]
 

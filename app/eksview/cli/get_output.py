@@ -1,7 +1,7 @@
 """The printers of `eksview get`."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TextIO, TypeVar
 
 from msgspec import Raw
@@ -282,9 +282,14 @@ def raise_each(sentences: Sequence[str], out: TextIO) -> None:
     if not sentences:
         return
     out.flush()
-    for sentence in sentences[:-1]:
-        sys.stderr.write(f"eksview: {clean(sentence)}\n")
+    print_each(sentences[:-1])
     raise UserError(sentences[-1])
+
+
+def print_each(sentences: Iterable[str]) -> None:
+    """Print each sentence as an error of its own."""
+    for sentence in sentences:
+        sys.stderr.write(f"eksview: {clean(sentence)}\n")
 
 
 def _unmanaged(item: Object) -> Object:

@@ -118,7 +118,7 @@ def unjoined(store: Store, names: Sequence[str]) -> list[str]:
 def row_named(store: Store, name: str) -> MappingRow | None:
     """Return the row of a node, an instance, or a NodeClaim that has neither."""
     rows = store.mapping.rows.values()
-    return next((row for row in rows if name and name in names_of(row)), None)
+    return next((row for row in rows if name in names_of(row)), None)
 
 
 def names_of(row: MappingRow) -> set[str]:

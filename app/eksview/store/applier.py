@@ -2,6 +2,7 @@
 
 from asyncio import AbstractEventLoop, TimerHandle
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from itertools import chain
 from logging import getLogger
@@ -52,9 +53,13 @@ def steps(store: Store, batch: Batch, failed: Failed = _raised) -> Iterator[None
     )
     for message in rest:
         try:
-            apply(store, message)
+            _set(store, message)
         except Exception as error:
             failed(error)
+    try:
+        _review(store, {*batch.links, *batch.facts})
+    except Exception as error:
+        failed(error)
     yield from _guarded(store.mapping.settle(), failed)
 
 
@@ -75,6 +80,15 @@ def apply_row(store: Store, message: Put | Drop) -> None:
 
 def apply(store: Store, message: Message) -> None:
     """Apply one message without a pause."""
+    _set(store, message)
+    match message:
+        case LinkState(link):
+            _review(store, {link.name})
+        case FactSet(key):
+            _review(store, {key.name})
+
+
+def _set(store: Store, message: Message) -> None:
     match message:
         case Put() | Drop():
             apply_row(store, message)
@@ -83,18 +97,17 @@ def apply(store: Store, message: Message) -> None:
                 pass
         case LinkState(link):
             store.set_link(link)
-            _review(store, link.name)
         case FactSet(key, reading):
             store.set_fact(key, reading)
-            _review(store, key.name)
         case Trace(request):
             store.set_request(request)
         case Reset():
             store.reset()
 
 
-def _review(store: Store, source: str) -> None:
-    if source in SOURCES:
+def _review(store: Store, sources: AbstractSet[str]) -> None:
+    """Check the instances in doubt again, once for all that has changed."""
+    if not SOURCES.isdisjoint(sources):
         review_joins(store, store.time.now())
 
 

@@ -68,20 +68,24 @@ def from_exception(
 ) -> AwsRefusal:
     """Return the refusal for an exception of an operation such as `ec2:DescribeInstances`."""
     environ = environ_of(place.env, environ)
-    commands = context_of(environ, region=place.region, profile=place.profile)
-    caller = Caller(commands, credential_source(place, environ), place.region)
     if isinstance(error, exceptions.ClientError):
-        return _answered(error.response, operation, caller)
+        return _answered(error.response, operation, _caller(place, environ))
     if isinstance(error, exceptions.NoRegionError):
         return refused("other", errors.no_region())
     if broken := _not_of_aws(error, operation):
         return refused("broken", broken)
     if sentence := _unreached(error, operation, place.region):
         return refused("unreachable", sentence)
-    if sentence := _of_credentials(error, caller, environ):
+    if sentence := _of_credentials(error, _caller(place, environ), environ):
         return refused("expired" if isinstance(error, _SSO) else "no-credentials", sentence)
     # Its text may hold a URL with a signature, so only its type is shown.
     return refused("other", f"{operation} failed ({type(error).__name__}).")
+
+
+def _caller(place: AwsTarget, environ: Mapping[str, str]) -> Caller:
+    """Return the caller whose credentials failed: this reads the configuration of AWS."""
+    commands = context_of(environ, region=place.region, profile=place.profile)
+    return Caller(commands, credential_source(place, environ), place.region)
 
 
 def _not_of_aws(error: BaseException, operation: str) -> str:

@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ProfileNotFound
 from botocore.session import Session
 
 from eksview.domain.aws.credential_errors import CredentialSource, SourceKind, missing_profile
-from eksview.domain.aws.target import KEY, AwsTarget, environ_of
+from eksview.domain.aws.target import KEY, AwsTarget
 from eksview.domain.base.errors import UserError
 from eksview.domain.live.command_context import ambient_profile
 
@@ -44,10 +44,10 @@ def profile_names(environ: Mapping[str, str]) -> tuple[str, ...]:
 def credential_source(place: AwsTarget, environ: Mapping[str, str]) -> CredentialSource:
     """Return where the credentials of a target come from, by the files and the environment.
 
+    `environ` includes the target's own variables.
     Sources: AWS CLI "Configuring IAM Identity Center authentication"; "Configuration and
     credential precedence".
     """
-    environ = environ_of(place.env, environ)
     by_flag = place.profile and not place.ambient
     if not by_flag and environ.get(KEY):
         return _of_environment("kubeconfig" if KEY in dict(place.env) else "environment", environ)

@@ -12,7 +12,8 @@ from botocore.auth import SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from msgspec import Struct
 
-PREFIX = "k8s-aws-v1."
+from eksview.domain.access.eks_token import PREFIX
+
 LIFE = 14 * 60.0
 """Seconds after which the CLI calls a token expired: a minute before the cluster does."""
 EXPIRES = 60  # seconds, as the authenticator requires

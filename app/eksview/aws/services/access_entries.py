@@ -54,8 +54,10 @@ class AccessEntries(AwsReader):
         listed = {name: self._rows.get(name) or _only_listed(name) for name in listing.listed}
         self._rows = listing.kept(self._rows) | listed
         self.sink.send(Swap(Kind.ACCESS_ENTRY, tuple(self._rows.values())))
-        self._undescribed = self._ordered()
-        await self._describe(client, listing, max(BATCH, min(FIRST, self._important())))
+        first = self._first()
+        self._undescribed = self._ordered(first)
+        important = sum(without_path(principal) in first for principal in self._rows)
+        await self._describe(client, listing, max(BATCH, min(FIRST, important)))
         return NEXT if self._undescribed else None
 
     @reads(ACCESS, "eks:DescribeAccessEntry", regular=False, early=True, part=ENTRIES)
@@ -92,9 +94,9 @@ class AccessEntries(AwsReader):
         self._roles = IamRoles(frozenset(created), dates)
         self.sink.send(FactSet(Facts.iam_roles, Read(self._roles, self.clock())))
 
-    def _ordered(self) -> list[str]:
+    def _ordered(self, first: set[str]) -> list[str]:
         """Return the entries: the caller's and those of nodes, then those not described yet."""
-        first, caller = self._first(), without_path(principal_of(self.inventory.caller))
+        caller = without_path(principal_of(self.inventory.caller))
 
         def rank(principal: str) -> tuple[bool, bool, bool]:
             plain = without_path(principal)
@@ -110,10 +112,6 @@ class AccessEntries(AwsReader):
         caller = principal_of(self.inventory.caller)
         roles = {*nodegroups, *own, *self.inventory.fargate_roles, caller}
         return {without_path(role) for role in roles if role}
-
-    def _important(self) -> int:
-        first = self._first()
-        return sum(without_path(principal) in first for principal in self._rows)
 
     async def _describe(self, client: ThrottledClient, listing: Listing, most: int) -> None:
         """Describe the next entries; after a failure the others wait for the next round."""

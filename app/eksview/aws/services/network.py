@@ -227,7 +227,7 @@ class Network(AwsReader):
         super().__init__(account)
         self._subnets: list[SubnetRow] = []
         self._routes = Routes()
-        self._gateways: dict[str, NatGateway] | None = None
+        self._gateways: dict[str, NatGateway] = {}
 
     @reads(NETWORK, "ec2:DescribeSubnets", essential=True)
     async def subnets(self, client: ThrottledClient) -> None:
@@ -283,7 +283,7 @@ class Network(AwsReader):
         row = self._routes.of(subnet)
         if not row.egress.startswith("nat-") or "blackhole" in row.egress:
             return row
-        gateway = (self._gateways or {}).get(row.egress)
+        gateway = self._gateways.get(row.egress)
         if gateway is None:
             return replace(row, nat_doubt=clean(f"NAT gateway {row.egress} wasn't read"))
         leads = self._routes.through(gateway, row.vpc)

@@ -14,7 +14,6 @@ from msgspec import Struct
 from eksview.domain.aws.target import endpoint_region
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.kube.node_labels import region_of, zone_in
-from eksview.domain.kube.provider_id import parse_provider_id
 from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
 from eksview.domain.rows.kube import NodeRow
 
@@ -43,12 +42,10 @@ class NodePlaces(Struct, frozen=True):
 
 
 def node_region(node: NodeRow) -> str:
-    """Return the region of a node on EC2; empty for another node or an unknown region.
+    """Return the region of a node on EC2; empty for an unknown one.
 
     Zones of Outposts, Local Zones and Wavelength Zones begin with their region.
     """
-    if parse_provider_id(node.provider_id).where != "ec2":
-        return ""
     labels = node.labels
     zone = labels.get("topology.kubernetes.io/zone") or zone_in(node.provider_id)
     return labels.get("topology.kubernetes.io/region") or region_of(zone)

@@ -214,6 +214,7 @@ def aws_identity(store: Store) -> Reading[AwsIdentity]:
 def chain_inputs(store: Store, now: float, commands: CommandContext, *, eks: bool) -> Inputs:
     link = store.links.get(Kind.NODE)
     live = link is not None and link.phase is Phase.LIVE
+    cluster = cluster_reading(store)
     return Inputs(
         now=now,
         ahead=store.time.ahead,
@@ -226,8 +227,8 @@ def chain_inputs(store: Store, now: float, commands: CommandContext, *, eks: boo
         rights=value_of(store.facts.rights),
         rbac=value_of(store.facts.rbac),
         aws=aws_identity(store),
-        cluster=last_of(cluster_reading(store)),
-        cluster_reason=why_unread(cluster_reading(store)),
+        cluster=last_of(cluster),
+        cluster_reason=why_unread(cluster),
         entries=access_entries(store),
         auth=store.facts.aws_auth,
         node_roles=node_roles(store),

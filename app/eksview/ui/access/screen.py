@@ -8,11 +8,11 @@ from textual.binding import BindingType
 
 from eksview.domain.access.access_step import AccessStep
 from eksview.domain.access.chain import broken, chain, fixable
-from eksview.domain.access.iam_map import MapRow, beside_rbac, remarks, table
+from eksview.domain.access.iam_map import beside_rbac, remarks, table
 from eksview.domain.access.rbac import Grant, who_can
 from eksview.domain.aws.parts import POLICIES, ROLES
 from eksview.domain.aws.poll_plan import ACCESS, EKS, STS
-from eksview.domain.base.health import Health, Remark, worst
+from eksview.domain.base.health import Health, worst
 from eksview.domain.base.reading import last_of, value_of
 from eksview.domain.base.text import clean
 from eksview.domain.live.polled import AWS_AUTH
@@ -22,6 +22,7 @@ from eksview.domain.rows.kube import Kind
 from eksview.store.selectors.readings import (
     chain_inputs,
     cluster_reading,
+    known_roles,
     mapping_sources,
     node_roles,
     unread_parts,
@@ -102,8 +103,10 @@ class AccessScreen(PagesScreen):
     def lines(self, tab: str, width: int) -> Iterator[Words]:
         glyphs = self.view.glyphs
         if tab == MAP.id:
-            unread = unread_parts(self.view.store, ROLE_PARTS, self.now)
-            lines = map_lines(self._map(), self._remarks(), width, glyphs)
+            store = self.view.store
+            unread, sources = unread_parts(store, ROLE_PARTS, self.now), mapping_sources(store)
+            rows = table(sources, node_roles(store), known_roles(store))
+            lines = map_lines(rows, remarks(sources), width, glyphs)
             return chain_of(parts_lines(unread, width, glyphs, indent=1), lines)
         if tab == WHO.id:
             rbac = value_of(self.view.store.facts.rbac)
@@ -133,15 +136,6 @@ class AccessScreen(PagesScreen):
         # The API server tells its distribution only to a user that it knows.
         eks = described or self.overview.distribution.kind == "eks"
         return chain(chain_inputs(self.view.store, self.now, command_context(self.view), eks=eks))
-
-    def _map(self) -> tuple[MapRow, ...]:
-        store = self.view.store
-        iam_roles = last_of(store.facts.iam_roles)
-        known = iam_roles.arns if iam_roles else None
-        return table(mapping_sources(store), node_roles(store), known)
-
-    def _remarks(self) -> tuple[Remark, ...]:
-        return remarks(mapping_sources(self.view.store))
 
     def _readers(self, rbac: RbacFact | None) -> tuple[Grant, ...]:
         # Computed once per reading: a cluster may have thousands of roles.

@@ -65,13 +65,13 @@ class Attention(Panel, can_focus=False):
 
     def lines(self) -> list[Spans]:
         (width, height), ink, now = self.inner, self.ink, self._now
-        height -= len(self._unread()) + 1
-        above, below = _shares(len(self._problems), len(self._warnings), height)
+        unread = [_unread(sentence, width, ink) for sentence in self._unread()]
+        room = height - len(unread) - 1
+        above, below = _shares(len(self._problems), len(self._warnings), room)
         store = self.view.store
         troubles = [_problem(trouble, store, now) for trouble in self._problems[:above]]
         warnings = [_warning(event, store, now) for event in self._warnings[:below]]
         drawn = _drawn([*troubles, *warnings], width, ink)
-        unread = [_unread(sentence, width, ink) for sentence in self._unread()]
         none = "No node has a known problem." if unread else "No node has a problem."
         return [
             *(drawn[: len(troubles)] or [[(none, ink.palette.dim)]]),

@@ -8,6 +8,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.join.claims import failed_claims
 from eksview.domain.join.mapping_row import MappingRow, RowKind, word_at
+from eksview.domain.join.unjoined import LoneState
 from eksview.domain.kube.node_counts import word_health
 from eksview.domain.live.trust import Trust
 from eksview.domain.resources.usage import KEPT, RESOLUTION
@@ -23,15 +24,15 @@ from eksview.ui.text.styled_text import Ink, Span, Spans, width_of
 
 StateCounts: TypeAlias = Sequence[tuple[WorkerState, int]]
 
-_NAMED_STATES = 8  # named with a count; the rest is one number
+_NAMED_STATES = 8  # named with a count; an ellipsis stands for the rest
 _WITHOUT_NODE = (Health.WARN, "without a node")
-_JOIN_STATES = {
-    "failed to join": (Health.BAD, "failed to join"),
-    "joining": (Health.UNKNOWN, "joining"),
-    "in warm pool": (Health.OK, "in warm pool"),
-    "in standby": (Health.OK, "in standby"),
-    "leaving": (Health.UNKNOWN, "leaving"),
-    "may belong to the cluster": (Health.UNKNOWN, "may belong to the cluster"),
+_JOIN_HEALTH: dict[str, Health] = {
+    "failed to join": Health.BAD,
+    LoneState.JOINING: Health.UNKNOWN,
+    LoneState.WARM_POOL: Health.OK,
+    LoneState.STANDBY: Health.OK,
+    LoneState.LEAVING: Health.UNKNOWN,
+    LoneState.CANDIDATE: Health.UNKNOWN,
 }
 _UNJUDGED = (Health.UNKNOWN, "without a node, unknown why")
 _ORDER = (Health.BAD, Health.WARN, Health.OK, Health.UNKNOWN)
@@ -47,8 +48,8 @@ def title_words(
 ) -> Spans:
     """Return `6 nodes  ✖ 1 NotReady  ● 4 Ready`, with `stale 12s` before it where that applies.
 
-    `instances` are those without a node. States that `width` has no room for are one number; the
-    number of nodes gives way to what is broken.
+    `instances` are those without a node. An ellipsis stands for states that `width` has no room
+    for; the number of nodes gives way to what is broken.
     """
     palette, count = ink.palette, len(states.workers)
     spans: Spans = []
@@ -72,14 +73,14 @@ def unjoined(view: View, now: float) -> StateCounts:
     """Count the instances without a node by state: no picture of a node can show them."""
     mapping = view.store.mapping
     claims = failed_claims(mapping.rows.values(), now) if mapping.counts[RowKind.CLAIM] else []
-    lost = [((Health.BAD, f"NodeClaim{'s' * (len(claims) != 1)} without a node"), len(claims))]
-    failed = lost if claims else []
+    claim_word = f"NodeClaim{'s' * (len(claims) != 1)} without a node"
+    failed = [((Health.BAD, claim_word), len(claims))] if claims else []
     if not any(mapping.counts[kind] for kind in _WITHOUT):
         return failed
     rows = (
         row
         for row in mapping.rows.values()
-        if row.kind in _WITHOUT and not row.node and row.word != _STRANGER
+        if row.kind in _WITHOUT and not row.node and row.word != LoneState.NOT_WORKER.value
     )
     counts = Counter(_join_state(row, now) for row in rows)
     return failed + [
@@ -89,13 +90,14 @@ def unjoined(view: View, now: float) -> StateCounts:
 
 
 _WITHOUT = (RowKind.NOT_JOINED, RowKind.NO_NODE, RowKind.CANDIDATE, RowKind.UNKNOWN)
-_STRANGER = "not a worker"  # counts nowhere: it is no part of the cluster
 
 
 def _join_state(row: MappingRow, now: float) -> WorkerState:
     if row.kind is RowKind.UNKNOWN:
         return _UNJUDGED
-    return _JOIN_STATES.get(word_at(row, now), _WITHOUT_NODE)
+    word = word_at(row, now)
+    health = _JOIN_HEALTH.get(word)
+    return _WITHOUT_NODE if health is None else (health, word)
 
 
 def _broken(words: Spans, palette: Palette) -> int:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from eksview.domain.aws.parts import ROUTES
-from eksview.domain.aws.poll_plan import EKS
+from eksview.domain.aws.poll_plan import EKS, NETWORK
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import last_of, value_of, why_unread
 from eksview.domain.base.text import clean
@@ -22,7 +22,6 @@ from eksview.ui.text.words import TONE_OF, Words
 
 PATH, VPC = Tab("path", "o", "Path"), Tab("vpc", "v", "VPC")
 GROUPS = Tab("groups", "s", "Security groups")
-NETWORK = "network"  # the link that reads subnets, routes and security groups
 
 
 class NetworkScreen(PagesScreen):
@@ -66,7 +65,7 @@ class NetworkScreen(PagesScreen):
         store, glyphs = self.view.store, self.view.glyphs
         cluster = last_of(cluster_reading(store))
         if tab == VPC.id:
-            reason, endpoint = self._unread_reason(EKS), self._endpoint
+            reason, endpoint = self._unread_reason(), self._endpoint
             return eks_lines(cluster, endpoint, self._vpc(), reason, self.now, width, glyphs)
         if tab == GROUPS.id:
             groups = rows_reading(store, SecurityGroupRow)
@@ -86,8 +85,8 @@ class NetworkScreen(PagesScreen):
             endpoints=rows_reading(store, VpcEndpointRow),
         )
 
-    def _unread_reason(self, name: str) -> str:
-        link = self.view.store.links.get(name)
+    def _unread_reason(self) -> str:
+        link = self.view.store.links.get(EKS)
         return (
             link.reason if link and link.reason else why_unread(self.view.store.facts.aws_identity)
         )

@@ -86,8 +86,9 @@ class StreamState(WordLines):
     def _mismatch(self) -> str:
         """Return why nothing is known of the instances, above the tables that show some."""
         mismatch = self.view.store.mapping.mismatch
-        shown = mismatch is not None and self._link_name in (Kind.NODE.link, *PLANS)
-        return mismatch.reason if shown and mismatch else ""
+        if mismatch is None or self._link_name not in (Kind.NODE.link, *PLANS):
+            return ""
+        return mismatch.reason
 
     def _text(self, state: Trust, now: float) -> str:
         return clean(f"{self._mismatch()} {self._link_text(state, now)}".strip())
