@@ -88,6 +88,8 @@ def _cells(option: Declaration) -> Iterator[str]:
 def _default(option: Declaration) -> str:
     if option.type is bool:
         return "on" if option.default else "off"
+    if option.is_list:
+        return ", ".join(f"`{part}`" for part in option.default)
     return (
         f"`{option.default:g}`"
         if option.type is float

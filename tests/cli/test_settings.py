@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from eksview.cli.main import main, settings_of
 from eksview.cli.parser import parser
-from eksview.config.option_types import Group, Option, UsageError, declarations, resolved
+from eksview.config.option_types import Group, Option, UsageError, declarations, resolved, to_argv
 from eksview.config.settings import ALL_OPTIONS, OPTIONS, SERVE, SERVE_OPTIONS, Settings
 from eksview.config.toml_file import LIMIT, config_path, read_config
 from tests.options_page import PAGE, page
@@ -44,6 +44,15 @@ def test_a_switch_can_be_turned_off_by_what_is_stronger() -> None:
     assert not settings([], {"LANG": "C"}, toml).ascii
     assert settings([], {"SSH_TTY": "x", "EKSVIEW_MOUSE": "On"}).mouse
     assert not settings([], {"SSH_TTY": "x"}).mouse
+
+
+def test_a_list_has_commas_in_a_text_and_is_an_array_in_the_file() -> None:
+    assert settings([]).protect == ()
+    assert settings(["--protect", "*prod*, live-?"]).protect == ("*prod*", "live-?")
+    assert settings([], {"EKSVIEW_PROTECT": "a,,b,"}).protect == ("a", "b")
+    assert settings([], {}, 'protect = ["*prod*", "a,b"]').protect == ("*prod*", "a,b")
+    argv = to_argv(OPTIONS, "", {"protect": ("*prod*", "live")})
+    assert argv == ["--protect", "*prod*,live"]
 
 
 def test_writes_are_allowed_by_the_flag_alone(config_folder: Path) -> None:
@@ -122,6 +131,9 @@ def test_a_wrong_variable_is_one_sentence_that_names_it(name, value, says, capsy
         ("[serve]\nport = 70000", "serve.port: 70000 isn't a port"),
         ('jump = "-oProxyCommand=id"', "jump: '-oProxyCommand=id' isn't a name"),
         (f"context = {['x' * 500]}", "isn't a string in quotes"),
+        ('protect = "*prod*"', "protect: '*prod*' isn't a list of strings in quotes"),
+        ("protect = [1]", "protect: [1] isn't a list of strings in quotes"),
+        ('protect = [""]', "protect: it has an empty pattern"),
         ("context = ", "isn't valid TOML: "),
         (f"context = {'[' * 30_000}", "isn't valid TOML: "),
         ('"\\u001b[2J" = 1', "unknown option"),

@@ -79,9 +79,15 @@ class Declaration(Struct, frozen=True):
         return PREFIX + self.key.replace(".", "_").upper()
 
     @property
+    def is_list(self) -> bool:
+        """True for an option of several texts: with commas in a text, an array in the file."""
+        return get_origin(self.type) is tuple
+
+    @property
     def choices(self) -> tuple[str, ...]:
         """The only values that are accepted; empty for any value."""
-        return tuple(map(str, self.type)) if issubclass(self.type, StrEnum) else ()
+        limited = not self.is_list and issubclass(self.type, StrEnum)
+        return tuple(map(str, self.type)) if limited else ()
 
     @property
     def help(self) -> str:
@@ -100,10 +106,18 @@ class Declaration(Struct, frozen=True):
                 choices = ", ".join(self.choices)
                 raise ValueError(f"invalid choice: {_short(text)} (choose from {choices})")
             return self.type(text)
+        if self.is_list:
+            return tuple(
+                self.option.parse(part) for part in map(str.strip, text.split(",")) if part
+            )
         return self.option.parse(text)
 
     def read_toml(self, value: object) -> Any:
         """Return the value of a TOML value; raises ValueError with a sentence."""
+        if self.is_list:
+            if not (isinstance(value, list) and all(type(part) is str for part in value)):
+                raise ValueError(f"{_short(value)} isn't a list of strings in quotes")
+            return tuple(map(self.option.parse, value))
         types = {bool: (bool,), int: (int,), float: (int, float)}.get(self.type, (str,))
         if type(value) not in types:
             names = {bool: "true or false", int: "a whole number", float: "a number"}
@@ -182,6 +196,8 @@ def to_argv(options: Sequence[Declaration], command: str, flags: Mapping[str, An
                 argv.append(f"--no-{option.flag[2:]}")
             case True:
                 argv.append(option.flag)
+            case tuple() as values:
+                argv += [option.flag, ",".join(values)]
             case value:
                 argv += [option.flag, str(value)]
     return argv
@@ -236,6 +252,13 @@ def plain_word(text: str) -> str:
     if not text or text.startswith("-") or len(text.split()) != 1 or text != text.strip():
         raise ValueError(f"{text!r} isn't a name")
     return text
+
+
+def pattern(text: str) -> str:
+    """Return a pattern of names, in which `*`, `?` and `[...]` stand for other characters."""
+    if not text.strip():
+        raise ValueError("it has an empty pattern, which no name matches")
+    return text.strip()
 
 
 def _number(text: str, kind: type[int] | type[float]) -> float:

@@ -15,6 +15,7 @@ from eksview.config.option_types import (
     UsageError,
     declarations,
     frame_rate,
+    pattern,
     plain_word,
     port_number,
     whole_number,
@@ -171,6 +172,16 @@ class Settings(Struct, frozen=True):
             flag_only=True,  # a forgotten variable or file can't allow writes
         ),
     ] = False
+    protect: Annotated[
+        tuple[str, ...],
+        Option(
+            help="contexts whose name an action asks to be typed, such as *prod*; with commas",
+            group=_SESSIONS,
+            commands=_TERMINALS,
+            metavar="PATTERNS",
+            parse=pattern,
+        ),
+    ] = ()
     ascii: Annotated[
         bool,
         Option(
