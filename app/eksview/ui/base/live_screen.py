@@ -7,6 +7,7 @@ from msgspec import Struct
 from textual.events import ScreenResume
 from textual.widget import Widget
 
+from eksview.domain.kube.object_ref import ObjectRef
 from eksview.store.changes import Changes
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.footer import FooterLine
@@ -86,6 +87,12 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
     def subject(self) -> Subject | None:
         """Return the object under the cursor, to open it or copy its name."""
         return None
+
+    def targets(self) -> tuple[ObjectRef, ...]:
+        """Return the objects of the Kubernetes API that an action here is about."""
+        subject = self.subject()
+        ref = subject.ref(self.view.store) if subject else None
+        return (ref,) if ref else ()
 
     def legend(self) -> Iterable[tuple[str, str]]:
         """Return the marks that only this screen has, with their meanings, for its help."""

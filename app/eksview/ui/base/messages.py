@@ -5,6 +5,7 @@ from typing import ClassVar, Self, TypeAlias
 from textual.message import Message
 
 from eksview.domain.base.text import clean
+from eksview.domain.kube.object_ref import ObjectRef
 from eksview.store.store import Store
 
 
@@ -24,7 +25,7 @@ class OpenComponent(Open):
         self.name = name
 
 
-class OpenObject(Open):
+class OpenByKey(Open):
     """A request to show an object by its key, beginning with a tab; empty for the first."""
 
     def __init__(self, key: str, tab: str = "") -> None:
@@ -43,12 +44,35 @@ class OpenObject(Open):
         """Return the name to copy."""
         return clean(self.key)
 
+    def ref(self, store: Store) -> ObjectRef | None:  # noqa: ARG002 - some objects are looked up
+        """Return the object of the Kubernetes API; None for anything else."""
+        return None
+
     def at(self, tab: str) -> Self:
         """Return the same request for another tab."""
         return type(self)(self.key, tab)
 
 
-class OpenNode(OpenObject):
+class OpenObject(OpenByKey):
+    """A request to show an object of any resource; pods and nodes have screens of their own."""
+
+    TABS = frozenset({"details", "events", "yaml"})
+
+    def __init__(self, ref: ObjectRef, tab: str = "") -> None:
+        super().__init__(f"{ref.plural}.{ref.api}/{ref.namespace}/{ref.name}", tab)
+        self._ref = ref
+
+    def text(self, store: Store) -> str:  # noqa: ARG002 - as its base
+        return clean(self._ref.name)
+
+    def ref(self, store: Store) -> ObjectRef:  # noqa: ARG002 - as its base
+        return self._ref
+
+    def at(self, tab: str) -> Self:
+        return type(self)(self._ref, tab)
+
+
+class OpenNode(OpenByKey):
     """A request to show a node."""
 
     TABS = frozenset({"details", "events", "yaml"})
@@ -57,8 +81,12 @@ class OpenNode(OpenObject):
     def name(self) -> str:
         return self.key
 
+    def ref(self, store: Store) -> ObjectRef:
+        node = store.nodes.get(self.name)
+        return ObjectRef("v1", "Node", "nodes", self.name, uid=node.uid if node else "")
 
-class OpenPod(OpenObject):
+
+class OpenPod(OpenByKey):
     """A request to show a pod."""
 
     TABS = OpenNode.TABS
@@ -71,8 +99,12 @@ class OpenPod(OpenObject):
         pod = store.pods.get(self.uid)
         return pod.name if pod else ""
 
+    def ref(self, store: Store) -> ObjectRef | None:
+        pod = store.pods.get(self.uid)
+        return ObjectRef("v1", "Pod", "pods", pod.name, pod.namespace, pod.uid) if pod else None
 
-class OpenCall(OpenObject):
+
+class OpenCall(OpenByKey):
     """A request to show a call of the trace; it has no tabs."""
 
     @property
@@ -84,7 +116,7 @@ class OpenCall(OpenObject):
         return request.target if request else ""
 
 
-class OpenInstance(OpenObject):
+class OpenInstance(OpenByKey):
     """A request to show an EC2 instance by its id; its EC2 tab is its description."""
 
     TABS = frozenset({"details"})
@@ -97,7 +129,7 @@ class OpenInstance(OpenObject):
         return self.key
 
 
-class OpenMapped(OpenObject):
+class OpenMapped(OpenByKey):
     """A request to show a row of the mapping: the node, or the instance without a node."""
 
     def text(self, store: Store) -> str:
@@ -113,12 +145,16 @@ class OpenMapped(OpenObject):
         target = OpenNode(row.node) if row.node else OpenInstance(row.instance or row.key)
         return target.at(self.tab)
 
+    def ref(self, store: Store) -> ObjectRef | None:
+        target = self.target(store)
+        return target.ref(store) if target else None
+
     def tabs(self, store: Store) -> frozenset[str]:
         target = self.target(store)
         return target.tabs(store) if target else self.TABS
 
 
-class OpenGroup(OpenObject):
+class OpenGroup(OpenByKey):
     """A request to show the nodes and instances of a group, by its key such as `managed/ng-spot`.
 
     With the tab `details`, it shows the group itself.
@@ -134,7 +170,7 @@ class OpenGroup(OpenObject):
         return clean(self.name)
 
 
-class OpenRule(OpenObject):
+class OpenRule(OpenByKey):
     """A request to show the text that grants a missing right; its key is the text."""
 
     TABS = frozenset({"details", "yaml"})
@@ -144,7 +180,7 @@ class OpenRule(OpenObject):
 
 
 Subject: TypeAlias = (
-    OpenNode | OpenPod | OpenInstance | OpenCall | OpenMapped | OpenGroup | OpenRule
+    OpenNode | OpenPod | OpenObject | OpenInstance | OpenCall | OpenMapped | OpenGroup | OpenRule
 )
 """The object under a cursor: it can be opened, and its name copied."""
 

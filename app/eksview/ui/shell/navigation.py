@@ -9,7 +9,7 @@ from eksview.domain.base.text import clean
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.ui.base.live_screen import LiveScreen
-from eksview.ui.base.messages import Open, OpenFilter, OpenGroup, OpenMapped, OpenNode, OpenObject
+from eksview.ui.base.messages import Open, OpenByKey, OpenFilter, OpenGroup, OpenMapped, OpenNode
 from eksview.ui.base.screen_registry import BY_NAME, HOME, INSTANCES, NODES, PODS, Opens
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.command_history import CommandHistory
@@ -213,7 +213,7 @@ class Navigation:
             return HOME
         screen = self._trail[-1]
         opened_by = screen.place or screen.opened_by
-        if isinstance(opened_by, OpenObject) and screen.tab:
+        if isinstance(opened_by, OpenByKey) and screen.tab:
             return opened_by.at(screen.tab)
         return opened_by
 

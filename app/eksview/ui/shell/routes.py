@@ -17,6 +17,7 @@ from eksview.ui.base.messages import (
     OpenGroup,
     OpenInstance,
     OpenNode,
+    OpenObject,
     OpenPod,
     OpenRule,
 )
@@ -47,6 +48,17 @@ def _pod(view: View, message: OpenPod) -> LiveScreen | None:
 
     row = view.store.pods.get(message.uid)
     return None if row is None else PodScreen(view, row, message.tab)
+
+
+def _object(view: View, message: OpenObject) -> LiveScreen | None:
+    """Return the screen of an object: a pod's and a node's own."""
+    ref = message.ref(view.store)
+    match ref.api, ref.kind:
+        case "v1", "Node":
+            return _node(view, OpenNode(ref.name, message.tab))
+        case "v1", "Pod":
+            return _pod(view, OpenPod(ref.uid, message.tab))
+    return None
 
 
 def _instance(view: View, message: OpenInstance) -> LiveScreen:
@@ -86,6 +98,7 @@ def _rule(view: View, message: OpenRule) -> LiveScreen:
 _DETAILS: Mapping[type[Open], Callable[[View, Any], LiveScreen | None]] = {
     OpenNode: _node,
     OpenPod: _pod,
+    OpenObject: _object,
     OpenInstance: _instance,
     OpenComponent: _component,
     OpenGroup: _group,
