@@ -9,7 +9,7 @@ from eksview.domain.resources.resource import Resource
 from eksview.domain.rows.kube import EventRow, Kind
 
 
-class ObjectRef(Struct, gc=False):
+class InvolvedObject(Struct, gc=False):
     kind: str = ""
     namespace: str | None = None
     name: str = ""
@@ -26,7 +26,7 @@ class EventSeries(Struct, rename="camel", gc=False):
 
 class Event(Struct, rename="camel", gc=False):
     metadata: Meta = field(default_factory=Meta)
-    involved_object: ObjectRef | None = None
+    involved_object: InvolvedObject | None = None
     type: str | None = None
     reason: str | None = None
     message: str | None = None
@@ -39,7 +39,7 @@ class Event(Struct, rename="camel", gc=False):
     series: EventSeries | None = None
 
 
-_NO_OBJECT, _NO_SOURCE = ObjectRef(), EventSource()
+_NO_OBJECT, _NO_SOURCE = InvolvedObject(), EventSource()
 
 
 def event_row(event: Event) -> EventRow:
