@@ -3,10 +3,11 @@
 from typing import Any
 
 from eksview_demo.api import eks_metrics, usage
-from eksview_demo.storage.resources import ALL, Resource
+from eksview_demo.storage.resources import ALL, PODS, Resource
 
 _READ = ["get", "list", "watch"]
 _UNWATCHED = _READ[:2]
+_METERED = (usage.NODE_METRICS, usage.POD_METRICS)
 
 # Groups answered for, with the resources that aren't stored: (name, singular, kind).
 _REVIEWS = {
@@ -20,10 +21,10 @@ _METRICS = tuple((f"{each}/metrics", "", "Metrics") for each in eks_metrics.COMP
 _GROUPS = (
     *_REVIEWS,
     eks_metrics.GROUP,
-    usage.NODE_METRICS.group,
+    usage.GROUP,
     *dict.fromkeys(each.group for each in ALL if each.group),
 )
-_VERSIONS = {usage.NODE_METRICS.group: usage.VERSION}
+_VERSIONS = {usage.GROUP: usage.VERSION}
 
 
 def answer(path: str, address: str) -> dict[str, Any] | None:
@@ -57,7 +58,7 @@ def _version(group: str) -> str:
 
 
 def _resources(group: str) -> dict[str, Any]:
-    stored = [_stored(each) for each in (*ALL, usage.NODE_METRICS) if each.group == group]
+    stored = [_stored(each) for each in (*ALL, *_METERED) if each.group == group]
     return {
         "kind": "APIResourceList",
         **({"apiVersion": "v1"} if group else {}),
@@ -71,13 +72,13 @@ def _resources(group: str) -> dict[str, Any]:
 
 
 def _stored(resource: Resource) -> dict[str, Any]:
-    verbs = _UNWATCHED if resource is usage.NODE_METRICS else _READ
+    verbs = _UNWATCHED if resource in _METERED else _READ
     described = _described(
         resource.name, resource.singular, resource.kind, verbs, namespaced=resource.namespaced
     )
     if resource.short:
         described["shortNames"] = list(resource.short)
-    if resource.name == "pods":
+    if resource is PODS:
         described["categories"] = ["all"]
     return described
 

@@ -121,8 +121,8 @@ class Api:
     async def _path(
         self, request: web.BaseRequest, target: Route, user: User | None
     ) -> web.StreamResponse:
-        if user is not None and (aggregated := self._aggregated(target.path, user)) is not None:
-            return aggregated
+        if user is not None and (made := await self._aggregated(request, user)) is not None:
+            return made
         access.check_path(user, target.path)
         first = target.path.strip("/")
         endpoint, _, check = first.partition("/")
@@ -146,15 +146,17 @@ class Api:
             raise StatusError(404, "the server could not find the requested resource", details={})
         return answers.json(document)
 
-    def _aggregated(self, path: str, user: User) -> web.StreamResponse | None:
+    async def _aggregated(self, request: web.BaseRequest, user: User) -> web.StreamResponse | None:
         """Return the answers of aggregated APIs and kubelets; None for other paths."""
+        path = request.path
         if component := eks_metrics.component_of(path):
             resource = f"{component}/metrics"
             access.check(user, Attributes("get", resource, eks_metrics.GROUP, name="container"))
             text = eks_metrics.text(self._cluster, component)
             return answers.text(text, content_type=_EXPOSITION)
         if usage.asks(path):
-            return answers.json(usage.answer(self._cluster, user, path))
+            body = usage.answer(self._cluster, user, path, dict(request.query))
+            return await answers.large(request, body)
         if node := kubelet.node_of(path):
             return answers.json(kubelet.configz(self._cluster, user, node))
         return None

@@ -1,75 +1,141 @@
-"""metrics.k8s.io as metrics-server serves it: the usage of the demo's nodes.
+"""metrics.k8s.io as metrics-server serves it: the usage of nodes and of pods.
 
-Usage follows from the requests of a node's pods and changes slowly.
+Source: metrics-server `pkg/api/node.go` and `pod.go`: no pages, the labels of the object, and
+selectors of labels and of the name.
 """
 
-import math
-import zlib
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
-from eksview_demo.api import access
+import msgspec
+from msgspec import Struct
+
+from eksview_demo.api import access, lists
 from eksview_demo.api.access import User
 from eksview_demo.cluster.authorizer import Attributes
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.node_state import NodeState
-from eksview_demo.storage.resources import Resource
+from eksview_demo.cluster.load import Load, PodLoads, Scrape, node_load, scrape_of
+from eksview_demo.storage.resources import NODES, PODS, Resource
 from eksview_demo.storage.status import not_found
+from eksview_demo.storage.storage import Stored
 from eksview_demo.storage.template import rfc3339
 
-NODE_METRICS = Resource("nodes", "NodeMetrics", "", (), "metrics.k8s.io", namespaced=False)
+GROUP = "metrics.k8s.io"
+NODE_METRICS = Resource("nodes", "NodeMetrics", "", (), GROUP, namespaced=False)
+POD_METRICS = Resource("pods", "PodMetrics", "", (), GROUP)
 VERSION = "v1beta1"
-RESOLUTION = 15.0  # seconds between two readings of a node
-_PATH = f"/apis/{NODE_METRICS.group}/{VERSION}/{NODE_METRICS.name}"
-_SYSTEM = (70, 420)  # milli-cores and MiB that a node takes before any pod runs
-_WAVE = 600.0  # seconds from one peak of the load to the next
-_FULL = 0.97  # share of the memory in use under memory pressure
+_ROOT = f"/apis/{GROUP}/{VERSION}/"
+_OF = {NODE_METRICS.kind: NODES, POD_METRICS.kind: PODS}
+_CHUNK = 200  # objects joined into one write
+
+
+class _Target(Struct, frozen=True):
+    """What a path names; without a name, a list."""
+
+    resource: Resource
+    namespace: str = ""
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.namespace}/{self.name}" if self.namespace else self.name
 
 
 def asks(path: str) -> bool:
     """Return whether a path belongs to this API."""
-    return path == _PATH or path.startswith(f"{_PATH}/")
+    return _target(path) is not None
 
 
-def answer(cluster: DemoCluster, user: User, path: str) -> dict[str, Any]:
-    """Return the metrics of all nodes, or of one. Raises StatusError."""
-    name = path[len(_PATH) + 1 :]
-    verb = "get" if name else "list"
-    access.check(user, Attributes(verb, NODE_METRICS.name, NODE_METRICS.group, name=name))
+def _target(path: str) -> _Target | None:
+    if not path.startswith(_ROOT):
+        return None
+    match path.removeprefix(_ROOT).rstrip("/").split("/"):
+        case ["nodes", *name] if len(name) < 2:
+            return _Target(NODE_METRICS, "", *name)
+        case ["pods"]:
+            return _Target(POD_METRICS)
+        case ["namespaces", namespace, "pods", *name] if len(name) < 2:
+            return _Target(POD_METRICS, namespace, *name)
+    return None
+
+
+def answer(cluster: DemoCluster, user: User, path: str, query: dict[str, str]) -> Iterable[bytes]:
+    """Return the body for a path that `asks` accepts, in pieces. Raises StatusError."""
+    target = _target(path)
+    assert target is not None  # noqa: S101 - checked by the caller
+    verb = "get" if target.name else "list"
+    resource = target.resource
+    access.check(user, Attributes(verb, resource.name, GROUP, target.namespace, target.name))
+    about = {"kind": resource.kind, "apiVersion": f"{GROUP}/{VERSION}"}
+    if not target.name:
+        return _list(about, _items(cluster, resource, _stored(cluster, target, query)))
+    one = cluster.storage.table(_OF[resource.kind]).objects.get(target.key)
+    item = next(_items(cluster, resource, [one]), None) if one else None
+    if item is None:
+        raise not_found(f"{resource.kind.lower()}.{GROUP}", target.key)
+    return (msgspec.json.encode(about | item) + b"\n",)
+
+
+def _stored(cluster: DemoCluster, target: _Target, query: dict[str, str]) -> list[Stored]:
+    """Return the nodes or pods of a list, by namespace and name."""
+    chosen = lists.Query(
+        field_selector=query.get("fieldSelector", ""),
+        label_selector=query.get("labelSelector", ""),
+    )
+    matches = lists.selector(target.resource, chosen)
+    whole = lists.Query(namespace=target.namespace)
+    items = lists.page(cluster.storage, _OF[target.resource.kind], whole).items
+    return [stored for stored in items if matches is None or matches(stored)]
+
+
+def _list(about: dict[str, str], items: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+    head = about | {"kind": f"{about['kind']}List", "metadata": {}}
+    yield msgspec.json.encode(head)[:-1] + b',"items":['
+    comma = b""
+    while chunk := [msgspec.json.encode(item) for item in islice(items, _CHUNK)]:
+        yield comma + b",".join(chunk)
+        comma = b","
+    yield b"]}\n"
+
+
+def _items(
+    cluster: DemoCluster, resource: Resource, stored: Iterable[Stored]
+) -> Iterator[dict[str, Any]]:
     now = cluster.clock()
-    about = {"kind": "NodeMetrics", "apiVersion": f"{NODE_METRICS.group}/{VERSION}"}
-    if name:
-        node = cluster.nodes.get(name)
-        if node is None or not _scraped(node):
-            raise not_found(f"nodemetrics.{NODE_METRICS.group}", name)
-        return about | _metrics(node, now)
-    items = [_metrics(node, now) for node in cluster.nodes.values() if _scraped(node)]
-    return about | {"kind": "NodeMetricsList", "metadata": {}, "items": items}
+    if resource is NODE_METRICS:
+        return _nodes(cluster, stored, now)
+    return _pods(cluster, stored, now)
 
 
-def _scraped(node: NodeState) -> bool:
-    # metrics-server omits the nodes whose kubelet doesn't answer.
-    return not node.silent and node.ready == "True"
+def _nodes(cluster: DemoCluster, stored: Iterable[Stored], now: float) -> Iterator[dict[str, Any]]:
+    for each in stored:
+        node = cluster.nodes.get(each.name)
+        scrape = scrape_of(node, now) if node else None
+        if node is not None and scrape is not None:
+            yield _described(each, scrape, now) | {"usage": _usage(node_load(node, scrape))}
 
 
-def _metrics(node: NodeState, now: float) -> dict[str, Any]:
-    phase = zlib.crc32(node.name.encode()) / 2**32
-    at = now - (now + phase * RESOLUTION) % RESOLUTION
-    cpu, memory = _used(node, at, phase)
-    return {
-        "metadata": {"name": node.name, "creationTimestamp": rfc3339(now)},
-        "timestamp": rfc3339(at),
-        "window": f"{10 + phase:.3f}s",
-        "usage": {"cpu": f"{round(cpu * 1e6)}n", "memory": f"{round(memory * 1024)}Ki"},
-    }
+def _pods(cluster: DemoCluster, stored: Iterable[Stored], now: float) -> Iterator[dict[str, Any]]:
+    loads = PodLoads(cluster, now)
+    for each in stored:
+        pod = cluster.pods.get(each.key)
+        scrape = loads.scrape_of(pod) if pod else None
+        if pod is not None and scrape is not None:
+            containers = [
+                {"name": name, "usage": _usage(load)} for name, load in loads.containers(pod)
+            ]
+            yield _described(each, scrape, now) | {"containers": containers}
 
 
-def _used(node: NodeState, at: float, phase: float) -> tuple[float, float]:
-    """Return milli-cores and MiB."""
-    wave = math.sin(2 * math.pi * (at / _WAVE + phase))
-    ripple = math.sin(at * (1.3 + phase)) * 0.06
-    machine = node.group.machine
-    cpu = _SYSTEM[0] + node.cpu * (0.45 + 0.5 * phase + 0.2 * wave + ripple)
-    memory = _SYSTEM[1] + node.memory * (0.6 + 0.35 * phase + 0.03 * wave)
-    if node.pressure:
-        memory = machine.memory_allocatable * _FULL
-    return min(cpu, machine.cores * 1000), min(memory, machine.memory_allocatable)
+def _described(stored: Stored, scrape: Scrape, now: float) -> dict[str, Any]:
+    metadata: dict[str, Any] = {"name": stored.name}
+    if stored.namespace:
+        metadata["namespace"] = stored.namespace
+    metadata |= {"creationTimestamp": rfc3339(now), "labels": stored.labels}
+    window = f"{10 + scrape.phase:.3f}s"
+    return {"metadata": metadata, "timestamp": rfc3339(scrape.at), "window": window}
+
+
+def _usage(load: Load) -> dict[str, str]:
+    return {"cpu": f"{round(load.cpu * 1e6)}n", "memory": f"{round(load.memory * 1024)}Ki"}
