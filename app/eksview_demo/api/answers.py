@@ -38,6 +38,16 @@ def raw(body: bytes) -> web.Response:
     return web.Response(body=body, headers=headers())
 
 
+def tagged(body: bytes, tag: str, content_type: str) -> web.Response:
+    """Return a response that a client may keep and ask for again with its ETag."""
+    extra = {"ETag": tag, "Vary": "Accept"}
+    return web.Response(body=body, headers=headers(content_type) | extra)
+
+
+def not_modified(tag: str) -> web.Response:
+    return web.Response(status=304, headers={"ETag": tag, "Vary": "Accept"})
+
+
 def text(body: str, code: int = 200, content_type: str = TEXT) -> web.Response:
     extra = {"X-Content-Type-Options": "nosniff"}
     return web.Response(body=body.encode(), status=code, headers=headers(content_type) | extra)

@@ -19,6 +19,7 @@ from eksview_demo.api import (
     watches,
 )
 from eksview_demo.api.access import Access, User
+from eksview_demo.api.discovery import Discovery
 from eksview_demo.api.exchange import ApiRequest, Exchange
 from eksview_demo.api.health import Health, Meters
 from eksview_demo.api.tables import TableView
@@ -32,6 +33,7 @@ from eksview_demo.storage.storage import Stored
 
 _HEALTH = {"readyz", "livez", "healthz"}
 _EXPOSITION = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"
+_VERSIONS = {resource.group: resource.version for resource in ALL}
 _TRUE = {"true", "1", "True", "t", "T", "TRUE"}
 
 
@@ -48,7 +50,7 @@ def route(path: str) -> Route:
     parts = path.strip("/").split("/")
     if parts[:2] == ["api", "v1"]:
         group, rest = "", parts[2:]
-    elif parts[:1] == ["apis"] and parts[2:3] == ["v1"]:
+    elif parts[0] == "apis" and len(parts) > 2 and parts[2] == _VERSIONS.get(parts[1]):
         group, rest = parts[1], parts[3:]
     else:
         return Route(path)
@@ -70,6 +72,7 @@ class Api:
         self.storage = cluster.storage
         self.health = health
         self.access = rights
+        self.discovery = Discovery()
         self.exchange: Callable[[ApiRequest], Exchange] = lambda _: Exchange()
         self.pulse = Pulse()
         self.meters = Meters()
@@ -112,6 +115,8 @@ class Api:
         if (answer := await exchange.early(request)) is not None:
             return answer
         user = self.access.user(request.headers.get("Authorization"), target.path)
+        if self.discovery.is_down(target.path):
+            return answers.text("service unavailable\n", 503)
         if target.resource is None:
             return await self._path(request, target, user)
         if user is None:
@@ -141,7 +146,15 @@ class Api:
             return answers.text(text, content_type=_EXPOSITION)
         if request.method == "POST" and user is not None:
             return await self._review(request, target, user)
-        document = discovery.answer(target.path.rstrip("/"), request.host)
+        return self._discover(request, target.path.rstrip("/"))
+
+    def _discover(self, request: web.BaseRequest, path: str) -> web.StreamResponse:
+        if self.discovery.wants_aggregated(path, request.headers.get("Accept", "")):
+            body, tag = self.discovery.groups(path)
+            if request.headers.get("If-None-Match") == tag:
+                return answers.not_modified(tag)
+            return answers.tagged(body, tag, discovery.AGGREGATED)
+        document = discovery.answer(path, request.host)
         if document is None:
             raise StatusError(404, "the server could not find the requested resource", details={})
         return answers.json(document)

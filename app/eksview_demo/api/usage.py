@@ -22,9 +22,9 @@ from eksview_demo.storage.storage import Stored
 from eksview_demo.storage.template import rfc3339
 
 GROUP = "metrics.k8s.io"
-NODE_METRICS = Resource("nodes", "NodeMetrics", "", (), GROUP, namespaced=False)
-POD_METRICS = Resource("pods", "PodMetrics", "", (), GROUP)
 VERSION = "v1beta1"
+NODE_METRICS = Resource("nodes", "NodeMetrics", "", (), GROUP, namespaced=False, version=VERSION)
+POD_METRICS = Resource("pods", "PodMetrics", "", (), GROUP, version=VERSION)
 _ROOT = f"/apis/{GROUP}/{VERSION}/"
 _OF = {NODE_METRICS.kind: NODES, POD_METRICS.kind: PODS}
 _CHUNK = 200  # objects joined into one write

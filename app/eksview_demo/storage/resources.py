@@ -15,10 +15,12 @@ class Resource(Struct, frozen=True):
     fields: tuple[str, ...] = ()
     # The JSON after the metadata of an empty typed Go object, which a bookmark is.
     hollow: str = ""
+    version: str = "v1"
+    categories: tuple[str, ...] = ()
 
     @property
     def api_version(self) -> str:
-        return f"{self.group}/v1" if self.group else "v1"
+        return f"{self.group}/{self.version}" if self.group else self.version
 
 
 NODES = Resource(
@@ -49,6 +51,7 @@ PODS = Resource(
         "status.nominatedNodeName",
     ),
     hollow=',"spec":{"containers":null},"status":{}',
+    categories=("all",),
 )
 EVENTS = Resource(
     "events",

@@ -1,44 +1,15 @@
 """kubectl against the demo: its own client is the strictest test of the protocol."""
 
-import asyncio
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.pod_state import Stage
+from tests.demo.kubectl import NEEDS_KUBECTL, Kubectl
 
-KUBECTL = shutil.which("kubectl")
-pytestmark = pytest.mark.skipif(
-    KUBECTL is None, reason="needs kubectl (Debian: apt-get install kubernetes-client)"
-)
-
-
-class Kubectl:
-    """Runs kubectl with one kubeconfig, its caches kept out of the home directory."""
-
-    def __init__(self, kubeconfig: Path) -> None:
-        self._kubeconfig = kubeconfig
-
-    async def start(self, *arguments: str) -> asyncio.subprocess.Process:
-        assert KUBECTL is not None
-        cache = f"--cache-dir={self._kubeconfig.parent}/cache"
-        return await asyncio.create_subprocess_exec(
-            KUBECTL,
-            f"--kubeconfig={self._kubeconfig}",
-            cache,
-            *arguments,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-
-    async def __call__(self, *arguments: str) -> str:
-        process = await self.start(*arguments)
-        out, err = await process.communicate()
-        assert process.returncode == 0, err.decode()
-        return out.decode()
+pytestmark = NEEDS_KUBECTL
 
 
 @pytest.fixture
