@@ -1,0 +1,1 @@
+"""What would happen to a node's pods if the node were drained."""

@@ -1,0 +1,243 @@
+"""Whether pods fit on other nodes: a simulation of the scheduler's filters by requests.
+
+First-fit decreasing: the largest pod first, onto the first node in order of names that takes it.
+Source of the filters: kubernetes `pkg/scheduler/framework/plugins` (nodeaffinity, tainttoleration,
+nodeunschedulable, noderesources, nodeports, volumebinding). Rules about other pods (affinity,
+anti-affinity, topology spread) aren't simulated; the plan says which pods have some.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from eksview.domain.base.quantity import cpu_milli, quantity, show_cpu, show_size, size_bytes
+from eksview.domain.base.text import EMPTY, Clean, clean
+from eksview.domain.drain.objects import (
+    ContainerPort,
+    DrainNode,
+    DrainPod,
+    NodeSelector,
+    NodeTaint,
+    Toleration,
+)
+from eksview.domain.drain.selectors import matches_node
+
+UNSCHEDULABLE = "node.kubernetes.io/unschedulable"
+ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - the wildcard of a host port
+BY_CONTAINER = ("cpu", "memory")
+
+
+class NodeUse(Struct, frozen=True):
+    """What the pods of a node request; cpu in milli-cores, memory in bytes."""
+
+    pods: int
+    cpu: int
+    memory: int
+
+
+class Room(Struct):
+    """A node that may take pods, with what is free on it as the simulation goes on."""
+
+    node: DrainNode
+    pods: int
+    cpu: int
+    memory: int
+    ports: set[tuple[str, str, int]]
+
+    def take(self, pod: DrainPod) -> None:
+        self.pods -= 1
+        self.cpu -= pod.cpu
+        self.memory -= pod.memory
+        self.ports |= set(_ports(pod))
+
+
+class Fit(Struct, frozen=True):
+    """Where the simulation puts a pod; `node` is empty where no node takes it, because of `reason`.
+
+    `unsure` says what isn't simulated for it.
+    """
+
+    node: Clean = EMPTY
+    reason: Clean = EMPTY
+    unsure: Clean = EMPTY
+
+
+def rooms(nodes: Iterable[DrainNode], used: Mapping[str, NodeUse]) -> list[Room]:
+    """Return the rooms of the nodes whose use is known, in order of their names."""
+    all_rooms = []
+    for node in sorted(nodes, key=lambda each: each.metadata.name):
+        use = used.get(node.metadata.name)
+        if use is None:
+            continue
+        given = node.status.allocatable or {}
+        all_rooms.append(Room(
+            node,
+            size_bytes(given.get("pods", "")) - use.pods,
+            cpu_milli(given.get("cpu", "")) - use.cpu,
+            size_bytes(given.get("memory", "")) - use.memory,
+            set(),
+        ))  # fmt: skip
+    return all_rooms
+
+
+def place(
+    pods: Sequence[DrainPod],
+    into: Sequence[Room],
+    zones: Mapping[str, NodeSelector | None] = {},
+) -> dict[str, Fit]:
+    """Return where each pod goes, by its key; `zones` has where the volumes of a claim can be."""
+    most_cpu = max((room.cpu for room in into), default=0) or 1
+    most_memory = max((room.memory for room in into), default=0) or 1
+
+    def size(pod: DrainPod) -> tuple[float, str]:
+        return -max(pod.cpu / most_cpu, pod.memory / most_memory), pod.metadata.key
+
+    fits: dict[str, Fit] = {}
+    for pod in sorted(pods, key=size):
+        unsure, reasons = _not_simulated(pod, zones), Counter[str]()
+        for room in into:
+            reason = _refusal(room, pod, zones)
+            if not reason:
+                room.take(pod)
+                fits[pod.metadata.key] = Fit(clean(room.node.metadata.name), unsure=unsure)
+                break
+            reasons[reason] += 1
+        else:
+            fits[pod.metadata.key] = Fit(reason=_refusals(reasons, len(into)), unsure=unsure)
+    return fits
+
+
+def _refusals(reasons: Counter[str], nodes: int) -> Clean:
+    """Return the refusals as the scheduler words them: `0/3 nodes: 2 Insufficient cpu, ...`."""
+    counted = ", ".join(sorted(f"{count} {clean(reason)}" for reason, count in reasons.items()))
+    return Clean(f"0/{nodes} other nodes: {counted}" if counted else "there is no other node")
+
+
+def _refusal(room: Room, pod: DrainPod, zones: Mapping[str, NodeSelector | None]) -> str:
+    """Return why a node doesn't take a pod; empty if it does."""
+    node, spec = room.node, pod.spec
+    labels, name = node.metadata.labels or {}, node.metadata.name
+    if not _is_ready(node):
+        return "not Ready"
+    taint = _untolerated(node, spec.tolerations or ())
+    if taint is not None:
+        cordoned = taint.key == UNSCHEDULABLE
+        text = f"{taint.key}={taint.value}" if taint.value else taint.key
+        return "cordoned" if cordoned else f"untolerated taint {{{text}}}"
+    affinity = spec.affinity.node_affinity if spec.affinity else None
+    wanted = (spec.node_selector or {}).items()
+    if any(labels.get(key) != value for key, value in wanted) or not matches_node(
+        affinity.required if affinity else None, labels, name
+    ):
+        return "didn't match node affinity/selector"
+    if not all(matches_node(zones.get(claim), labels, name) for claim in claims_of(pod)):
+        return "had volume node affinity conflict"
+    return _lack(room, pod)
+
+
+def _lack(room: Room, pod: DrainPod) -> str:
+    if room.pods < 1:
+        return "Too many pods"
+    if pod.cpu > max(room.cpu, 0):
+        return "Insufficient cpu"
+    if pod.memory > max(room.memory, 0):
+        return "Insufficient memory"
+    if any(_collides(port, room.ports) for port in _ports(pod)):
+        return "didn't have free ports"
+    given = room.node.status.allocatable or {}
+    for name in _extended(pod):
+        if not size_bytes(given.get(name, "")):
+            return f"Insufficient {name}"
+    return ""
+
+
+def _is_ready(node: DrainNode) -> bool:
+    conditions = node.status.conditions or ()
+    return any(each.type == "Ready" and each.status == "True" for each in conditions)
+
+
+def _untolerated(node: DrainNode, tolerations: Sequence[Toleration]) -> NodeTaint | None:
+    """Return the first taint that keeps a pod away; a cordoned node has one in any case."""
+    taints = list(node.spec.taints or ())
+    if node.spec.unschedulable and all(taint.key != UNSCHEDULABLE for taint in taints):
+        taints.append(NodeTaint(UNSCHEDULABLE, "", "NoSchedule"))
+    keeping = (taint for taint in taints if taint.effect in ("NoSchedule", "NoExecute"))
+    return next(
+        (taint for taint in keeping if not any(tolerates(each, taint) for each in tolerations)),
+        None,
+    )
+
+
+def tolerates(toleration: Toleration, taint: NodeTaint) -> bool:
+    """Return whether a toleration covers a taint; source: `Toleration.ToleratesTaint`."""
+    if toleration.effect and toleration.effect != taint.effect:
+        return False
+    if toleration.key and toleration.key != taint.key:
+        return False
+    if toleration.operator == "Exists":
+        return True
+    return toleration.operator in ("", "Equal") and toleration.value == taint.value
+
+
+def claims_of(pod: DrainPod) -> tuple[str, ...]:
+    """Return the `namespace/name` of a pod's PersistentVolumeClaims."""
+    meta, names = pod.metadata, []
+    for volume in pod.spec.volumes or ():
+        if volume.persistent_volume_claim is not None:
+            names.append(volume.persistent_volume_claim.claim_name)
+        elif volume.ephemeral is not None:  # source: component-helpers ephemeral.VolumeClaimName
+            names.append(f"{meta.name}-{volume.name}")
+    return tuple(f"{meta.namespace}/{name}" for name in names)
+
+
+def _ports(pod: DrainPod) -> Iterable[tuple[str, str, int]]:
+    for container in pod.spec.containers or ():
+        for port in container.ports or ():
+            if port.host_port:
+                yield _port(port)
+
+
+def _port(port: ContainerPort) -> tuple[str, str, int]:
+    return port.host_ip or ANY_ADDRESS, port.protocol or "TCP", port.host_port
+
+
+def _collides(port: tuple[str, str, int], taken: set[tuple[str, str, int]]) -> bool:
+    """Return whether a port is taken, on its address or, by a wildcard, on any."""
+    return any(
+        port[1:] == other[1:] and (port[0] == other[0] or ANY_ADDRESS in (port[0], other[0]))
+        for other in taken
+    )
+
+
+def _extended(pod: DrainPod) -> tuple[str, ...]:
+    """Return what a pod requests beyond cpu and memory, such as `nvidia.com/gpu`."""
+    names = {
+        name: None
+        for container in (*(pod.spec.init_containers or ()), *(pod.spec.containers or ()))
+        for name, text in ((container.resources and container.resources.requests) or {}).items()
+        if name not in BY_CONTAINER and quantity(text)
+    }
+    return tuple(names)
+
+
+def _not_simulated(pod: DrainPod, zones: Mapping[str, NodeSelector | None]) -> Clean:
+    affinity, parts = pod.spec.affinity, []
+    if affinity and affinity.pod_affinity and affinity.pod_affinity.required:
+        parts.append("pod affinity")
+    if affinity and affinity.pod_anti_affinity and affinity.pod_anti_affinity.required:
+        parts.append("pod anti-affinity")
+    spread = pod.spec.topology_spread_constraints or ()
+    if any(each.when_unsatisfiable == "DoNotSchedule" for each in spread):
+        parts.append("topology spread")
+    if any(True for _ in _ports(pod)):
+        parts.append("host ports taken by other pods")
+    parts += [f"{clean(name)} in use" for name in _extended(pod)]
+    if any(claim not in zones for claim in claims_of(pod)):
+        parts.append("zone of its volumes")
+    return Clean(", ".join(parts))
+
+
+def requests_text(pod: DrainPod) -> Clean:
+    """Return what a pod requests: `250m cpu, 1Gi memory`."""
+    return Clean(f"{show_cpu(pod.cpu)} cpu, {show_size(pod.memory)} memory")
