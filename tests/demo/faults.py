@@ -171,7 +171,7 @@ class FaultyExchange(Exchange):
     def __init__(self, queue: ApiFaults, request: ApiRequest, fault: Fault) -> None:
         self._queue = queue
         self._fault = fault
-        self._streams = request.verb in ("watch", "watchlist")
+        self._streams = request.verb in ("watch", "watchlist") or request.path.endswith("/log")
 
     async def early(self, request: web.BaseRequest) -> web.StreamResponse | None:
         match self._fault:
@@ -200,10 +200,13 @@ class FaultyExchange(Exchange):
         return response
 
     async def watch(
-        self, request: web.BaseRequest, batches: AsyncIterator[list[bytes]]
+        self,
+        request: web.BaseRequest,
+        batches: AsyncIterator[list[bytes]],
+        content_type: str = answers.JSON,
     ) -> web.StreamResponse:
         streamed = batches if isinstance(self._fault, Delay) else self._lines(request, batches)
-        return await super().watch(request, streamed)
+        return await super().watch(request, streamed, content_type)
 
     async def _lines(
         self, request: web.BaseRequest, batches: AsyncIterator[list[bytes]]

@@ -17,6 +17,7 @@ _GZIP_WINDOW = 31  # zlib's name for "with a gzip header"
 
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
+PLAIN = "text/plain"
 
 
 def headers(content_type: str = JSON) -> dict[str, str]:

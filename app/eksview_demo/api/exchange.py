@@ -41,10 +41,13 @@ class Exchange:
         return await answers.large(request, body)
 
     async def watch(
-        self, request: web.BaseRequest, batches: AsyncIterator[list[bytes]]
+        self,
+        request: web.BaseRequest,
+        batches: AsyncIterator[list[bytes]],
+        content_type: str = answers.JSON,
     ) -> web.StreamResponse:
-        """Stream the lines of a watch as chunks until it ends."""
-        response = web.StreamResponse(headers=answers.headers())
+        """Stream the lines of a watch or a log as chunks until it ends."""
+        response = web.StreamResponse(headers=answers.headers(content_type))
         response.enable_chunked_encoding()
         await response.prepare(request)
         async for batch in batches:

@@ -13,6 +13,7 @@ from eksview_demo.api import (
     eks_metrics,
     kubelet,
     lists,
+    pod_logs,
     reviews,
     tables,
     usage,
@@ -117,6 +118,9 @@ class Api:
         user = self.access.user(request.headers.get("Authorization"), target.path)
         if self.discovery.is_down(target.path):
             return answers.text("service unavailable\n", 503)
+        if user is not None and (pod := pod_logs.pod_of(target.path)) is not None:
+            lines = pod_logs.log_of(self._cluster, user, pod, request.query)
+            return await exchange.watch(request, lines, answers.PLAIN)
         if target.resource is None:
             return await self._path(request, target, user)
         if user is None:
