@@ -88,11 +88,19 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         """Return the object under the cursor, to open it or copy its name."""
         return None
 
-    def targets(self) -> tuple[ObjectRef, ...]:
-        """Return the objects of the Kubernetes API that an action here is about."""
+    def marked(self) -> tuple[Subject, ...]:
+        """Return the marked objects, for actions on all of them; none where nothing is marked."""
+        return ()
+
+    def chosen(self) -> tuple[Subject, ...]:
+        """Return the marked objects, or the one under the cursor where nothing is marked."""
         subject = self.subject()
-        ref = subject.ref(self.view.store) if subject else None
-        return (ref,) if ref else ()
+        return self.marked() or ((subject,) if subject else ())
+
+    def targets(self) -> tuple[ObjectRef, ...]:
+        """Return the objects of the Kubernetes API that an action here is about: `chosen` ones."""
+        refs = (subject.ref(self.view.store) for subject in self.chosen())
+        return tuple(ref for ref in refs if ref is not None)
 
     def legend(self) -> Iterable[tuple[str, str]]:
         """Return the marks that only this screen has, with their meanings, for its help."""
@@ -115,9 +123,8 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         return "" if tab in tabs else f"The object under the cursor has no {noun}."
 
     def copied(self) -> str:
-        """Return the text that `c` copies; empty for nothing."""
-        subject = self.subject()
-        return subject.text(self.view.store) if subject else ""
+        """Return the text that `c` copies: the name, or those of all marked; empty for nothing."""
+        return "\n".join(filter(None, (each.text(self.view.store) for each in self.chosen())))
 
     def why_not_copy(self) -> str:
         """Return why `c` would copy nothing."""

@@ -94,6 +94,13 @@ class NodeScreen(ObjectScreen):
         pod = self._pods.current if self.tab == PODS.id else None
         return OpenNode(self._node) if pod is None else OpenPod(pod.uid)
 
+    def marked(self) -> tuple[Subject, ...]:
+        """Return the marked pods, on the tab of the pods."""
+        return self._pods.marked() if self.tab == PODS.id else ()
+
+    def on_marked_table_marked(self) -> None:
+        self.fill()
+
     def entered(self) -> Subject | None:
         return OpenNode(self._node)
 
@@ -154,6 +161,7 @@ class NodeScreen(ObjectScreen):
             Slot(((f" {self.view.glyphs.mark(health)} ", tone), (self._title(row), "strong"))),
             Slot(((headline(row, lease, self.now), tone),), folds=True),
             *self._limits(),
+            *self._marked_pods(),
             *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in place),
         ]
 
@@ -162,6 +170,10 @@ class NodeScreen(ObjectScreen):
         link = self.view.store.links.get(link_of_pods(self._node))
         if link is not None and link.only:
             yield Slot(((f"pods of {link.only} only", "dim"),), 1, "right")
+
+    def _marked_pods(self) -> Iterator[Slot]:
+        if self.tab == PODS.id and self._pods.marks:
+            yield Slot(((f"{self._pods.marks:,} marked", "accent"),), 0, "right")
 
     def _title(self, row: NodeRow) -> str:
         roomy = self._head.size.width >= ROOMY

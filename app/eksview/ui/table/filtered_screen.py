@@ -55,6 +55,18 @@ class FilteredScreen(LiveScreen):
         """Return the row under the cursor."""
         return self.table.subject()
 
+    def marked(self) -> tuple[Subject, ...]:
+        """Return the marked rows."""
+        return self.table.marked()
+
+    def marked_words(self) -> Words:
+        """Return `3 marked, 1 filtered out, of ` for the line of counts; nothing without marks."""
+        marks, hidden = self.table.marks, self.table.marks_filtered_out
+        if not marks:
+            return ()
+        out: Words = ((f" ({hidden:,} filtered out)", "warn"),) if hidden else ()
+        return ((f"{marks:,} marked", "accent"), *out, (" of ", "dim"))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable `clear` without a filter, so that Esc goes back, and `filter` while typing."""
         if action == "filter":
@@ -110,6 +122,9 @@ class FilteredScreen(LiveScreen):
 
     def on_input_bar_changed(self, event: InputBar.Changed) -> None:
         self.table.find(event.text)
+        self._count()
+
+    def on_marked_table_marked(self) -> None:
         self._count()
 
     def on_table_view_arranged(self) -> None:

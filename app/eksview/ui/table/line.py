@@ -17,11 +17,12 @@ from eksview.ui.text.styled_text import marked, on_cursor
 from eksview.ui.text.words import Tone
 
 MARGIN = 4
-"""Cells left of the columns: the cursor's bar, the mark of the state and spaces."""
+"""Cells left of the columns: the cursor's bar, the sign of a marked row, its state, a space."""
 BAR = 2
 """Cells right of the columns: a space and the scroll bar."""
 
-MARK = 2  # the cell of the mark
+MARKED, MARK = 1, 2
+"""The cells of the sign of a marked row and of the mark of the state."""
 
 
 NEAR = 8
@@ -40,6 +41,7 @@ class RowLine(NamedTuple):
     thumb: bool = False
     marks: tuple[tuple[Span, ...], ...] = ()
     """The matches of the filter in each text; empty without a filter."""
+    marked: bool = False
 
 
 class Heading(NamedTuple):
@@ -66,7 +68,8 @@ def changed_spans(old: RowLine, new: RowLine, layout: Layout, width: int) -> lis
         return []
     if not old.key or not new.key or old.cursor != new.cursor or old.focused != new.focused:
         return [(0, width)]
-    changes = [(MARK, MARK + 1)] if old.mark != new.mark else []
+    changes = [(MARKED, MARKED + 1)] if old.marked != new.marked else []
+    changes += [(MARK, MARK + 1)] if old.mark != new.mark else []
     before, after = _content(old), _content(new)
     for placed, was, now in zip(layout.placed, before, after, strict=True):
         if was != now:
@@ -135,6 +138,8 @@ class Painter:
         canvas = _Canvas(self._width - 1)
         if line.cursor and line.focused:
             canvas.put(0, self._glyphs.cursor, self._palette.accent)
+        if line.marked:
+            canvas.put(MARKED, self._glyphs.marked, self._palette.accent)
         if line.mark is not None:
             mark, tone = line.mark
             canvas.put(MARK, mark, self._palette.tone(tone))

@@ -26,8 +26,9 @@ from eksview.domain.base.health import TROUBLE
 from eksview.ui.base.messages import Subject
 from eksview.ui.base.movement import PAGES, Move, movement_bindings
 from eksview.ui.table.line import MARGIN, Heading
+from eksview.ui.table.marked_table import MarkedTable
 from eksview.ui.table.model import Order
-from eksview.ui.table.view import HEADER, TableView
+from eksview.ui.table.view import HEADER
 
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
@@ -36,7 +37,7 @@ HELD = 0.12  # seconds between two steps that mean a key is held down
 WHEEL = 3  # rows
 
 
-class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=True):
+class LiveTable(MarkedTable[RowT, ContextT], Generic[RowT, ContextT], can_focus=True):
     """A table with a cursor that stays on its row, and as many columns as fit."""
 
     BINDING_GROUP_TITLE = "Table"
@@ -84,7 +85,7 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Return why an action would do nothing with these rows and columns."""
-        reason = ""
+        reason = super().why_not(action, parameters)
         match action, parameters:
             case "open", _ if not (self.subject() or self.busy):
                 reason = "There is no row to open."

@@ -99,7 +99,7 @@ class TableScreen(FilteredScreen):
         extra = [extra for extra in self.extras() if extra]
         both = [(*extra[0], ("  ", "text"), *more)] if extra and more else []
         ended = [(*words, (" ", "text")) for words in extra]
-        self._head.count((("  ", "text"), *head), [*both, *ended, more])
+        self._head.count((("  ", "text"), *self.marked_words(), *head), [*both, *ended, more])
         self._count_matches()
 
     def _note(self) -> Words:

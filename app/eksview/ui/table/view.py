@@ -91,6 +91,8 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
             self._names.columns(kind.scrolled),
             kind.tight,
         )
+        self._marks: dict[str, str] = {}
+        """The names of the marked rows by key, in the order in which they were marked."""
         self._lines: list[RowLine] = []
         self._cells: CellCache[RowT] = CellCache(pure=kind.pure)
         self._note: tuple[Note, ...] = ()
@@ -326,6 +328,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
             cursor and self.has_focus,
             thumb,
             self.filter.marks(self._columns.layout.placed, texts),
+            key in self._marks,
         )
 
 

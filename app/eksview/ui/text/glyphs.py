@@ -36,6 +36,7 @@ class Glyphs(Struct, frozen=True):
     claim: str = "◌"
     idle: str = "◦"
     candidate: str = "◔"
+    marked: str = "◆"
 
     def mark(self, health: Health) -> str:
         """Return the mark of a state."""
@@ -77,4 +78,5 @@ ASCII = Glyphs(
     claim="c",
     idle="z",
     candidate="m",
+    marked="*",
 )

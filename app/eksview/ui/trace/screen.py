@@ -59,7 +59,8 @@ class TraceScreen(FilteredScreen, inherit_bindings=False):
     def _count(self) -> None:
         tallies = self.table.tallies
         failed = tallies.get("failed", 0)
-        words: Words = (("  ", "text"), (f"{self.table.total:,} calls", "strong"))
+        total: Words = ((f"{self.table.total:,} calls", "strong"),)
+        words: Words = (("  ", "text"), *self.marked_words(), *total)
         if failed:
             words += ((f"  {failed:,} failed", "bad"),)
         if self._paused_at is not None:
