@@ -3,9 +3,14 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import wrap
 
+from msgspec import Struct
+from msgspec.structs import fields
+
+from eksview.config.file_template import described
 from eksview.config.option_types import Declaration
-from eksview.config.settings import ALL_OPTIONS, DASHBOARD
+from eksview.config.settings import ALL_OPTIONS, DASHBOARD, SECTIONS, Settings
 
 PAGE = Path(__file__).parents[1] / "docs" / "options.md"
 
@@ -24,8 +29,10 @@ The first of these that sets an option wins:
 
 The configuration file is `config.toml` in the platform's configuration folder: on Linux
 `$XDG_CONFIG_HOME/eksview`, else `~/.config/eksview`; on macOS `~/Library/Application
-Support/eksview`. It is optional. An unknown key or a wrong value is an error that names it. No
-option holds a secret: credentials come from the kubeconfig and from AWS's own files and variables.
+Support/eksview`. It is optional. An unknown key or a wrong value is an error with its line;
+`eksview config --check` lists all of them, `--init` writes a file with every option as a comment
+and overwrites none, `--path` prints the path. No option holds a secret: credentials come from the
+kubeconfig and from AWS's own files and variables.
 
 ```toml
 context = "staging"
@@ -33,12 +40,26 @@ low_bandwidth = true
 
 [serve]
 port = 2200
+
+[contexts."*prod*"]
+namespace = "shop"
+jump = "ops@bastion"
 ```
 
 The flag `--cluster` overrides a context or a kubeconfig that a variable or the file sets, and vice
 versa. A command refuses a flag that it doesn't take, before or after its name, and ignores the
 variables and keys of such options. `eksview get`, `doctor` and `demo` have more flags:
 `eksview COMMAND --help`.
+
+## Options for some contexts
+
+A table `[contexts."PATTERN"]`, or `[context."PATTERN"]` in a file without a key `context`, holds
+options for the contexts that the pattern matches: `*`, `?` and `[...]`, or the whole name. They
+count at start and after a switch, behind flags and variables. If several patterns match, the one
+with the most literal characters comes first, an equal name before all patterns, and of equals the
+last in the file; a key that it doesn't set comes from the next one, at last from the whole file.
+With `--cluster` and without a kubeconfig, the name is the EKS cluster's. These options may be in
+such a table: {per_context}.
 
 ## Exit codes and time limits
 
@@ -63,7 +84,28 @@ def page() -> str:
     groups: dict[str, list[Declaration]] = {}
     for option in ALL_OPTIONS:
         groups.setdefault(option.option.group.title, []).append(option)
-    return HEAD + "".join(line for group in groups.items() for line in _section(*group))
+    head = HEAD.format(per_context="\n".join(wrap(", ".join(_per_context()), 100)))
+    tables = "".join(line for group in groups.items() for line in _section(*group))
+    return head + tables + "".join(_file_tables())
+
+
+def _per_context() -> Iterator[str]:
+    yield from (f"`{option.key}`" for option in ALL_OPTIONS if option.option.per_context)
+    yield from (f"`[{name}]`" for name, (_, section) in SECTIONS.items() if section.per_context)
+
+
+def _file_tables() -> Iterator[str]:
+    """Yield the tables that only the file has."""
+    yield "\n## Tables of the file\n"
+    for name, (_, section) in SECTIONS.items():
+        yield f"\n### `[{name}]`\n\n{section.help[0].upper()}{section.help[1:]}.\n"
+        if section.example:
+            yield f"\n```text\n[{name}]\n{section.example}\n```\n"
+        default = getattr(Settings(), name)
+        if isinstance(default, Struct):
+            yield "\n| key | default | description |\n|---|---|---|\n"
+            for field in fields(default):
+                yield f"| `{field.name}` | `{field.default}` | {described(field)} |\n"
 
 
 def _section(title: str, options: list[Declaration]) -> Iterator[str]:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from eksview.cli.main import main
-from eksview.config.settings import ALL_OPTIONS
 from eksview.config.toml_file import read_config
 
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
@@ -53,9 +52,9 @@ def test_a_configuration_in_a_folder_of_another_user_counts_as_absent(tmp_path: 
     path = tmp_path / "closed" / "config.toml"
     path.parent.mkdir()
     path.write_text("fps = 2\n")
-    assert read_config(path, ALL_OPTIONS) == {"fps": 2.0}
+    assert read_config(path).values.options == {"fps": 2.0}
     path.parent.chmod(0)
-    assert as_other_user(lambda: read_config(path, ALL_OPTIONS)) == "{}"
+    assert as_other_user(lambda: read_config(path).lines) == "{}"
 
 
 def test_a_configuration_that_may_not_be_read_is_an_error(tmp_path: Path) -> None:
@@ -66,5 +65,5 @@ def test_a_configuration_that_may_not_be_read_is_an_error(tmp_path: Path) -> Non
     path.write_text("fps = 2\n")
     path.chmod(0)
     assert "config.toml can't be read: Permission denied" in as_other_user(
-        lambda: read_config(path, ALL_OPTIONS)
+        lambda: read_config(path)
     )

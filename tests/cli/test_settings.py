@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from eksview.cli.main import main, settings_of
 from eksview.cli.parser import parser
+from eksview.config.file_values import FileConfig
 from eksview.config.option_types import Group, Option, UsageError, declarations, resolved, to_argv
 from eksview.config.settings import ALL_OPTIONS, OPTIONS, SERVE, SERVE_OPTIONS, Settings
 from eksview.config.toml_file import LIMIT, config_path, read_config
@@ -18,10 +19,9 @@ from tests.options_page import PAGE, page
 
 
 def settings(argv: list[str], environ: dict[str, str] | None = None, toml: str = "") -> Settings:
-    config = {}
     if toml:
         config_path().write_text(toml)
-        config = read_config(config_path(), ALL_OPTIONS)
+    config = read_config(config_path()) if toml else None
     return settings_of(parser().parse_args(argv), environ or {}, config)
 
 
@@ -90,7 +90,7 @@ def test_a_named_cluster_is_not_mixed_with_one_of_a_weaker_source(argv, environ,
 def test_the_options_of_serve_have_a_table_and_variables_of_their_own(config_folder) -> None:
     path = config_folder / "config.toml"
     path.write_text('[serve]\nport = 2200\nlisten = "::1"\n')
-    config = read_config(path, ALL_OPTIONS)
+    config = read_config(path).values.options
     environ = {"EKSVIEW_SERVE_PORT": "2300", "EKSVIEW_PORT": "wrong"}
     assert resolved(SERVE_OPTIONS, SERVE, {}, environ, config) == {"port": 2300, "listen": "::1"}
     # as Kubernetes sets it in a pod beside a Service named eksview-serve
@@ -173,8 +173,8 @@ def test_a_file_that_cannot_be_read_is_one_sentence(config_folder, capsys) -> No
 
 
 def test_no_file_and_no_folder_are_no_complaint(tmp_path, monkeypatch) -> None:
-    assert read_config(tmp_path / "none" / "config.toml", ALL_OPTIONS) == {}
-    assert read_config(Path("/dev/null/eksview/config.toml"), ALL_OPTIONS) == {}
+    assert read_config(tmp_path / "none" / "config.toml") == FileConfig()
+    assert read_config(Path("/dev/null/eksview/config.toml")) == FileConfig()
     monkeypatch.delenv("XDG_CONFIG_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert config_path() == tmp_path / ".config" / "eksview" / "config.toml"
@@ -216,7 +216,7 @@ def test_the_examples_of_the_documentation_are_understood(config_folder) -> None
         (example,) = re.findall(r"^```toml\n(.*?)^```", text, re.M | re.S)
         assert tomllib.loads(example)
         (config_folder / "config.toml").write_text(example)
-        assert read_config(config_folder / "config.toml", ALL_OPTIONS)
+        assert read_config(config_folder / "config.toml").lines
     assert "EKSVIEW_NAMESPACE" in texts[0]
     assert {option.name for option in OPTIONS} <= set(re.findall(r"`(\w+)`", texts[0])) | {
         "allow_writes"

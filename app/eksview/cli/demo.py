@@ -11,6 +11,7 @@ from eksview.cli.dashboard import run_dashboard
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
 from eksview.engine.backend import KubeBackend
+from eksview.engine.context_settings import in_current_context
 from eksview_demo.errors import DemoError
 from eksview_demo.launch import DemoProcess
 from eksview_demo.options import DemoOptions
@@ -45,6 +46,7 @@ def run(options: DemoOptions, settings: Settings, environ: Mapping[str, str] = o
     demo = demo_environ(cluster.environ, environ)
     try:
         settings = msgspec.structs.replace(settings, kubeconfig=str(cluster.kubeconfig))
+        settings = in_current_context(settings, demo)
         return run_dashboard(settings, partial(KubeBackend, environ=demo), demo)
     finally:
         cluster.stop()

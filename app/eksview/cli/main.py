@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from eksview.cli.parser import CLUSTERS, INSTANCES, parser
 from eksview.cli.terminal_output import (
@@ -20,10 +19,12 @@ from eksview.cli.terminal_output import (
     printable_terminal,
     replace_what_the_locale_lacks,
 )
+from eksview.config.file_values import FileConfig
 from eksview.config.option_types import UsageError, resolved, to_argv
 from eksview.config.settings import (
-    ALL_OPTIONS,
+    CONFIG,
     DASHBOARD,
+    DEMO,
     OPTIONS,
     SERVE,
     SERVE_OPTIONS,
@@ -31,10 +32,11 @@ from eksview.config.settings import (
     WEB_OPTIONS,
     ServeSettings,
     Settings,
+    Sources,
     WebSettings,
     check_textual_variables,
     in_browser,
-    over_ssh,
+    settings_from,
 )
 from eksview.config.toml_file import config_path, read_config
 from eksview.domain.base.errors import UserError
@@ -113,13 +115,11 @@ def _ensure_home() -> None:
 
 
 def settings_of(
-    args: argparse.Namespace, environ: Mapping[str, str], config: Mapping[str, Any] | None = None
+    args: argparse.Namespace, environ: Mapping[str, str], config: FileConfig | None = None
 ) -> Settings:
     """Return the settings from flags, environment, configuration file and terminal."""
     command = args.command or DASHBOARD
-    values = resolved(OPTIONS, command, vars(args), environ, config or {})
-    remote = over_ssh(environ)
-    return Settings(**values, animate=not remote, over_ssh=remote)
+    return settings_from(Sources(command, vars(args), environ, config or FileConfig()))
 
 
 def _print_error(error: object, code: int) -> int:
@@ -128,8 +128,20 @@ def _print_error(error: object, code: int) -> int:
 
 
 def _run(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    config = read_config(config_path(), ALL_OPTIONS)
+    if args.command == CONFIG:
+        from eksview.cli.config import run
+
+        return run(args, config_path())
+    return _run_with_settings(args, environ)
+
+
+def _run_with_settings(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    config = read_config(config_path())
     settings = settings_of(args, environ, config)
+    if config.contexts and args.command != DEMO:  # the demo's kubeconfig isn't written yet
+        from eksview.engine.context_settings import in_current_context
+
+        settings = in_current_context(settings, environ)
     match args.command:
         case "get":
             _log_to_file()
@@ -143,12 +155,12 @@ def _run(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
             from eksview.cli.serve import serve
 
             check_textual_variables(environ)
-            values = resolved(SERVE_OPTIONS, SERVE, vars(args), environ, config)
+            values = resolved(SERVE_OPTIONS, SERVE, vars(args), environ, config.values.options)
             return serve(settings, ServeSettings(**values))
         case "web":
             from eksview.cli.web import web
 
-            values = resolved(WEB_OPTIONS, WEB, vars(args), environ, config)
+            values = resolved(WEB_OPTIONS, WEB, vars(args), environ, config.values.options)
             return web(WebSettings(**values).port, to_argv(OPTIONS, WEB, vars(args)))
         case _:
             return _dashboard(settings, environ)

@@ -14,6 +14,7 @@ from eksview.config.option_types import (
     whole_number,
 )
 from eksview.config.settings import (
+    CONFIG,
     DASHBOARD,
     DEMO,
     DOCTOR,
@@ -100,6 +101,12 @@ credentials of this process may see.
 
 _WEB_ABOUT = "Serves the dashboard at http://127.0.0.1:8000 to browsers on this machine only."
 
+_CONFIG_ABOUT = """\
+Prints the path of the configuration file, writes one with every option as a
+comment, or lists every fault in it with its line. Exit code 1 if it has any, or
+if there is a file already that --init would overwrite.
+"""
+
 INSTANCES = ("instances", "instance", "ec2")
 CLUSTERS = ("clusters", "cluster")
 RESOURCE_NAMES = (*(resource.get for resource in PRINTED), INSTANCES, CLUSTERS)
@@ -151,14 +158,23 @@ def parser() -> argparse.ArgumentParser:
     )
     output = doctor.add_argument_group("output")
     output.add_argument("--json", action="store_true", default=False, help="print JSON")
-    commands.add_parser(SERVE, help="serve the dashboard to SSH clients", description=_SERVE_ABOUT)
-    commands.add_parser(
-        WEB, help="serve the dashboard to browsers on this machine", description=_WEB_ABOUT
-    )
+    _add_other_commands(commands)
     for name, command in commands.choices.items():
         _add_options(command, name, SERVE_OPTIONS + WEB_OPTIONS + OPTIONS)
         _add_help_flag(command)
     return root
+
+
+def _add_other_commands(commands: "argparse._SubParsersAction[Any]") -> None:
+    commands.add_parser(SERVE, help="serve the dashboard to SSH clients", description=_SERVE_ABOUT)
+    commands.add_parser(
+        WEB, help="serve the dashboard to browsers on this machine", description=_WEB_ABOUT
+    )
+    _add_config_flags(
+        commands.add_parser(
+            CONFIG, help="find, write or check config.toml", description=_CONFIG_ABOUT
+        )
+    )
 
 
 def _add_help_flag(command: argparse.ArgumentParser) -> Any:
@@ -207,6 +223,16 @@ def _argument(read: Callable[[str], Any]) -> Callable[[str], Any]:
             raise argparse.ArgumentTypeError(str(error)) from None
 
     return read_argument
+
+
+def _add_config_flags(config: argparse.ArgumentParser) -> None:
+    tasks = config.add_argument_group("tasks").add_mutually_exclusive_group(required=True)
+    for flag, help_ in (
+        ("--path", "print the path of the file"),
+        ("--init", "write a file with every option as a comment"),
+        ("--check", "list every fault of the file"),
+    ):
+        tasks.add_argument(flag, action="store_true", default=False, help=help_)
 
 
 def _add_demo_flags(demo: argparse.ArgumentParser) -> None:

@@ -39,6 +39,7 @@ class Option(Struct, frozen=True, kw_only=True):
     `commands` replaces those of the group. `parse` raises ValueError with a sentence.
     `default_of` derives a default from the environment, and `unset` describes the default in words.
     A value from the environment or the file yields to a `rivals` option from a stronger source.
+    An option with `per_context` may also be in a section of the file for some contexts.
     """
 
     help: str  # {default} is replaced by the field's default
@@ -51,6 +52,19 @@ class Option(Struct, frozen=True, kw_only=True):
     unset: str = ""
     flag_only: bool = False
     rivals: tuple[str, ...] = ()
+    per_context: bool = False
+
+
+class FileTable(Struct, frozen=True, kw_only=True):
+    """The declaration of a table of the file: a field that no flag and no variable sets.
+
+    The field's type is a struct, whose fields are the keys, or a mapping of any keys to values of
+    one type. `example` is lines of TOML.
+    """
+
+    help: str
+    example: str = ""
+    per_context: bool = False
 
 
 class Declaration(Struct, frozen=True):

@@ -4,12 +4,15 @@ An option is declared here and nowhere else; `option_types` says what is derived
 """
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any, get_args, get_type_hints
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from eksview.config.file_values import FileConfig, Values
 from eksview.config.option_types import (
     Declaration,
+    FileTable,
     Group,
     Option,
     UsageError,
@@ -18,12 +21,15 @@ from eksview.config.option_types import (
     pattern,
     plain_word,
     port_number,
+    resolved,
     whole_number,
 )
+from eksview.domain.base.thresholds import USUAL, Thresholds
 from eksview.domain.join.node_shell import IMAGE
 from eksview.domain.live.watch_scope import MOST_PODS, WatchScope
 
 DASHBOARD, DEMO, GET, DOCTOR, SERVE, WEB = "", "demo", "get", "doctor", "serve", "web"
+CONFIG = "config"
 """The names of the commands in the declarations of options."""
 
 _ON_CLUSTERS = (DASHBOARD, GET, DOCTOR, SERVE, WEB)
@@ -74,6 +80,15 @@ def is_utf8(environ: Mapping[str, str]) -> bool:
     return True
 
 
+class Sources(Struct):
+    """The places where a command's settings come from; a new file replaces `config`."""
+
+    command: str
+    flags: Mapping[str, Any]
+    environ: Mapping[str, str]
+    config: FileConfig = FileConfig()
+
+
 class Settings(Struct, frozen=True):
     """Options of the cluster, the AWS account and the display."""
 
@@ -102,6 +117,7 @@ class Settings(Struct, frozen=True):
             help="only the pods of this namespace",
             group=_CLUSTER,
             short="-n",
+            per_context=True,
             unset="all; for `get`: the context's",
         ),
     ] = None
@@ -119,6 +135,7 @@ class Settings(Struct, frozen=True):
             help="AWS profile (the kubeconfig's, else AWS_PROFILE)",
             group=_AWS,
             unset="the kubeconfig's, else `AWS_PROFILE`",
+            per_context=True,
         ),
     ] = None
     region: Annotated[
@@ -127,6 +144,7 @@ class Settings(Struct, frozen=True):
             help="AWS region (the kubeconfig's, else AWS_REGION)",
             group=_AWS,
             unset="the kubeconfig's, else `AWS_REGION`",
+            per_context=True,
         ),
     ] = None
     cluster: Annotated[
@@ -140,7 +158,11 @@ class Settings(Struct, frozen=True):
     ] = None
     exec_auth: Annotated[
         bool,
-        Option(help="run the kubeconfig's command for tokens instead of signing them", group=_AWS),
+        Option(
+            help="run the kubeconfig's command for tokens instead of signing them",
+            group=_AWS,
+            per_context=True,
+        ),
     ] = False
     jump: Annotated[
         str,
@@ -149,10 +171,17 @@ class Settings(Struct, frozen=True):
             group=_SESSIONS,
             metavar="HOST",
             parse=plain_word,
+            per_context=True,
         ),
     ] = ""
     ssh_user: Annotated[
-        str, Option(help="user name for SSH to nodes", group=_SESSIONS, parse=plain_word)
+        str,
+        Option(
+            help="user name for SSH to nodes",
+            group=_SESSIONS,
+            parse=plain_word,
+            per_context=True,
+        ),
     ] = ""
     debug_image: Annotated[
         str,
@@ -161,6 +190,7 @@ class Settings(Struct, frozen=True):
             group=_SESSIONS,
             metavar="IMAGE",
             parse=plain_word,
+            per_context=True,
         ),
     ] = IMAGE
     allow_writes: Annotated[
@@ -180,6 +210,7 @@ class Settings(Struct, frozen=True):
             commands=_TERMINALS,
             metavar="PATTERNS",
             parse=pattern,
+            per_context=True,
         ),
     ] = ()
     ascii: Annotated[
@@ -213,8 +244,13 @@ class Settings(Struct, frozen=True):
     low_bandwidth: Annotated[
         bool, Option(help="one frame per second and no sparklines", group=_DISPLAY)
     ] = False
+    thresholds: Annotated[
+        Thresholds,
+        FileTable(help="figures from which a value is marked", per_context=True),
+    ] = USUAL
     animate: bool = True  # False over SSH
     over_ssh: bool = False  # True: the driver measures how slow the line is
+    sources: Sources | None = None  # None: the same in every context
 
 
 class ServeSettings(Struct, frozen=True):
@@ -266,4 +302,45 @@ class WebSettings(Struct, frozen=True):
 OPTIONS: tuple[Declaration, ...] = declarations(Settings)
 SERVE_OPTIONS: tuple[Declaration, ...] = declarations(ServeSettings, SERVE)
 WEB_OPTIONS: tuple[Declaration, ...] = declarations(WebSettings, WEB)
+SECTIONS: Mapping[str, tuple[Any, FileTable]] = {
+    name: (get_args(hint)[0], section)
+    for name, hint in get_type_hints(Settings, include_extras=True).items()
+    for section in getattr(hint, "__metadata__", ())
+    if isinstance(section, FileTable)
+}
+"""The file's tables that only it sets: their type and declaration by name."""
 ALL_OPTIONS = OPTIONS + SERVE_OPTIONS + WEB_OPTIONS
+_PER_CONTEXT = (
+    *(option.name for option in OPTIONS if option.option.per_context),
+    *(name for name, (_, section) in SECTIONS.items() if section.per_context),
+)
+
+
+def settings_from(sources: Sources, context: str = "") -> Settings:
+    """Return the settings from flags, environment, the file's values for a context, and terminal.
+
+    Raises `UsageError` for a variable with a wrong value.
+    """
+    values = sources.config.for_context(context)
+    options = resolved(OPTIONS, sources.command, sources.flags, sources.environ, values.options)
+    remote = over_ssh(sources.environ)
+    return Settings(
+        **options, **_tables(values), animate=not remote, over_ssh=remote, sources=sources
+    )
+
+
+def _tables(values: Values) -> dict[str, Any]:
+    defaults = Settings()
+    out: dict[str, Any] = {}
+    for name, section in values.sections.items():
+        default = getattr(defaults, name)
+        out[name] = replace(default, **section) if isinstance(default, Struct) else section
+    return out
+
+
+def in_context(settings: Settings, context: str) -> Settings:
+    """Return the settings with the values that the file has for a context."""
+    if settings.sources is None:
+        return settings
+    fresh = settings_from(settings.sources, context)
+    return replace(settings, **{name: getattr(fresh, name) for name in _PER_CONTEXT})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
-from eksview.config.settings import Settings
+from eksview.config.settings import Settings, in_context
 from eksview.domain.base.errors import UserError, explained
 from eksview.domain.base.reading import Read
 from eksview.domain.live.backend_protocol import ContextInfo
@@ -68,7 +68,7 @@ class KubeBackend:
 
     async def switch(self, context: str) -> None:
         # --cluster applied to the context of the command line only.
-        settings = replace(self._settings, context=context, cluster=None)
+        settings = replace(in_context(self._settings, context), context=context, cluster=None)
         await self._call(self._cluster.switch(settings))
 
     async def clusters(self) -> tuple[ClusterEntry, ...]:

@@ -1,0 +1,59 @@
+"""`eksview config`: the place of the configuration file, a new one, and the faults in it."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from eksview.config.file_template import template
+from eksview.config.option_types import UsageError
+from eksview.config.toml_file import checked_config, located
+from eksview.domain.base.errors import UserError
+from eksview.domain.base.text import clean
+
+
+def run(args: argparse.Namespace, path: Path) -> int:
+    """Do what the flag says; return 1 if the file has a fault. Raises `UserError`."""
+    if args.path:
+        _print(path)
+        return 0
+    if args.init:
+        _write(path)
+        _print(f"wrote {path}: every option is in it, commented out")
+        return 0
+    return _check(path)
+
+
+def _write(path: Path) -> None:
+    """Write a file with every option commented out, unless there is one."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(template())
+    except FileExistsError:
+        raise UserError(f"{path} exists; it isn't overwritten") from None
+    except OSError as error:
+        raise UserError(f"{path} can't be written: {error.strerror}") from None
+
+
+def _check(path: Path) -> int:
+    lines = list(_faults(path))
+    for line in lines:
+        _print(line)
+    if not lines:
+        exists = "no faults" if path.exists() else "no such file; the defaults apply"
+        _print(f"{path}: {exists}")
+    return 1 if lines else 0
+
+
+def _faults(path: Path) -> Iterator[str]:
+    try:
+        _, faults = checked_config(path)
+    except UsageError as error:
+        yield str(error)
+        return
+    yield from (located(path, fault) for fault in sorted(faults))
+
+
+def _print(line: object) -> None:
+    sys.stdout.write(f"{clean(str(line))}\n")

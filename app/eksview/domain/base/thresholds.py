@@ -1,0 +1,32 @@
+"""The figures from which a value is marked as a warning or as bad, set in the configuration file.
+
+To add one, declare it here and pass `Thresholds` to its rule: key, check and documentation are
+derived from the field.
+"""
+
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta, Struct
+
+Percent: TypeAlias = Annotated[int, Meta(ge=1, le=1000)]
+Number: TypeAlias = Annotated[int, Meta(ge=1)]
+Seconds: TypeAlias = Annotated[int, Meta(ge=1)]
+
+
+class Thresholds(Struct, frozen=True):
+    """Each mark's lowest value. Percents are of what a node can allocate or a container may use."""
+
+    usage_warn: Annotated[Percent, Meta(description="percent of CPU or memory in use: warning")] = (
+        90
+    )
+    usage_bad: Annotated[Percent, Meta(description="percent of CPU or memory in use: bad")] = 100
+    requests_warn: Annotated[
+        Percent, Meta(description="percent of a node requested, or of its pods: warning")
+    ] = 90
+    restarts: Annotated[
+        Number, Meta(description="restarts of a pod from which a recent one is a warning")
+    ] = 1
+    restart_age: Annotated[Seconds, Meta(description="seconds for which a restart is recent")] = 600
+
+
+USUAL = Thresholds()
