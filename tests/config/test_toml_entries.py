@@ -67,6 +67,12 @@ def test_every_statement_that_is_not_toml_is_found_and_the_others_are_read() -> 
     assert [entry.path for entry in found] == [("fps",), ("x",), ("web",), ("web", "port")]
 
 
+def test_a_fault_within_a_value_of_several_lines_has_its_own_line_and_is_one() -> None:
+    found, faults = entries('protect = [\n  "a" "b",\n]\nfps = 1\n')
+    assert [fault.line for fault in faults] == [2]
+    assert [entry.path for entry in found] == [("fps",)]
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [("a = 1\nb = 2\na = 3\n", 3), ("[a]\nb = 1\n\n[a]\n", 4), ('a = "x"\n[a."y"]\n', 2)],

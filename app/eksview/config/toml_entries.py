@@ -14,6 +14,8 @@ from msgspec import Struct
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _CLOSES = re.compile(r"[\]}]|\"\"\"|'''")
 """What a value over several lines ends with."""
+_OPENS = re.compile(r"[\[{]|\"\"\"|'''")
+_STATEMENT = re.compile(r"\s*([\w.\"'-]+\s*=|\[+[\w.\"'*-]+\]+\s*(#.*)?$)")
 _LONGEST = 200
 """Lines of a value at most: where one doesn't end, the rest of the file isn't searched."""
 
@@ -92,27 +94,31 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _end(lines: list[str], at: int) -> int:
-    """Return the end of the statement that begins at a line, by whether tomllib wants more."""
-    if not _unfinished(lines[at]):
+    """Return the end of the statement that begins at a line: tomllib says when it is complete.
+
+    One that isn't TOML ends before the next line that looks like a statement.
+    """
+    if _OPENS.search(lines[at]) is None or not _unfinished(lines[at]):
         return at + 1
     for end in range(at + 1, min(len(lines), at + _LONGEST)):
-        if _CLOSES.search(lines[end]) and not _unfinished("\n".join(lines[at : end + 1])):
-            return end + 1
-    return at + 1
+        if _CLOSES.search(lines[end]):
+            unfinished = _unfinished("\n".join(lines[at : end + 1]))
+            if unfinished is None:
+                break
+            if not unfinished:
+                return end + 1
+    following = range(at + 1, len(lines))
+    return next((end for end in following if _STATEMENT.match(lines[end])), len(lines))
 
 
-def _unfinished(statement: str) -> bool:
-    """Return whether a statement isn't TOML yet, but may be with more lines."""
-    if not re.search(r"[\[{]|\"\"\"|'''", statement):
-        return False
+def _unfinished(statement: str) -> bool | None:
+    """Return whether a statement needs more lines; None if it is wrong with any."""
     try:
         tomllib.loads(f"{statement}\n")
     except tomllib.TOMLDecodeError as error:
         place = _AT.search(str(error))
-        if place is None:
-            return True
         last = statement.count("\n") + 1
-        return place[1] is None or int(place[1]) > last
+        return True if place is None or place[1] is None or int(place[1]) > last else None
     except RecursionError:
-        return False
+        return None
     return False
