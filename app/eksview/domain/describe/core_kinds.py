@@ -1,0 +1,241 @@
+"""Services, claims, namespaces, ingresses, config maps and secrets as kubectl words them."""
+
+from eksview.domain.describe.common import (
+    Json,
+    Lines,
+    Related,
+    annotations,
+    at,
+    head,
+    items,
+    labels,
+    map_text,
+    moment,
+    named,
+    number,
+    one_per_line,
+    since,
+    texts,
+    word,
+)
+from eksview.domain.describe.workloads import storage_class
+
+ENDPOINTS = 3
+"""Addresses of a port that are printed; the others are counted."""
+_MODES = {
+    "ReadWriteOnce": "RWO",
+    "ReadOnlyMany": "ROX",
+    "ReadWriteMany": "RWX",
+    "ReadWriteOncePod": "RWOP",
+}
+
+
+def service(whole: Json, related: Related) -> Lines:
+    spec = at(whole, "spec")
+    yield from head(whole)
+    yield f"Selector:\t{map_text(at(spec, 'selector'))}"
+    yield f"Type:\t{word(spec, 'type')}"
+    yield from _set(spec, ("IP Family Policy", "ipFamilyPolicy"))
+    yield f"IP Families:\t{','.join(texts(spec, 'ipFamilies')) or '<none>'}"
+    yield f"IP:\t{word(spec, 'clusterIP')}"
+    yield f"IPs:\t{','.join(texts(spec, 'clusterIPs')) or '<none>'}"
+    if addresses := texts(spec, "externalIPs"):
+        yield f"External IPs:\t{','.join(addresses)}"
+    yield from _set(
+        spec, ("Desired LoadBalancer IP", "loadBalancerIP"), ("External Name", "externalName")
+    )
+    if ingress := items(whole, "status", "loadBalancer", "ingress"):
+        yield f"LoadBalancer Ingress:\t{', '.join(map(_balancer, ingress))}"
+    for port in items(spec, "ports"):
+        yield from _service_port(port, related.endpoints)
+    yield f"Session Affinity:\t{word(spec, 'sessionAffinity')}"
+    yield from _set(
+        spec,
+        ("External Traffic Policy", "externalTrafficPolicy"),
+        ("Internal Traffic Policy", "internalTrafficPolicy"),
+        ("HealthCheck NodePort", "healthCheckNodePort"),
+    )
+    if ranges := texts(spec, "loadBalancerSourceRanges"):
+        yield f"LoadBalancer Source Ranges:\t{','.join(ranges)}"
+    yield from _set(spec, ("Traffic Distribution", "trafficDistribution"))
+
+
+def _set(value: Json, *fields: tuple[str, str]) -> Lines:
+    """Yield the fields that have a value."""
+    for title, field in fields:
+        if at(value, field):
+            yield f"{title}:\t{word(value, field)}"
+
+
+def _balancer(ingress: Json) -> str:
+    mode = word(ingress, "ipMode")
+    address = word(ingress, "ip")
+    return f"{address} ({mode})" if address and mode else address or word(ingress, "hostname")
+
+
+def _service_port(port: Json, endpoints: Json) -> Lines:
+    name, protocol = word(port, "name", empty="<unset>"), word(port, "protocol")
+    yield f"Port:\t{name}\t{number(port, 'port')}/{protocol}"
+    yield f"TargetPort:\t{word(port, 'targetPort', empty='0')}/{protocol}"
+    if node_port := number(port, "nodePort"):
+        yield f"NodePort:\t{name}\t{node_port}/{protocol}"
+    yield f"Endpoints:\t{_endpoints(endpoints, word(port, 'name'))}"
+
+
+def _endpoints(endpoints: Json, name: str) -> str:
+    """Return the ready addresses of a port, of which the first are printed."""
+    if endpoints is None:
+        return "unknown because the endpoints weren't read"
+    if not items(endpoints, "subsets"):
+        return "<none>" if not at(endpoints, "metadata") else ""
+    addresses = [
+        _host_port(word(address, "ip"), number(port, "port"))
+        for subset in items(endpoints, "subsets")
+        for port in items(subset, "ports")
+        if word(port, "name") == name
+        for address in items(subset, "addresses")
+    ]
+    more = len(addresses) - ENDPOINTS
+    shown = ",".join(addresses[:ENDPOINTS])
+    return f"{shown} + {more} more..." if more > 0 else shown
+
+
+def _host_port(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def claim(whole: Json, related: Related) -> Lines:
+    spec, status = at(whole, "spec"), at(whole, "status")
+    yield from named(whole)
+    yield f"StorageClass:\t{storage_class(whole)}"
+    yield f"Status:\t{_phase(whole, related)}"
+    volume = word(spec, "volumeName")
+    yield f"Volume:\t{volume}"
+    yield from labels("Labels", at(whole, "metadata", "labels"))
+    yield from annotations("Annotations", at(whole, "metadata", "annotations"))
+    yield f"Finalizers:\t{word(whole, 'metadata', 'finalizers', empty='[]')}"
+    yield f"Capacity:\t{word(status, 'capacity', 'storage', empty='0') if volume else ''}"
+    yield f"Access Modes:\t{access_modes(status) if volume else ''}"
+    yield from _set(spec, ("VolumeMode", "volumeMode"))
+    if (source := at(spec, "dataSource")) is not None:
+        yield "DataSource:"
+        for title in ("APIGroup", "Kind", "Name"):
+            field = "apiGroup" if title == "APIGroup" else title.lower()
+            yield from (f"  {line}" for line in _set(source, (title, field)))
+    if related.used_by is None:
+        yield "Used By:\tunknown because the pods weren't read"
+    else:
+        yield from one_per_line("Used By", sorted(related.used_by))
+    yield from _claim_conditions(whole, related)
+
+
+def _phase(whole: Json, related: Related) -> str:
+    deleted = word(whole, "metadata", "deletionTimestamp")
+    if deleted:
+        return f"Terminating (lasts {since(deleted, related.now)})"
+    return word(whole, "status", "phase")
+
+
+def access_modes(value: Json) -> str:
+    """Return access modes in kubectl's short form, each once."""
+    modes = texts(value, "accessModes")
+    return ",".join(short for mode, short in _MODES.items() if mode in modes)
+
+
+def _claim_conditions(whole: Json, related: Related) -> Lines:
+    rows = items(whole, "status", "conditions")
+    if rows:
+        yield "Conditions:"
+        yield "  Type\tStatus\tLastProbeTime\tLastTransitionTime\tReason\tMessage"
+        yield "  ----\t------\t-----------------\t------------------\t------\t-------"
+    for row in rows:
+        probed, changed = (moment(word(row, key), related.zone) for key in _CONDITION_TIMES)
+        yield (
+            f"  {word(row, 'type')} \t{word(row, 'status')} \t{probed} \t{changed} \t"
+            f"{word(row, 'reason')} \t{word(row, 'message')}"
+        )
+
+
+_CONDITION_TIMES = "lastProbeTime", "lastTransitionTime"
+
+
+def namespace(whole: Json, related: Related) -> Lines:
+    yield from head(whole, namespaced=False)
+    yield f"Status:\t{word(whole, 'status', 'phase')}"
+    rows = items(whole, "status", "conditions")
+    if rows:
+        yield "Conditions:"
+        yield "  Type\tStatus\tLastTransitionTime\tReason\tMessage"
+        yield "  ----\t------\t------------------\t------\t-------"
+    for row in rows:
+        changed = moment(word(row, "lastTransitionTime"), related.zone)
+        yield (
+            f"  {word(row, 'type')}\t{word(row, 'status')}\t{changed}\t"
+            f"{word(row, 'reason')}\t{word(row, 'message')}"
+        )
+
+
+def ingress(whole: Json, _: Related) -> Lines:
+    spec = at(whole, "spec")
+    yield f"Name:\t{word(whole, 'metadata', 'name')}"
+    yield from labels("Labels", at(whole, "metadata", "labels"))
+    yield f"Namespace:\t{word(whole, 'metadata', 'namespace')}"
+    balancers = items(whole, "status", "loadBalancer", "ingress")
+    addresses = {word(row, "ip") or word(row, "hostname") for row in balancers}
+    yield f"Address:\t{','.join(sorted(addresses - {''}))}"
+    yield f"Ingress Class:\t{word(spec, 'ingressClassName', empty='<none>')}"
+    default = at(spec, "defaultBackend")
+    fallback = "<default>" if default is None else _backend(default)
+    yield f"Default backend:\t{fallback}"
+    yield from _tls(spec)
+    yield "Rules:"
+    yield "  Host\tPath\tBackends"
+    yield "  ----\t----\t--------"
+    rules = [rule for rule in items(spec, "rules") if at(rule, "http") is not None]
+    for rule in rules:
+        yield f"  {word(rule, 'host', empty='*')}\t"
+        for path in items(rule, "http", "paths"):
+            yield f"    \t{word(path, 'path')} \t{_backend(at(path, 'backend'))}"
+    if not rules:
+        yield f"  *\t*\t{fallback}"
+    yield from annotations("Annotations", at(whole, "metadata", "annotations"))
+
+
+def _backend(backend: Json) -> str:
+    """Return the service and port of a backend, without the endpoints that kubectl looks up."""
+    if (target := at(backend, "service")) is not None:
+        port = word(target, "port", "number") or word(target, "port", "name")
+        return f"{word(target, 'name')}:{port}"
+    resource = at(backend, "resource")
+    group = word(resource, "apiGroup", empty="<none>")
+    return f"APIGroup: {group}, Kind: {word(resource, 'kind')}, Name: {word(resource, 'name')}"
+
+
+def _tls(spec: Json) -> Lines:
+    rows = items(spec, "tls")
+    if rows:
+        yield "TLS:"
+    for row in rows:
+        secret, hosts = word(row, "secretName"), ",".join(texts(row, "hosts"))
+        yield f"  {secret} terminates {hosts}" if secret else f"  SNI routes {hosts}"
+
+
+def config_map(whole: Json, _: Related) -> Lines:
+    """Yield the keys with the sizes of their values, which the tab YAML has in full."""
+    yield from head(whole)
+    for title, field in (("Data", "data"), ("BinaryData", "binaryData")):
+        yield from ("", title, "====")
+        pairs = at(whole, field) or {}
+        for key in sorted(pairs):
+            yield f"{key}: {_size(str(pairs[key]), binary=field == 'binaryData')} bytes"
+
+
+def _size(value: str, *, binary: bool) -> int:
+    """Return the bytes of a value; those of binary data are encoded as base64."""
+    return len(value) * 3 // 4 - value.count("=") if binary else len(value.encode())
+
+
+def secret(whole: Json, _: Related) -> Lines:
+    """Yield the metadata of a secret; its keys and values are never requested."""
+    yield from head(whole)
+    yield from ("", "Data", "====", "Not read: eksview requests only the metadata of secrets.")
