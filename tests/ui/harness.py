@@ -1,14 +1,18 @@
 """A view over a believable cluster, without a connection, for tests of screens."""
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from eksview.config.settings import Settings
+from eksview.domain.actions.change import Change, Outcome
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read, Reading
+from eksview.domain.drain.plan import DrainFacts
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.facts import FactKey, Facts, FactSet
 from eksview.domain.live.messages import LinkState, Sink, Swap
+from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import (
     Amounts,
@@ -51,7 +55,8 @@ class FakeBackend:
 
     `plan` is played into the sink by `start`. A context named in `unreachable` refuses a switch
     with that sentence, and so do an instance, a cluster and the list of those (`eks`); `objects`
-    holds what `fetch` finds, by kind, namespace and name, `details` what `instance` does.
+    holds what `fetch` finds, by kind, namespace and name, `details` what `instance` does. `act`
+    keeps the `changes` and returns `outcomes`, then success; `denied` are the rights not given.
     """
 
     def __init__(
@@ -66,6 +71,10 @@ class FakeBackend:
         self.configuration: dict[str, Any] = {}
         self.measured = ServerTimings(NOW, {}, {})
         self.entries: tuple[ClusterEntry, ...] = ()
+        self.denied: set[str] = set()
+        self.changes: list[Change] = []
+        self.outcomes: deque[Outcome] = deque()
+        self.draining: DrainFacts | None = None
 
     def start(self) -> None:
         self.calls.append("start")
@@ -111,6 +120,20 @@ class FakeBackend:
         if reason := self.unreachable.get("configz"):
             raise UserError(reason)
         return self.configuration
+
+    async def review(self, ask: AccessRequest) -> Right:
+        self.calls.append(f"review {ask}")
+        return Right(ask, str(ask) not in self.denied)
+
+    async def act(self, change: Change, server: str) -> Outcome:
+        self.changes.append(change)
+        return self.outcomes.popleft() if self.outcomes else Outcome(200)
+
+    async def drain_facts(self, node: str) -> DrainFacts:
+        self.calls.append(f"drain_facts {node}")
+        if self.draining is None:
+            raise UserError(f"nodes {node} was not found.")
+        return self.draining
 
     async def timings(self) -> ServerTimings:
         self.calls.append("timings")

@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec.structs import replace
 
 from eksview.config.settings import Settings, in_context
+from eksview.domain.actions.change import Change, Outcome
+from eksview.domain.actions.verbs import READ_ONLY
 from eksview.domain.base.errors import UserError, explained
 from eksview.domain.base.reading import Read
+from eksview.domain.drain.plan import DrainFacts
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Fanout, LinkState, Reset, Sink
 from eksview.domain.live.waits import OpenWaits
 from eksview.domain.resources.registry import RESOURCES, WATCHED
+from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
@@ -35,6 +39,7 @@ if TYPE_CHECKING:  # these imports take half a second, in the data thread after 
 T = TypeVar("T")
 RETRY_TIME = 3.0  # seconds until a kubeconfig without a cluster is read again
 NOT_CONNECTED = "Not connected to a cluster yet."
+SWITCHED = "Nothing was changed: another cluster is shown by now."
 PROBE_LIMIT = 10.0  # seconds in which another cluster must answer before a switch
 
 
@@ -94,6 +99,17 @@ class KubeBackend:
 
     async def timings(self) -> ServerTimings:
         return await self._call(self._cluster.timings())
+
+    async def review(self, ask: AccessRequest) -> Right:
+        return await self._call(self._cluster.review(ask))
+
+    async def act(self, change: Change, server: str) -> Outcome:
+        if not self._settings.allow_writes:
+            raise UserError(READ_ONLY)
+        return await self._call(self._cluster.act(change, server))
+
+    async def drain_facts(self, node: str) -> DrainFacts:
+        return await self._call(self._cluster.drain_facts(node))
 
     async def instance(self, instance: str) -> InstanceDetail:
         return await self._call(self._cluster.instance(instance))
@@ -225,6 +241,27 @@ class WatchedCluster:
         from eksview.kube.poll.polled_resources import server_timings  # noqa: PLC0415
 
         return await server_timings(self._connection("call"))
+
+    async def review(self, ask: AccessRequest) -> Right:
+        """Return whether we may do something."""
+        from eksview.kube.access.self_review import review_access  # noqa: PLC0415
+
+        return await review_access(self._connection("actions"), ask)
+
+    async def act(self, change: Change, server: str) -> Outcome:
+        """Send a change to the cluster that it was decided for."""
+        from eksview.kube.actions.sender import send  # noqa: PLC0415
+
+        connection = self._connection("actions")
+        if connection.target.server != server:
+            raise UserError(SWITCHED)
+        return await send(connection, change)
+
+    async def drain_facts(self, node: str) -> DrainFacts:
+        """Return what the plan of a node's drain needs."""
+        from eksview.kube.actions.drain_reader import read_drain_facts  # noqa: PLC0415
+
+        return await read_drain_facts(self._connection("drain plan"), node)
 
     async def instance(self, instance: str) -> InstanceDetail:
         """Return the details of one EC2 instance."""

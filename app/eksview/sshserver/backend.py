@@ -3,9 +3,13 @@
 from collections import Counter
 from typing import Any
 
+from eksview.domain.actions.change import Change, Outcome
+from eksview.domain.actions.verbs import SERVED
 from eksview.domain.base.errors import UserError
+from eksview.domain.drain.plan import DrainFacts
 from eksview.domain.live.backend_protocol import Backend, ContextInfo
 from eksview.domain.live.messages import Sink
+from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.server import ServerTimings
@@ -61,6 +65,15 @@ class SharedBackend:
 
     async def configz(self, node: str) -> dict[str, Any]:
         return await self._backend.configz(node)
+
+    async def review(self, ask: AccessRequest) -> Right:
+        return await self._backend.review(ask)
+
+    async def act(self, change: Change, server: str) -> Outcome:  # noqa: ARG002
+        raise UserError(SERVED)
+
+    async def drain_facts(self, node: str) -> DrainFacts:
+        return await self._backend.drain_facts(node)
 
     async def timings(self) -> ServerTimings:
         return await self._backend.timings()

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from eksview.domain.kube.api_types import PodSpec
-from eksview.domain.resources.pods import requests_of
+from eksview.domain.kube.pod_requests import requests_of
 from eksview.domain.rows.kube import Requests
 
 MI = 2**20

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from eksview.domain.kube.api_types import Listed, Pod
 from eksview.domain.kube.go_json import Identity, Quantity, parse
-from eksview.domain.resources.pods import requests_of
+from eksview.domain.kube.pod_requests import requests_of
 
 MIRROR = "kubernetes.io/config.mirror"
 """The annotation of a static pod's mirror; source: `corev1.MirrorPodAnnotationKey`."""

@@ -140,6 +140,8 @@ def _kubectl(call: ApiCall, context: CommandContext) -> str:
     resource = resource_of(path)
     if resource is not None and resource.kind in _REVIEWS:
         return context.kubectl(*_REVIEWS[resource.kind].split(), *_reviewed(call))
+    if resource is not None and call.verb in ("patch", "delete", "create"):
+        return context.kubectl(*_changed(call, resource))
     if resource is None or resource.sub or call.verb not in ("get", "list", "watch"):
         return context.kubectl("get", "--raw", call.target)
     kind = f"{resource.kind}.{resource.group}" if resource.group else resource.kind
@@ -150,6 +152,21 @@ def _kubectl(call: ApiCall, context: CommandContext) -> str:
         words.append("-A")
     words += _options(dict(parse_qsl(query)))
     return context.kubectl(*words, *(("--watch",) if call.verb == "watch" else ()))
+
+
+def _changed(call: ApiCall, resource: ResourcePath) -> Iterator[str]:
+    """Yield the arguments of the command that sends the same change."""
+    kind = f"{resource.kind}.{resource.group}" if resource.group else resource.kind
+    body = next((values[0] for name, values in call.parameters if name == "body"), Clean("{}"))
+    if call.verb == "create":
+        yield from ("create", "--raw", call.target.partition("?")[0], "-f", "-")
+        return
+    yield from (call.verb, kind, resource.name)
+    if resource.namespace:
+        yield from ("-n", resource.namespace)
+    if call.verb == "patch":
+        yield from (f"--subresource={resource.sub}",) if resource.sub else ()
+        yield from ("--type=merge", "-p", body)
 
 
 def _reviewed(call: ApiCall) -> Iterator[str]:

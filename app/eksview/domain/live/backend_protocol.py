@@ -4,6 +4,9 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
+from eksview.domain.actions.change import Change, Outcome
+from eksview.domain.drain.plan import DrainFacts
+from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.server import ServerTimings
@@ -52,6 +55,18 @@ class Backend(Protocol):
 
     async def configz(self, node: str) -> dict[str, Any]:
         """Return the configuration of a node's kubelet, through the API server."""
+
+    async def review(self, ask: AccessRequest) -> Right:
+        """Return whether we may do something, by a SelfSubjectAccessReview."""
+
+    async def act(self, change: Change, server: str) -> Outcome:
+        """Send a change once to the cluster at a URL; raises `UserError` without --allow-writes.
+
+        It raises too if another cluster is watched by now: the question was about the one before.
+        """
+
+    async def drain_facts(self, node: str) -> DrainFacts:
+        """Return what a drain plan needs, which is read only when it is opened."""
 
     async def timings(self) -> ServerTimings:
         """Return the latencies that the API server reports of its calls and of etcd."""

@@ -162,12 +162,13 @@ async def rights(
 
     async def review(ask: AccessRequest) -> Right:
         async with gate:
-            return await _right(connection, ask)
+            return await review_access(connection, ask)
 
     return RightsFact(clock(), tuple(await asyncio.gather(*map(review, asks))))
 
 
-async def _right(connection: Connection, ask: AccessRequest) -> Right:
+async def review_access(connection: Connection, ask: AccessRequest) -> Right:
+    """Return the answer of a SelfSubjectAccessReview, or why there is none."""
     try:
         answer: Any = await connection.post_json(ACCESS_REVIEWS, _review(ask))
         status = answer["status"]

@@ -1,5 +1,6 @@
 """The records of calls to the API server: masked, numbered and bounded."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from itertools import count
@@ -88,9 +89,16 @@ class KubeCallLog:
             verb=verb_of(method, target),
             target=clean(masked_path(target)),
             source=self._source,
-            parameters=masked_parameters(_reviewed(body)),
+            parameters=masked_parameters(_sent(method, body)),
         )
         return Record(request, self._send, self._elapsed)
+
+
+def _sent(method: str, body: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what a request sends: of a change its body as JSON, of a review its subject."""
+    if method != "POST" or (body or {}).get("kind") == "Eviction":
+        return {"body": json.dumps(body)} if body else {}
+    return _reviewed(body)
 
 
 def _reviewed(body: dict[str, Any] | None) -> dict[str, Any]:

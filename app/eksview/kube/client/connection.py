@@ -19,6 +19,7 @@ from kubernetes.aio.client.rest import RESTClientObject
 from multidict import CIMultiDict
 
 from eksview import __version__
+from eksview.domain.actions.change import Change
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError, explained
 from eksview.domain.base.secrets import mask
@@ -46,6 +47,7 @@ SILENCE = 150.0  # an idle API server sends a bookmark about every minute: longe
 NETWORK = (aiohttp.ClientError, asyncio.TimeoutError, OSError, ssl.SSLError)
 RETIRED = 2  # clients with former certificates that are kept for the streams still on them
 JSON = "application/json"
+CHANGE_LIMIT = 30.0  # seconds until the effect of a change counts as unknown
 RETRIES = 10  # of a request that a busy server puts off, as in client-go
 
 
@@ -58,6 +60,13 @@ class Limits(msgspec.Struct, frozen=True):
     silence: float | None = SILENCE
     whole: float | None = None
     retries: int = 0
+
+
+class MediaTypes(msgspec.Struct, frozen=True):
+    """The types of the answer that is wanted, and of the body that is sent."""
+
+    accept: str = JSON
+    content: str = ""
 
 
 Explain = Callable[[Credential, ClusterAccess, float], Awaitable[str]]
@@ -189,11 +198,28 @@ class Connection:
         """Return any answer; raises `RequestError` without one. `limit` is in seconds."""
         timeout = _timing(limit or self.limits.whole, self.limits.silence)
         try:
-            response, record = await self._request(method, path, query, body, accept, timeout)
+            media = MediaTypes(accept)
+            response, record = await self._request(method, path, query, body, media, timeout)
             rest = f"the rest of an answer of {clean(self.access.server)}"
             async with response:
                 with WAITS.on(rest, timeout.total, routine=True):
                     return await read_response(response, record)
+        except NETWORK as error:
+            raise self._error_from(error) from None
+
+    async def change(self, change: Change, limit: float = CHANGE_LIMIT) -> Response:
+        """Send a change once and return any answer; raises `RequestError` without one.
+
+        A busy server is never asked again: only a person, or a drain, decides about that.
+        """
+        media = MediaTypes(content=change.content_type)
+        timeout = _timing(limit, self.limits.silence)
+        try:
+            response, record = await self._requested(
+                change.method, change.path, {}, change.body, media, timeout
+            )
+            async with response:
+                return await read_response(response, record)
         except NETWORK as error:
             raise self._error_from(error) from None
 
@@ -204,7 +230,7 @@ class Connection:
         """Yield the chunks of a body; raises `RequestError` for anything but a 2xx with JSON."""
         timeout = _timing(self.limits.whole, silence)
         try:
-            response, record = await self._request("GET", path, query, None, JSON, timeout)
+            response, record = await self._request("GET", path, query, None, MediaTypes(), timeout)
             counted = CountedBody(response.content)
             try:
                 if response.status >= 300 or "json" not in response.content_type:
@@ -223,7 +249,7 @@ class Connection:
         path: str,
         query: Mapping[str, str] | None,
         body: dict[str, Any] | None,
-        accept: str,
+        media: MediaTypes,
         timing: aiohttp.ClientTimeout,
     ) -> tuple[aiohttp.ClientResponse, Record]:
         """Return the answer and its record, of the last request if a busy server asks to wait.
@@ -233,7 +259,7 @@ class Connection:
         clock = asyncio.get_running_loop().time
         until = clock() + (timing.total or inf)
         for _ in range(self.limits.retries):
-            response, record = await self._requested(method, path, query, body, accept, timing)
+            response, record = await self._requested(method, path, query, body, media, timing)
             wait = _asked_wait(response)
             if wait is None or clock() + wait >= until:
                 return response, record
@@ -241,7 +267,7 @@ class Connection:
             busy = f"the API server {clean(self.access.server)}, which is busy ({response.status})"
             with WAITS.on(busy, wait):
                 await asyncio.sleep(wait)
-        return await self._requested(method, path, query, body, accept, timing)
+        return await self._requested(method, path, query, body, media, timing)
 
     async def _requested(
         self,
@@ -249,19 +275,19 @@ class Connection:
         path: str,
         query: Mapping[str, str] | None,
         body: dict[str, Any] | None,
-        accept: str,
+        media: MediaTypes,
         timing: aiohttp.ClientTimeout,
     ) -> tuple[aiohttp.ClientResponse, Record]:
         """Return the answer and its record, begun only now: a plugin's time isn't the server's."""
         url = self.access.server + path + (f"?{urlencode(query)}" if query else "")
         credential = await self._credentials.current()
         record = self.recorder.begin(method, path, query or {}, body)
-        response = await self._send(method, url, body, accept, timing, credential, record)
+        response = await self._send(method, url, body, media, timing, credential, record)
         if response.status == HTTPStatus.UNAUTHORIZED and await self._renewed(credential):
             response.close()
             credential = await self._credentials.current()
             record = self.recorder.begin(method, path, query or {}, body)
-            response = await self._send(method, url, body, accept, timing, credential, record)
+            response = await self._send(method, url, body, media, timing, credential, record)
         if response.status == HTTPStatus.UNAUTHORIZED and self._explain is not None:
             reason = await self._explain(credential, self.access, self.server_clock())
             self._refusals[HTTPStatus.UNAUTHORIZED] = reason
@@ -278,7 +304,7 @@ class Connection:
         method: str,
         url: str,
         body: dict[str, Any] | None,
-        accept: str,
+        media: MediaTypes,
         timing: aiohttp.ClientTimeout,
         credential: Credential,
         record: Record,
@@ -286,7 +312,7 @@ class Connection:
         try:
             with explained("Preparing a request"):
                 client = self._clients.client_for(credential)
-                headers = self._headers(credential, accept)
+                headers = self._headers(credential, media)
         except UserError as problem:
             record.failed(problem.sentence)  # nothing was sent, and nothing is waited for
             raise
@@ -317,8 +343,10 @@ class Connection:
         limit = timing.total or timing.sock_read
         return WAITS.on(f"the API server {clean(self.access.server)}", limit, routine=True)
 
-    def _headers(self, credential: Credential, accept: str) -> CIMultiDict[str]:
-        headers = CIMultiDict({"Accept": accept, "User-Agent": f"eksview/{__version__}"})
+    def _headers(self, credential: Credential, media: MediaTypes) -> CIMultiDict[str]:
+        headers = CIMultiDict({"Accept": media.accept, "User-Agent": f"eksview/{__version__}"})
+        if media.content:
+            headers["Content-Type"] = media.content
         if credential.token:
             headers["Authorization"] = f"Bearer {credential.token}"
         elif self.access.username:

@@ -1,0 +1,145 @@
+"""The write requests that eksview sends, each with the right it needs and kubectl's command.
+
+Source of the bodies: kubectl 1.32 (`cordon`, `drain`, `delete`, `scale`, `rollout restart`).
+"""
+
+from typing import Any, Literal
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from eksview.domain.base.text import EMPTY, Clean, clean
+from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.rows.access import AccessRequest
+
+JSON = "application/json"
+MERGE = "application/merge-patch+json"
+STRATEGIC = "application/strategic-merge-patch+json"
+RESTARTED_AT = "kubectl.kubernetes.io/restartedAt"
+
+
+class Change(Struct, frozen=True):
+    """One write request. It is sent once: no answer means that its effect isn't known."""
+
+    method: Literal["PATCH", "DELETE", "POST"]
+    path: str
+    body: dict[str, Any]
+    needs: AccessRequest
+    words: tuple[str, ...]  # of kubectl
+    content_type: str = JSON
+
+
+class Outcome(Struct, frozen=True):
+    """What came of a change. `status` is of HTTP, None without an answer.
+
+    `reason` is a sentence, empty after a success; `retry_after` is in seconds.
+    """
+
+    status: int | None
+    reason: Clean = EMPTY
+    retry_after: float | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.status is not None and self.status < 300
+
+    @property
+    def lost(self) -> bool:
+        """Return whether it isn't known if the server did it."""
+        return self.status is None
+
+
+def object_path(ref: ObjectRef, sub: str = "") -> str:
+    """Return the path of an object, or of its subresource."""
+    root = f"/apis/{ref.api}" if "/" in ref.api else f"/api/{ref.api}"
+    space = f"/namespaces/{quote(ref.namespace, safe='')}" if ref.namespace else ""
+    end = f"/{sub}" if sub else ""
+    return f"{root}{space}/{ref.plural}/{quote(ref.name, safe='')}{end}"
+
+
+def cordon(node: ObjectRef, *, on: bool) -> Change:
+    """Return the change that makes a node unschedulable, or schedulable again."""
+    return Change(
+        "PATCH",
+        object_path(node),
+        {"spec": {"unschedulable": True if on else None}},
+        needs("patch", node),
+        ("cordon" if on else "uncordon", node.name),
+        STRATEGIC,
+    )
+
+
+def delete(ref: ObjectRef, grace: int | None = None) -> Change:
+    """Return the deletion of an object, and of no other that has its name by then."""
+    body: dict[str, Any] = {"kind": "DeleteOptions", "apiVersion": "v1"}
+    body["propagationPolicy"] = "Background"
+    if grace is not None:
+        body["gracePeriodSeconds"] = grace
+    if ref.uid:
+        body["preconditions"] = {"uid": ref.uid}
+    graced = () if grace is None else (f"--grace-period={grace}",)
+    forced = ("--force",) if grace == 0 else ()
+    words = ("delete", qualified(ref), ref.name, *namespace_words(ref), *graced, *forced)
+    return Change("DELETE", object_path(ref), body, needs("delete", ref), words)
+
+
+def evict(pod: ObjectRef, grace: int | None = None) -> Change:
+    """Return the eviction of a pod, which its budgets may refuse with 429."""
+    options: dict[str, Any] = {"preconditions": {"uid": pod.uid}} if pod.uid else {}
+    if grace is not None:
+        options["gracePeriodSeconds"] = grace
+    body = {
+        "apiVersion": "policy/v1",
+        "kind": "Eviction",
+        "metadata": {"name": pod.name, "namespace": pod.namespace},
+        "deleteOptions": options,
+    }
+    path = object_path(pod, "eviction")
+    return Change("POST", path, body, needs("create", pod, "eviction"), ("drain",))
+
+
+def restart(ref: ObjectRef, at: str) -> Change:
+    """Return the change that rolls a workload's pods; `at` is RFC 3339."""
+    annotations = {RESTARTED_AT: at}
+    return Change(
+        "PATCH",
+        object_path(ref),
+        {"spec": {"template": {"metadata": {"annotations": annotations}}}},
+        needs("patch", ref),
+        ("rollout", "restart", f"{qualified(ref)}/{ref.name}", *namespace_words(ref)),
+        STRATEGIC,
+    )
+
+
+def scale(ref: ObjectRef, replicas: int) -> Change:
+    """Return the change of a workload's number of pods."""
+    target = f"{qualified(ref)}/{ref.name}"
+    return Change(
+        "PATCH",
+        object_path(ref, "scale"),
+        {"spec": {"replicas": replicas}},
+        needs("patch", ref, "scale"),
+        ("scale", target, f"--replicas={replicas}", *namespace_words(ref)),
+        MERGE,
+    )
+
+
+def needs(verb: str, ref: ObjectRef, sub: str = "") -> AccessRequest:
+    """Return the right that a request for an object needs."""
+    resource = f"{ref.plural}/{sub}" if sub else ref.plural
+    return AccessRequest(verb, resource, group_of(ref), clean(ref.namespace), ref.name)
+
+
+def group_of(ref: ObjectRef) -> str:
+    """Return the API group; empty for the core group."""
+    return ref.api.partition("/")[0] if "/" in ref.api else ""
+
+
+def qualified(ref: ObjectRef) -> str:
+    """Return the resource as kubectl takes it: `pods`, `deployments.apps`."""
+    group = group_of(ref)
+    return f"{ref.plural}.{group}" if group else ref.plural
+
+
+def namespace_words(ref: ObjectRef) -> tuple[str, ...]:
+    return ("-n", ref.namespace) if ref.namespace else ()

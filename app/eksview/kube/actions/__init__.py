@@ -1,0 +1,1 @@
+"""Changes of the cluster, and what is read before a drain."""
