@@ -12,6 +12,8 @@ from eksview.domain.drain.plan import DrainFacts
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.facts import FactKey, Facts, FactSet
 from eksview.domain.live.messages import LinkState, Sink, Swap
+from eksview.domain.logs.inbox import LogInbox
+from eksview.domain.logs.request import LogRequest
 from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import (
@@ -75,6 +77,8 @@ class FakeBackend:
         self.changes: list[Change] = []
         self.outcomes: deque[Outcome] = deque()
         self.draining: DrainFacts | None = None
+        self.log_requests: list[LogRequest] = []
+        self.inbox = LogInbox()
 
     def start(self) -> None:
         self.calls.append("start")
@@ -114,6 +118,12 @@ class FakeBackend:
         if found is None:
             raise UserError(f"{kind} {name} was not found; it may have been deleted.")
         return found
+
+    def read_logs(self, request: LogRequest) -> LogInbox:
+        self.calls.append(f"read_logs {request.ref.kind} {request.ref.name}")
+        self.log_requests.append(request)
+        self.inbox = LogInbox()
+        return self.inbox
 
     async def configz(self, node: str) -> dict[str, Any]:
         self.calls.append(f"configz {node}")

@@ -20,6 +20,8 @@ from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Fanout, LinkState, Reset, Sink
 from eksview.domain.live.waits import OpenWaits
+from eksview.domain.logs.inbox import LogInbox
+from eksview.domain.logs.request import LogRequest
 from eksview.domain.resources.registry import RESOURCES, WATCHED
 from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
@@ -92,6 +94,12 @@ class KubeBackend:
 
     async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
         return await self._call(self._cluster.ask(RESOURCES[kind].path(namespace, name)))
+
+    def read_logs(self, request: LogRequest) -> LogInbox:
+        inbox = LogInbox()
+        reading = self._loop.submit(self._cluster.read_logs(request, inbox))
+        inbox.on_close(reading.cancel)
+        return inbox
 
     async def configz(self, node: str) -> dict[str, Any]:
         path = RESOURCES[Kind.NODE].path(name=node)
@@ -235,6 +243,15 @@ class WatchedCluster:
         if self._watcher is None:
             raise UserError(NOT_CONNECTED)
         return self._watcher.connection.on_behalf_of(purpose)
+
+    async def read_logs(self, request: LogRequest, inbox: LogInbox) -> None:
+        """Read logs into an inbox until cancelled."""
+        from eksview.kube.logs.log_reader import LogReader  # noqa: PLC0415
+
+        try:
+            await LogReader(self._connection("logs"), request, inbox).run()
+        except UserError as error:
+            inbox.state(error.sentence)
 
     async def timings(self) -> ServerTimings:
         """Return the durations that the API server reports."""

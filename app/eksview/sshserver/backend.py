@@ -9,6 +9,8 @@ from eksview.domain.base.errors import UserError
 from eksview.domain.drain.plan import DrainFacts
 from eksview.domain.live.backend_protocol import Backend, ContextInfo
 from eksview.domain.live.messages import Sink
+from eksview.domain.logs.inbox import LogInbox
+from eksview.domain.logs.request import LogRequest
 from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
@@ -26,6 +28,7 @@ class SharedBackend:
         self._fanout = fanout
         self._sink = sink
         self._open_nodes: Counter[str] = Counter()
+        self._logs: list[LogInbox] = []
 
     def start(self) -> None:
         self._fanout.join(self._sink)
@@ -35,6 +38,8 @@ class SharedBackend:
         self._fanout.leave(self._sink)
         for node in list(self._open_nodes.elements()):
             self.leave_pods(node)
+        for inbox in self._logs:
+            inbox.close()
 
     async def contexts(self) -> tuple[ContextInfo, ...]:
         return tuple(context for context in await self._backend.contexts() if context.current)
@@ -53,6 +58,13 @@ class SharedBackend:
         if self._open_nodes[node] > 0:  # `stop` may have left it already
             self._open_nodes[node] -= 1
             self._backend.leave_pods(node)
+
+    def read_logs(self, request: LogRequest) -> LogInbox:
+        """Read logs for this viewer alone."""
+        self._logs = [inbox for inbox in self._logs if not inbox.closed]
+        inbox = self._backend.read_logs(request)
+        self._logs.append(inbox)
+        return inbox
 
     def refresh(self) -> None:
         """Do nothing: listing everything would load the API server for one viewer."""

@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from eksview.domain.actions.change import Change, Outcome
 from eksview.domain.drain.plan import DrainFacts
+from eksview.domain.logs.inbox import LogInbox
+from eksview.domain.logs.request import LogRequest
 from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
@@ -52,6 +54,9 @@ class Backend(Protocol):
 
     def inspect(self) -> None:
         """Review our identity and rights unless that was just done; return at once."""
+
+    def read_logs(self, request: LogRequest) -> LogInbox:
+        """Begin to read logs and return where they arrive, until it is closed; return at once."""
 
     async def configz(self, node: str) -> dict[str, Any]:
         """Return the configuration of a node's kubelet, through the API server."""

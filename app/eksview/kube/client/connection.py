@@ -225,15 +225,24 @@ class Connection:
 
     @asynccontextmanager
     async def stream(
-        self, path: str, query: Mapping[str, str], silence: float = SILENCE
+        self,
+        path: str,
+        query: Mapping[str, str],
+        silence: float = SILENCE,
+        accept: str = JSON,
     ) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Yield the chunks of a body; raises `RequestError` for anything but a 2xx with JSON."""
+        """Yield the chunks of a body; raises `RequestError` for anything but a 2xx with JSON.
+
+        With another `accept`, such as that of logs, a 2xx of any type will do.
+        """
         timeout = _timing(self.limits.whole, silence)
         try:
-            response, record = await self._request("GET", path, query, None, MediaTypes(), timeout)
+            media = MediaTypes(accept=accept)
+            response, record = await self._request("GET", path, query, None, media, timeout)
             counted = CountedBody(response.content)
             try:
-                if response.status >= 300 or "json" not in response.content_type:
+                typed = accept != JSON or "json" in response.content_type
+                if response.status >= 300 or not typed:
                     self._check(await read_response(response, record))
                 yield counted.chunks()
             finally:

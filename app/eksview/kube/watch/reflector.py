@@ -164,16 +164,12 @@ class Reflector:
         await self._watch(self._query())
 
     def _query(self) -> Query:
-        query = {"watch": "true", "allowWatchBookmarks": "true", **self._selected}
+        query = {"watch": "true", "allowWatchBookmarks": "true", **self._source.selected}
         span = LONGEST - SHORTEST
         query["timeoutSeconds"] = str(SHORTEST + int(span * self._chance()))
         if self._step is Next.LIST:
             return query | {"sendInitialEvents": "true", "resourceVersionMatch": "NotOlderThan"}
         return query | {"resourceVersion": self._version}
-
-    @property
-    def _selected(self) -> dict[str, str]:
-        return {"fieldSelector": self._source.fields} if self._source.fields else {}
 
     # the stream
 
@@ -299,7 +295,7 @@ class Reflector:
 
     async def _count(self) -> None:
         """Request the number of objects, which a streaming list doesn't have, nor any selection."""
-        if self._complete or self._source.fields:
+        if self._complete or self._source.selected:
             return
         try:
             page = await self._page({"limit": "1"})
@@ -319,12 +315,12 @@ class Reflector:
 
     async def _read_pages(self) -> None:
         try:
-            await self._read_list({"limit": str(PAGE), **self._selected})
+            await self._read_list({"limit": str(PAGE), **self._source.selected})
         except RequestError as failed:
             if not expired(failed.failure):
                 raise
             # The version of the pages expired: list once without pages.
-            await self._read_list(self._selected)
+            await self._read_list(self._source.selected)
 
     async def _read_list(self, query: dict[str, str]) -> None:
         self._begin_list()

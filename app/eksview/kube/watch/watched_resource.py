@@ -13,7 +13,7 @@ from eksview.domain.rows.kube import both_scope, namespace_scope
 class WatchedResource(Struct, frozen=True):
     """A resource, or a part of it, that a reflector follows by the link of `name`.
 
-    The part is a namespace, or of pods a node; `fields` is the field selector for it. Of more
+    The part is a namespace, or of pods a node; `fields` and `labels` select it. Of more
     objects than `most` none are followed. `only` names the namespaces of the link, where not all
     are followed; `narrow` raises `Denied` for a refusal, so that they are.
     """
@@ -23,6 +23,7 @@ class WatchedResource(Struct, frozen=True):
     namespace: str = ""
     node: str = ""
     fields: str = ""
+    labels: str = ""
     most: float = inf
     only: Clean = EMPTY
     narrow: bool = False
@@ -30,6 +31,12 @@ class WatchedResource(Struct, frozen=True):
     @property
     def path(self) -> str:
         return self.resource.path(self.namespace)
+
+    @property
+    def selected(self) -> dict[str, str]:
+        """Return the query that selects the part."""
+        selectors = {"fieldSelector": self.fields, "labelSelector": self.labels}
+        return {name: selector for name, selector in selectors.items() if selector}
 
     @property
     def scope(self) -> str:

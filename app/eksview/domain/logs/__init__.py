@@ -1,0 +1,1 @@
+"""Log lines: how they are cut, merged, kept, decoded and named."""

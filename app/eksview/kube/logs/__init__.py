@@ -1,0 +1,1 @@
+"""Logs of containers: read, resumed after failures, and merged for the screen."""
