@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from eksview_demo.api import aws_tables
+from eksview_demo.api import aws_tables, workload_tables
 from eksview_demo.api.lists import Page
 from eksview_demo.api.printing import Cells, Printer, node_cells, pod_cells
 from eksview_demo.storage.resources import (
@@ -109,10 +109,12 @@ class TableView:
         return row
 
 
-def _column(name: str, priority: int = 0) -> dict[str, Any]:
+def _column(text: str, priority: int = 0) -> dict[str, Any]:
+    """Return the column of a name, which a type other than string follows after a colon."""
+    name, _, kind = text.partition(":")
     return {
         "name": name,
-        "type": "string",
+        "type": kind or "string",
         "format": "name" if name == "Name" else "",
         "description": "",
         "priority": priority,
@@ -166,7 +168,15 @@ def _role_cells(role: Any, _: Printer) -> list[Any]:
 def _binding_cells(binding: Any, printer: Printer) -> list[Any]:
     role = binding["roleRef"]
     name = binding["metadata"]["name"]
-    return [name, f"{role['kind']}/{role['name']}", printer.age_of(binding)]
+    bound = [
+        ", ".join(
+            f"{each['namespace']}/{each['name']}" if "namespace" in each else each["name"]
+            for each in binding["subjects"]
+            if each["kind"] == kind
+        )
+        for kind in ("User", "Group", "ServiceAccount")
+    ]
+    return [name, f"{role['kind']}/{role['name']}", printer.age_of(binding), *bound]
 
 
 _NODE_COLUMNS = _columns(
@@ -190,11 +200,12 @@ _VIEWS: dict[str, tuple[list[dict[str, Any]], Cells]] = {
     NAMESPACES.name: (_columns("Name,Status,Age"), _namespace_cells),
     **{role.name: (_columns("Name,Created At"), _role_cells) for role in (ROLES, CLUSTER_ROLES)},
     **{
-        binding.name: (_columns("Name,Role,Age"), _binding_cells)
+        binding.name: (_columns("Name,Role,Age", "Users,Groups,ServiceAccounts"), _binding_cells)
         for binding in (ROLE_BINDINGS, CLUSTER_ROLE_BINDINGS)
     },
     **{
         name: (_columns(default, wide), cells)
-        for name, (default, wide, cells) in aws_tables.VIEWS.items()
+        for views in (aws_tables.VIEWS, workload_tables.VIEWS)
+        for name, (default, wide, cells) in views.items()
     },
 }

@@ -7,6 +7,7 @@ import msgspec
 
 from eksview_demo.cluster import containers, rbac, scheduling, small_objects
 from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.cluster.controllers import NIGHT
 from eksview_demo.cluster.event_log import FLUSH
 from eksview_demo.cluster.node_state import (
     C6I_2XLARGE,
@@ -210,8 +211,21 @@ class Builder:
         yield self._broken(MISTAGGED, nodes, Stage.IMAGE_PULL, 0)
         yield self._pending(TOO_LARGE, 3 * 3600)
         yield self._broken(CRASHING, nodes, Stage.OOM, 5)
+        nights: set[float] = set()
         for _ in range(3):
-            yield self._broken(BATCH, nodes, Stage.COMPLETED, 0)
+            pod = self._broken(BATCH, nodes, Stage.COMPLETED, 0)
+            self._own(pod, nights)
+            yield pod
+
+    def _own(self, pod: PodState, taken: set[float]) -> None:
+        """Let the Job of the last night that has none yet own a pod."""
+        night = (pod.created - NIGHT) // _DAY * _DAY + NIGHT
+        while night in taken:
+            night -= _DAY
+        taken.add(night)
+        pod.job = f"{pod.workload.name}-{int(night / 60)}"
+        pod.name = f"{pod.job}-{pod.name[-5:]}"
+        pod.owner_uid = self._cluster.owner_uid(pod.workload, pod.job)
 
     def _daemons(self, nodes: list[NodeState]) -> Iterator[PodState]:
         for node in nodes:

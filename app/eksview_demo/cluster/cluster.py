@@ -5,12 +5,14 @@ Nothing here knows about time passing; `life` decides when.
 """
 
 import gc
+import hashlib
 import random
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 
 from eksview_demo.cluster import karpenter, node_shape, pod_shape, small_objects
+from eksview_demo.cluster.controllers import Controllers
 from eksview_demo.cluster.event_log import EventLog
 from eksview_demo.cluster.node_state import NodeState, Rollout
 from eksview_demo.cluster.pod_state import PodState, Stage
@@ -39,6 +41,12 @@ class Names:
         digits = f"{self._chance.getrandbits(128):032x}"
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
+    def stable(self, *parts: str) -> str:
+        """Return the uid of what is always the same, such as a namespace's Deployment of a name."""
+        text = "/".join((str(self.seed), *parts))
+        digits = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
+
     def suffix(self, length: int = 5) -> str:
         """Return the suffix that a ReplicaSet adds to a pod's name."""
         return "".join(self._chance.choices(self._ALPHABET, k=length))
@@ -65,6 +73,7 @@ class DemoCluster:
         self.departed: deque[tuple[NodeState, float]] = deque(maxlen=DEPARTED)
         self.ssm_sessions = SsmSessions(seed)
         self.rollouts: dict[str, Rollout] = {}  # the last of each nodegroup
+        self.controllers = Controllers(self.storage, self.names.stable, clock)
         self.owners: dict[tuple[str, str], str] = {}
         self._next_ip = 0
 
@@ -75,8 +84,9 @@ class DemoCluster:
         self.storage.put(NODES, node_shape.draft(node))
 
     def store_pod(self, pod: PodState) -> None:
-        """Store a pod as it is now."""
+        """Store a pod as it is now, and its owner if that counts it differently."""
         self.storage.put(PODS, pod_shape.draft(pod))
+        self.controllers.observe(pod)
 
     def load(self, pods: Iterable[PodState], leaders: Iterable[Leader]) -> None:
         """Store the nodes and these pods at once, leaving no trace in any watch's log."""
@@ -89,6 +99,7 @@ class DemoCluster:
         gc.disable()  # it would walk hundreds of thousands of objects in vain, many times over
         storage.load(NODES, [node_shape.draft(node) for node in self.nodes.values()])
         storage.load(PODS, (pod_shape.draft(pod) for pod in self.pods.values()))
+        self.controllers.load(self.pods.values())
         storage.load(LEASES, self._leases())
         storage.load(NODE_CLAIMS, self._claims())
         if collecting:
@@ -112,6 +123,7 @@ class DemoCluster:
         self.storage.put(LEASES, node_shape.lease(node))
         if node.group.kind == "nodepool":
             self.storage.put(NODE_CLAIMS, karpenter.claim(node, None))
+        self.controllers.join(node)
         message = f"Node {node.name} event: Registered Node {node.name} in Controller"
         self.events.node(node, "RegisteredNode", message, source="node-controller")
 
@@ -122,6 +134,7 @@ class DemoCluster:
         message = f"Node {node.name} event: Removing Node {node.name} from Controller"
         self.events.node(node, "RemovingNode", message, source="node-controller")
         del self.nodes[node.name]
+        self.controllers.leave(node)
         self.departed.append((node, self.clock()))
         self.ssm_sessions.close(node.instance, self.clock())
         self.storage.delete(NODES, node.name)
@@ -181,28 +194,37 @@ class DemoCluster:
 
     # pods
 
-    def new_pod(self, workload: Workload, name: str = "") -> PodState:
-        """Return a pod that isn't stored yet, with a name as its controller makes it."""
+    def new_pod(self, workload: Workload, name: str = "", job: str = "") -> PodState:
+        """Return a pod that isn't stored yet, made of its controller's template as it is now.
+
+        `job` names the Job of the pod of one.
+        """
         now = self.clock()
+        workload = self.controllers.current(workload)
         return PodState(
             self.names.uid(),
-            name or self._free_name(workload),
+            name or self._free_name(workload, job),
             workload,
             now,
             Stage.NEW,
             now,
-            owner_uid=self.owner_uid(workload),
+            owner_uid=self.owner_uid(workload, job),
+            job=job,
         )
 
-    def _free_name(self, workload: Workload) -> str:
+    def _free_name(self, workload: Workload, job: str) -> str:
         """Return a name that no pod has; in a real cluster the second creation would be refused."""
         while True:
-            name = f"{workload.owner_name}-{self.names.suffix()}"
+            name = f"{job or workload.owner_name}-{self.names.suffix()}"
             if f"{workload.namespace}/{name}" not in self.pods:
                 return name
 
-    def owner_uid(self, workload: Workload) -> str:
+    def owner_uid(self, workload: Workload, job: str = "") -> str:
         """Return the uid of a workload's ReplicaSet, DaemonSet, StatefulSet or Job."""
+        if job:
+            return self.names.stable("Job", workload.namespace, job)
+        if uid := self.controllers.uid_of_next(workload):
+            return uid
         key = (workload.namespace, workload.name)
         return self.owners.setdefault(key, self.names.uid())
 
@@ -248,6 +270,7 @@ class DemoCluster:
         if pod.counts:
             self.unbind(pod)
         self.storage.delete(PODS, pod.key)
+        self.controllers.forget(pod)
 
     def pod_ip(self) -> str:
         """Return the next free address of the VPC's secondary range."""

@@ -23,6 +23,8 @@ def draft(pod: PodState) -> Draft:
     labels = _labels(workload)
     if workload.kind == "StatefulSet":
         labels = labels | _ordinal(pod.name)
+    if pod.job:
+        labels = labels | _job_labels(pod.job, pod.owner_uid)
     fields = (
         pod.node,
         pod.phase,
@@ -49,6 +51,7 @@ def _values(pod: PodState, ip: str, since: str) -> dict[str, object]:
         "namespace": pod.workload.namespace,
         "uid": pod.uid,
         "owner_uid": pod.owner_uid,
+        "owner": pod.owner_name,
         "node": pod.node,
         "host_ip": pod.host_ip,
         "ip": ip,
@@ -87,7 +90,7 @@ def _labels(workload: Workload) -> dict[str, str]:
         case "Deployment":
             labels["pod-template-hash"] = workload.hash
         case "Job":
-            labels["batch.kubernetes.io/job-name"] = workload.name
+            pass
         case _:
             labels["controller-revision-hash"] = f"{workload.name}-{workload.hash}"
     if workload.fargate:
@@ -100,6 +103,12 @@ def _ordinal(name: str) -> dict[str, str]:
         "apps.kubernetes.io/pod-index": name.rsplit("-", 1)[-1],
         "statefulset.kubernetes.io/pod-name": name,
     }
+
+
+def _job_labels(name: str, uid: str) -> dict[str, str]:
+    """Return the labels that the Job controller adds; those without a prefix are older."""
+    job = {"job-name": name, "controller-uid": uid}
+    return job | {f"batch.kubernetes.io/{key}": value for key, value in job.items()}
 
 
 @cache
@@ -123,10 +132,12 @@ def _metadata(
     labels = dict(_labels(workload))
     if workload.kind == "StatefulSet":
         labels |= {"statefulset.kubernetes.io/pod-name": "@@name@@"}
+    if workload.kind == "Job":
+        labels |= _job_labels("@@owner@@", "@@owner_uid@@")
     owner = {
         "apiVersion": "batch/v1" if workload.kind == "Job" else "apps/v1",
         "kind": workload.owner_kind,
-        "name": workload.owner_name,
+        "name": "@@owner@@",
         "uid": "@@owner_uid@@",
         "controller": True,
         "blockOwnerDeletion": True,
@@ -137,7 +148,7 @@ def _metadata(
     }
     metadata: dict[str, Any] = {
         "name": "@@name@@",
-        "generateName": f"{workload.owner_name}-",
+        "generateName": "@@owner@@-",
         "namespace": workload.namespace,
         "uid": "@@uid@@",
         "generation": 1,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from eksview_demo.cluster.pod_state import Stage
-from eksview_demo.cluster.workloads import Box, Workload
+from eksview_demo.cluster.workloads import Box, Volume, Workload
 
 
 def restart_policy(workload: Workload) -> str:
@@ -26,13 +26,37 @@ def by_author(spec: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def template(workload: Workload) -> dict[str, Any]:
+    """Return the spec of the pod template in its controller."""
+    whole = spec(workload, Stage.NEW)
+    for key in ("initContainers", "containers"):
+        for container in whole.get(key, ()):
+            del container["volumeMounts"][-1]  # the token's, which admission adds
+            if not container["volumeMounts"]:
+                del container["volumeMounts"]
+    kept = {
+        key: value
+        for key, value in whole.items()
+        if key not in ("tolerations", "enableServiceLinks", "preemptionPolicy", "priority")
+    }
+    kept["volumes"] = [_volume(volume) for volume in workload.volumes if volume.kind != "data"]
+    return {key: value for key, value in kept.items() if value != []}
+
+
 def spec(workload: Workload, stage: Stage) -> dict[str, Any]:
     """Return the spec as its controller, admission and the scheduler made it."""
-    spec: dict[str, Any] = {"volumes": [_token_volume()]}
+    volumes = [_volume(volume) for volume in workload.volumes]
+    mounts = [{"name": volume.name, "mountPath": volume.path} for volume in workload.volumes]
+    spec: dict[str, Any] = {"volumes": [*volumes, _token_volume()]}
     if workload.init is not None:
-        spec["initContainers"] = [_container(workload.init)]
+        spec["initContainers"] = [_container(workload.init, [])]
+    first, *others = workload.boxes
+    own = _container(first, mounts)
+    own["env"] = [*_environment(workload), *own["env"]]
+    if workload.config:
+        own["envFrom"] = [{"configMapRef": {"name": workload.config}}]
     spec |= {
-        "containers": [_container(box) for box in workload.boxes],
+        "containers": [own, *(_container(box, []) for box in others)],
         "restartPolicy": restart_policy(workload),
         "terminationGracePeriodSeconds": 30,
         "dnsPolicy": "ClusterFirst",
@@ -54,7 +78,30 @@ def spec(workload: Workload, stage: Stage) -> dict[str, Any]:
     }
 
 
-def _container(box: Box) -> dict[str, Any]:
+def _environment(workload: Workload) -> list[dict[str, Any]]:
+    """Return the variables whose values are elsewhere."""
+    if not workload.secret:
+        return []
+    reference = {"name": workload.secret, "key": "password"}
+    return [{"name": "PASSWORD", "valueFrom": {"secretKeyRef": reference}}]
+
+
+def _volume(volume: Volume) -> dict[str, Any]:
+    source: dict[str, Any] = {}
+    match volume.kind:
+        case "data":
+            return {
+                "name": volume.name,
+                "persistentVolumeClaim": {"claimName": f"{volume.name}-@@name@@"},
+            }
+        case "configMap":
+            source = {"name": volume.source, "defaultMode": 420}
+        case "secret":
+            source = {"secretName": volume.source, "defaultMode": 420}
+    return {"name": volume.name, volume.kind: source}
+
+
+def _container(box: Box, mounts: list[dict[str, Any]]) -> dict[str, Any]:
     requests = _amounts(box.cpu, box.memory)
     limits = _amounts(box.cpu_limit, box.memory_limit)
     resources = ({"limits": limits} if limits else {}) | (
@@ -67,11 +114,12 @@ def _container(box: Box) -> dict[str, Any]:
         "env": [{"name": "LOG_LEVEL", "value": "info"}],
         "resources": resources,
         "volumeMounts": [
+            *mounts,
             {
                 "name": "kube-api-access-@@volume@@",
                 "readOnly": True,
                 "mountPath": "/var/run/secrets/kubernetes.io/serviceaccount",
-            }
+            },
         ],
     }
     if box.port:

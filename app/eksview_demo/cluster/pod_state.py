@@ -54,6 +54,8 @@ class PodState(Struct, gc=False):
     restarted: float = 0.0  # when the run before the present one ended
     deleted: float = 0.0
     owner_uid: str = ""
+    job: str = ""  # the name of the Job that owns it
+    counted: int = 0  # in its owner's status: 0 not, 1 as a pod, 2 as a ready one
     bound: float = 0.0  # to its node
     turned: float = 0.0  # lastTransitionTime of Ready
     started: float = 0.0  # startedAt of the first container
@@ -69,6 +71,10 @@ class PodState(Struct, gc=False):
     @property
     def key(self) -> str:
         return f"{self.workload.namespace}/{self.name}"
+
+    @property
+    def owner_name(self) -> str:
+        return self.job or self.workload.owner_name
 
     @property
     def phase(self) -> str:

@@ -18,6 +18,18 @@ class Box(Struct, frozen=True):
     port: int = 0
 
 
+class Volume(Struct, frozen=True):
+    """A volume of a pod template: `kind` is emptyDir, configMap, secret, or data.
+
+    `data` is the claim of a StatefulSet's template. `source` names the ConfigMap or Secret.
+    """
+
+    name: str
+    path: str
+    kind: str = "emptyDir"
+    source: str = ""
+
+
 class Workload(Struct, frozen=True):
     """A controller's pod template. `weight`: its share of the pods that are free to place."""
 
@@ -32,6 +44,15 @@ class Workload(Struct, frozen=True):
     service_account: str = "default"
     priority_class: str = ""
     fargate: bool = False
+    volumes: tuple[Volume, ...] = ()
+    config: str = ""  # the ConfigMap that its first container takes its environment from
+    secret: str = ""  # the Secret whose password that container has
+    restarted_at: str = ""  # the annotation of `kubectl rollout restart`
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Return what stays the same when its template changes: kind, namespace and name."""
+        return self.kind, self.namespace, self.name
 
     @property
     def owner_kind(self) -> str:

@@ -231,7 +231,8 @@ class Life:
 
 def _movable(workload: Workload) -> bool:
     """Return whether the churn may replace its pods; a Fargate pod takes its node with it."""
-    return workload.kind == "Deployment" and not workload.fargate and workload is not CRASHING
+    crashes = workload.key == CRASHING.key
+    return workload.kind == "Deployment" and not workload.fargate and not crashes
 
 
 async def live(life: Life, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:

@@ -33,7 +33,7 @@ def replace(cluster: DemoCluster, pod: PodState) -> Making:
         yield cluster.chance.uniform(1, 3)
         cluster.remove_pod(pod)
         return (yield from start(cluster, cluster.new_pod(pod.workload, name)))
-    new = cluster.new_pod(pod.workload)
+    new = cluster.new_pod(pod.workload, job=pod.job)
     starting = start(cluster, new)
     yield next(starting)
     yield cluster.chance.uniform(0.5, 2)
@@ -90,7 +90,7 @@ def run(cluster: DemoCluster, pod: PodState) -> Script:
         yield chance.uniform(1.5, 4)
     if not still(cluster, pod, Stage.CREATING, Stage.INIT):
         return
-    if pod.workload is MISTAGGED:
+    if pod.workload.key == MISTAGGED.key:
         cluster.set_stage(pod, Stage.IMAGE_PULL)
         cluster.events.pull_failed(pod)
         return
@@ -154,7 +154,7 @@ def report(cluster: DemoCluster, node: NodeState) -> Script:
 
 def job(cluster: DemoCluster) -> Script:
     """Run a job's pod to its end; delete the oldest finished one."""
-    pod = cluster.new_pod(BATCH)
+    pod = cluster.new_pod(BATCH, job=f"{BATCH.name}-manual-{cluster.names.suffix(3)}")
     yield from start(cluster, pod)
     yield cluster.chance.uniform(5, 15)
     if not still(cluster, pod, Stage.RUNNING):
@@ -182,11 +182,15 @@ def crash_loops(cluster: DemoCluster, begin: Callable[[Script], None]) -> Script
     """Let every pod of the crashing workload fail again and again."""
     looping: set[str] = set()
     while True:
-        crashing = {pod.uid: pod for pod in cluster.pods.values() if pod.workload is CRASHING}
+        crashing = {pod.uid: pod for pod in cluster.pods.values() if _crashes(pod)}
         for uid in crashing.keys() - looping:
             begin(_crash_loop(cluster, crashing[uid]))
         looping = set(crashing)
         yield 10.0
+
+
+def _crashes(pod: PodState) -> bool:
+    return pod.workload.key == CRASHING.key
 
 
 def _crash_loop(cluster: DemoCluster, pod: PodState) -> Script:

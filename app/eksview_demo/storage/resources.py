@@ -23,6 +23,8 @@ class Resource(Struct, frozen=True):
         return f"{self.group}/{self.version}" if self.group else self.version
 
 
+_ALL = ("all",)  # what `kubectl get all` prints
+
 NODES = Resource(
     "nodes",
     "Node",
@@ -51,7 +53,7 @@ PODS = Resource(
         "status.nominatedNodeName",
     ),
     hollow=',"spec":{"containers":null},"status":{}',
-    categories=("all",),
+    categories=_ALL,
 )
 EVENTS = Resource(
     "events",
@@ -99,6 +101,68 @@ NODE_CLAIMS = Resource(
     "nodeclaims", "NodeClaim", "nodeclaim", (), group="karpenter.sh", namespaced=False
 )
 
+_POD_TEMPLATE = '"template":{"metadata":{"creationTimestamp":null},"spec":{"containers":null}}'
+_APP_SPEC = f',"spec":{{"selector":null,{_POD_TEMPLATE}'
+DEPLOYMENTS = Resource(
+    "deployments",
+    "Deployment",
+    "deployment",
+    ("deploy",),
+    "apps",
+    hollow=_APP_SPEC + ',"strategy":{}},"status":{}',
+    categories=_ALL,
+)
+REPLICA_SETS = Resource(
+    "replicasets",
+    "ReplicaSet",
+    "replicaset",
+    ("rs",),
+    "apps",
+    fields=("status.replicas",),
+    hollow=_APP_SPEC + '},"status":{"replicas":0}',
+    categories=_ALL,
+)
+STATEFUL_SETS = Resource(
+    "statefulsets",
+    "StatefulSet",
+    "statefulset",
+    ("sts",),
+    "apps",
+    hollow=_APP_SPEC + ',"serviceName":"","updateStrategy":{}},"status":{"replicas":0,'
+    '"availableReplicas":0}',
+    categories=_ALL,
+)
+DAEMON_SETS = Resource(
+    "daemonsets",
+    "DaemonSet",
+    "daemonset",
+    ("ds",),
+    "apps",
+    hollow=_APP_SPEC + ',"updateStrategy":{}},"status":{"currentNumberScheduled":0,'
+    '"numberMisscheduled":0,"desiredNumberScheduled":0,"numberReady":0}',
+    categories=_ALL,
+)
+JOBS = Resource(
+    "jobs",
+    "Job",
+    "job",
+    (),
+    "batch",
+    fields=("status.successful",),
+    hollow=f',"spec":{{{_POD_TEMPLATE}}},"status":{{}}',
+    categories=_ALL,
+)
+CRON_JOBS = Resource(
+    "cronjobs",
+    "CronJob",
+    "cronjob",
+    ("cj",),
+    "batch",
+    hollow=f',"spec":{{"schedule":"","jobTemplate":{{"metadata":{{"creationTimestamp":null}},'
+    f'"spec":{{{_POD_TEMPLATE}}}}}}},"status":{{}}',
+    categories=_ALL,
+)
+
 RBAC = "rbac.authorization.k8s.io"
 CLUSTER_ROLES = Resource(
     "clusterroles", "ClusterRole", "clusterrole", (), RBAC, namespaced=False, hollow=',"rules":null'
@@ -125,6 +189,12 @@ ALL = (
     CONFIG_MAPS,
     SIGNING_REQUESTS,
     NODE_CLAIMS,
+    DEPLOYMENTS,
+    REPLICA_SETS,
+    STATEFUL_SETS,
+    DAEMON_SETS,
+    JOBS,
+    CRON_JOBS,
     CLUSTER_ROLES,
     CLUSTER_ROLE_BINDINGS,
     ROLES,

@@ -186,7 +186,7 @@ async def test_an_object_that_is_not_there(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/api/v1/nowhere", "/api/v1/namespaces/shop/nodes", "/apis/apps/v1/deployments", "/what"],
+    ["/api/v1/nowhere", "/api/v1/namespaces/shop/nodes", "/apis/apps/v1beta1/deployments", "/what"],
 )
 async def test_an_unknown_path_is_not_found(client: Client, path: str) -> None:
     assert await client.status(path) == 404

@@ -1,0 +1,282 @@
+"""What kube-controller-manager does for the pods: it counts them in the objects that own them.
+
+A change of a pod changes its owner at once; nothing is counted by walking over the pods again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+import msgspec
+
+from eksview_demo.cluster import owner_shape
+from eksview_demo.cluster.node_state import NodeState
+from eksview_demo.cluster.owners import (
+    DEADLINE,
+    CronJob,
+    DaemonSet,
+    Deployment,
+    Job,
+    Owner,
+    ReplicaSet,
+    StatefulSet,
+)
+from eksview_demo.cluster.pod_state import PodState, Stage
+from eksview_demo.cluster.workloads import Box, Workload
+from eksview_demo.storage.storage import Storage
+from eksview_demo.times import Clock
+
+_DAY = 86_400.0
+NIGHT = 2 * 3600.0  # seconds after midnight: when the nightly jobs begin
+_STARTED = 12.0  # seconds until a revision's pods are Ready
+_OLD = 90 * _DAY  # the age of what was there from the beginning
+
+Key: TypeAlias = tuple[str, str, str]
+"""The kind, namespace and name of a workload."""
+
+
+class Controllers:
+    """The owners of pods, by their uids and by what they are."""
+
+    def __init__(self, storage: Storage, new_uid: Callable[..., str], clock: Clock) -> None:
+        self.owners: dict[str, Owner] = {}
+        self.workloads: dict[Key, Owner] = {}
+        self._storage = storage
+        self._new_uid = new_uid
+        self._clock = clock
+        self._loading = False
+
+    # pods
+
+    def observe(self, pod: PodState) -> None:
+        """Count a pod as it is now, and store its owner if that changed."""
+        value = _value(pod)
+        if value == pod.counted:
+            return
+        owner = self.owner_of(pod)
+        if owner is None:
+            return
+        owner.count(pod, value)
+        pod.counted = value
+        if not self._loading:
+            self._store(owner)
+
+    def forget(self, pod: PodState) -> None:
+        """Stop counting a pod that is gone; a Job that has lost its last pod goes with it."""
+        owner = self.owners.get(pod.owner_uid)
+        if owner is None:
+            return
+        if pod.counted:
+            owner.count(pod, 0)
+            pod.counted = 0
+            self._store(owner)
+        if isinstance(owner, Job) and owner.pod is pod:
+            self._delete_job(owner)
+
+    def owner_of(self, pod: PodState) -> Owner | None:
+        """Return the owner of a pod, made for its first one; None for a bare pod."""
+        if (owner := self.owners.get(pod.owner_uid)) is not None:
+            return owner
+        workload = pod.workload
+        match workload.kind:
+            case "Deployment":
+                return self._replica_set(pod)
+            case "StatefulSet":
+                made: Owner = StatefulSet(workload, pod.owner_uid, self._clock() - _OLD)
+            case "DaemonSet":
+                made = DaemonSet(workload, pod.owner_uid, self._clock() - _OLD)
+            case "Job":
+                made = self._job(pod)
+            case _:
+                return None
+        return self._add(made)
+
+    def _add(self, owner: Owner) -> Owner:
+        self.owners[owner.uid] = owner
+        if not isinstance(owner, ReplicaSet | Job):
+            self.workloads[owner.workload.key] = owner
+        return owner
+
+    def _replica_set(self, pod: PodState) -> ReplicaSet:
+        workload = pod.workload
+        deployment = self.workloads.get(workload.key)
+        if not isinstance(deployment, Deployment):
+            created = self._clock() - _OLD
+            deployment = Deployment(workload, self._uid_of(workload), created)
+            self._add(deployment)
+            if (before := _before(workload)) is not None:
+                uid = self._new_uid("ReplicaSet", workload.namespace, before.owner_name)
+                self._add(_revision(deployment, before, uid, created))
+        made = _revision(deployment, workload, pod.owner_uid, pod.created - 2)
+        self._add(made)
+        return made
+
+    def _uid_of(self, workload: Workload) -> str:
+        return self._new_uid(*workload.key)
+
+    # jobs
+
+    def _job(self, pod: PodState) -> Job:
+        workload = pod.workload
+        key = ("CronJob", workload.namespace, workload.name)
+        above = self.workloads.get(key)
+        if not isinstance(above, CronJob):
+            created = self._clock() - _OLD
+            above = CronJob(workload, self._new_uid(*key), created, "0 2 * * *")
+            above.scheduled = self._clock() - (self._clock() - NIGHT) % _DAY
+            self.workloads[key] = self.owners[above.uid] = above
+        job = Job(workload, pod.job, pod.owner_uid, pod.created - 1, above)
+        above.jobs.append(job)
+        return job
+
+    def _delete_job(self, job: Job) -> None:
+        del self.owners[job.uid]
+        self._storage.delete(job.resource, f"{job.workload.namespace}/{job.name}")
+        if job.above is not None:
+            job.above.jobs.remove(job)
+
+    # nodes
+
+    def join(self, node: NodeState) -> None:
+        """Let each DaemonSet have a pod on a new node."""
+        if node.group.kind == "fargate":
+            return
+        for daemon_set in self._daemon_sets():
+            daemon_set.nodes.add(node.name)
+            self._store(daemon_set)
+
+    def leave(self, node: NodeState) -> None:
+        """Let no DaemonSet have a pod on a node that is gone."""
+        for daemon_set in self._daemon_sets():
+            if node.name in daemon_set.nodes:
+                daemon_set.nodes.remove(node.name)
+                self._store(daemon_set)
+
+    def _daemon_sets(self) -> Iterator[DaemonSet]:
+        for owner in self.workloads.values():
+            if isinstance(owner, DaemonSet):
+                yield owner
+
+    # what is wanted
+
+    def uid_of_next(self, workload: Workload) -> str:
+        """Return the uid of the owner of a workload's next pod; empty when there is none yet."""
+        owner = self.workloads.get(workload.key)
+        if isinstance(owner, Deployment):
+            return owner.newest.uid
+        return "" if owner is None else owner.uid
+
+    def current(self, workload: Workload) -> Workload:
+        """Return the template that a workload's next pod has."""
+        owner = self.workloads.get(workload.key)
+        return workload if owner is None else owner.workload
+
+    def update(self, key: Key, workload: Workload) -> None:
+        """Give a workload another template; its pods are replaced by others."""
+        owner = self.workloads[key]
+        owner.workload = workload
+        owner.renew()
+        now = self._clock()
+        if isinstance(owner, Deployment):
+            uid = self._new_uid("ReplicaSet", workload.namespace, workload.owner_name)
+            made = _revision(owner, workload, uid, now)
+            self._add(made)
+            owner.progress, owner.progressed = "ReplicaSetUpdated", now
+            for replica_set in owner.replica_sets:
+                replica_set.scale(owner.desired if replica_set is made else replica_set.pods)
+                self._put(replica_set)
+        self._store(owner)
+
+    def scale(self, key: Key, desired: int) -> None:
+        """Set how many pods a workload should have."""
+        owner = self.workloads[key]
+        owner.desired = desired
+        owner.renew()
+        self._store(owner.newest if isinstance(owner, Deployment) else owner)
+
+    # storing
+
+    def load(self, pods: Iterable[PodState]) -> None:
+        """Count all pods of a new cluster and store their owners at once."""
+        self._loading = True
+        stuck: set[str] = set()
+        for pod in pods:
+            self.observe(pod)
+            if pod.stage in (Stage.UNSCHEDULABLE, Stage.IMAGE_PULL):
+                stuck.add(pod.owner_uid)
+            if pod.stage is Stage.COMPLETED and isinstance(owner := self.owner_of(pod), Job):
+                owner.count(pod, 0)
+            if pod.workload.kind == "DaemonSet":
+                owner = self.owners[pod.owner_uid]
+                assert isinstance(owner, DaemonSet)  # noqa: S101 - by its kind
+                owner.nodes.add(pod.node)
+        self._loading = False
+        by_resource: dict[str, list[Owner]] = {}
+        for owner in self.owners.values():
+            _settle(owner, owner.uid in stuck)
+            by_resource.setdefault(owner.resource.name, []).append(owner)
+        for owners in by_resource.values():
+            drafts = [owner.draft(self._clock()) for owner in owners]
+            self._storage.load(owners[0].resource, drafts)
+
+    def _store(self, owner: Owner) -> None:
+        if isinstance(owner, ReplicaSet):
+            self._follow(owner)
+        for resource, draft in owner.drafts(self._clock()):
+            self._storage.put(resource, draft)
+
+    def _put(self, owner: Owner) -> None:
+        self._storage.put(owner.resource, owner.draft(self._clock()))
+
+    @staticmethod
+    def _follow(owner: ReplicaSet) -> None:
+        """Set how many pods a ReplicaSet should have: an old one is left with those it has."""
+        deployment = owner.deployment
+        if owner is deployment.newest:
+            owner.scale(deployment.desired)
+        elif owner.pods < owner.desired:
+            owner.scale(owner.pods)
+
+
+def _value(pod: PodState) -> int:
+    """Return how a pod counts: 0 not, 1 as a pod, 2 as a ready one."""
+    if pod.deleted or not pod.counts:
+        return 0
+    return 2 if pod.stage is Stage.RUNNING else 1
+
+
+def _revision(deployment: Deployment, workload: Workload, uid: str, created: float) -> ReplicaSet:
+    made = ReplicaSet(deployment, workload, uid, created, deployment.revision + 1)
+    deployment.replica_sets.append(made)
+    return made
+
+
+def _settle(owner: Owner, stuck: bool) -> None:
+    """Let an owner have wanted the pods that it has; what never started has been given up."""
+    if isinstance(owner, ReplicaSet):
+        deployment = owner.deployment
+        if owner is not deployment.newest:
+            return
+        deployment.desired = owner.desired = owner.pods
+        deployment.progressed = owner.created + _STARTED
+        if stuck and not owner.ready:
+            deployment.progress = "ProgressDeadlineExceeded"
+            deployment.progressed = owner.created + DEADLINE
+    elif isinstance(owner, StatefulSet):
+        owner.desired = owner.pods
+
+
+def _before(workload: Workload) -> Workload | None:
+    """Return the revision before a workload's; None where it is the first."""
+    boxes = tuple(_older(box) for box in workload.boxes)
+    if boxes == workload.boxes:
+        return None
+    old = owner_shape.hash_of(f"{workload.namespace}/{workload.name}/{boxes[0].image}")
+    return msgspec.structs.replace(workload, boxes=boxes, hash=old)
+
+
+def _older(box: Box) -> Box:
+    """Return a container with the image before: the last number of its tag is one less."""
+    head, dot, last = box.image.rpartition(".")
+    if not dot or not last.isdigit() or last == "0":
+        return box
+    return msgspec.structs.replace(box, image=f"{head}.{int(last) - 1}")
