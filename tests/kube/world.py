@@ -1,6 +1,7 @@
 """A demo API server over real HTTPS, a connection to it, and a sink that remembers."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,21 @@ from eksview.config.settings import Settings
 from eksview.domain.base.reading import Read
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import FactSet
-from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
+from eksview.domain.live.messages import (
+    AnyRow,
+    Drop,
+    Forget,
+    LinkState,
+    Message,
+    Put,
+    Reset,
+    Swap,
+    TableKey,
+    Trace,
+)
 from eksview.domain.resources.nodes import RESOURCE as NODE
 from eksview.domain.resources.pods import RESOURCE as POD
-from eksview.domain.rows.kube import Kind, Row, in_scope
+from eksview.domain.rows.kube import Kind, in_scope
 from eksview.domain.rows.link import Link, Phase
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.kubeconfig import locate
@@ -22,6 +34,7 @@ from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.storage.resources import NODES as NODE_RESOURCE
 from eksview_demo.storage.resources import PODS as POD_RESOURCE
+from eksview_demo.storage.resources import Resource
 from tests.demo.faults import FaultyServer
 from tests.patience import until
 
@@ -29,14 +42,14 @@ PODS = WatchedResource(POD, "pods")
 NODES = WatchedResource(NODE, "nodes")
 
 
-RESOURCES = {Kind.POD: POD_RESOURCE, Kind.NODE: NODE_RESOURCE}
+RESOURCES: dict[TableKey, Resource] = {Kind.POD: POD_RESOURCE, Kind.NODE: NODE_RESOURCE}
 
 
 class MemorySink:
     """Tables as the store would have them, and every phase a link went through."""
 
     def __init__(self) -> None:
-        self.tables: dict[Kind, dict[str, Row]] = {kind: {} for kind in Kind}
+        self.tables: defaultdict[TableKey, dict[str, AnyRow]] = defaultdict(dict)
         self.links: dict[str, Link] = {}
         self.facts: dict[str, Any] = {}
         self.requests: dict[int, ApiCall] = {}
@@ -49,12 +62,12 @@ class MemorySink:
         match message:
             case Put(kind, row):
                 self.tables[kind][row.key] = row
-            case Drop(kind, row):
-                known = self.tables[kind].get(row.key)
-                if known is not None and known.uid == row.uid:
-                    del self.tables[kind][row.key]
+            case Drop():
+                self._drop(message)
             case Swap(kind, rows, scope):
                 self._swap(kind, rows, scope)
+            case Forget():
+                self._forget(message)
             case LinkState(link):
                 self._link(link)
             case FactSet(key, reading):
@@ -66,7 +79,16 @@ class MemorySink:
                 for table in self.tables.values():
                     table.clear()
 
-    def _swap(self, kind: Kind, rows: Sequence[Row], scope: str) -> None:
+    def _drop(self, drop: Drop) -> None:
+        known = self.tables[drop.kind].get(drop.row.key)
+        if known is not None and known.uid == drop.row.uid:
+            del self.tables[drop.kind][drop.row.key]
+
+    def _forget(self, forgotten: Forget) -> None:
+        self.tables.pop(forgotten.kind, None)
+        self.links.pop(forgotten.kind.link, None)
+
+    def _swap(self, kind: TableKey, rows: Sequence[AnyRow], scope: str) -> None:
         self.swaps += 1
         table = self.tables[kind].items()
         kept = {key: row for key, row in table if not in_scope(row, scope)}
@@ -123,12 +145,12 @@ class World:
         self.waits.append(seconds)
         await asyncio.sleep(0.001)
 
-    def truth(self, source: WatchedResource = PODS) -> dict[str, Row]:
+    def truth(self, source: WatchedResource = PODS) -> dict[str, AnyRow]:
         """What the server has stored."""
         table = self.cluster.storage.table(RESOURCES[source.resource.kind])
         body = b'{"items":[' + b",".join(each.item() for each in table.objects.values()) + b"]}"
-        rows: list[Row] = source.resource.page(body)[0]
-        return {row.key: row for row in rows}
+        items = source.resource.decode_list(body).items or ()
+        return {row.key: row for row in map(source.resource.to_row, items)}
 
     async def level(self, source: WatchedResource = PODS) -> None:
         """Wait until the sink's table is the server's."""

@@ -10,7 +10,8 @@ from eksview.domain.live.retry import FIRST, MOST
 from eksview.domain.rows.kube import Kind, PodRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.applier import REASON, TABLES, Applier
-from eksview.store.store import PodIndex, Store
+from eksview.store.pod_index import PodIndex
+from eksview.store.store import Store
 from tests.loop_clock import let_pass
 from tests.patience import PATIENCE
 from tests.store.test_store import pod

@@ -9,6 +9,8 @@ from eksview.domain.actions.change import Change, Outcome
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read, Reading
 from eksview.domain.drain.plan import DrainFacts
+from eksview.domain.kube.api_resource import ApiResource, ApiResources
+from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.facts import FactKey, Facts, FactSet
 from eksview.domain.live.messages import LinkState, Sink, Swap
@@ -59,6 +61,7 @@ class FakeBackend:
     with that sentence, and so do an instance, a cluster and the list of those (`eks`); `objects`
     holds what `fetch` finds, by kind, namespace and name, `details` what `instance` does. `act`
     keeps the `changes` and returns `outcomes`, then success; `denied` are the rights not given.
+    `discovered` are the server's resources, `bodies` what `fetch_object` finds.
     """
 
     def __init__(
@@ -72,6 +75,8 @@ class FakeBackend:
         self.details: dict[str, InstanceDetail] = {}
         self.configuration: dict[str, Any] = {}
         self.measured = ServerTimings(NOW, {}, {})
+        self.discovered = ApiResources()
+        self.bodies: dict[ObjectRef, dict[str, Any]] = {}
         self.entries: tuple[ClusterEntry, ...] = ()
         self.denied: set[str] = set()
         self.changes: list[Change] = []
@@ -96,6 +101,30 @@ class FakeBackend:
 
     def leave_pods(self, node: str) -> None:
         self.calls.append(f"leave_pods {node}")
+
+    async def resources(self, *, again: bool = False) -> ApiResources:
+        self.calls.append("resources again" if again else "resources")
+        if reason := self.unreachable.get("resources"):
+            raise UserError(reason)
+        return self.discovered
+
+    def follow(self, resource: ApiResource, namespace: str = "") -> None:
+        self.calls.append(f"follow {resource.qualified} {namespace}".rstrip())
+
+    def leave(self, resource: ApiResource, namespace: str = "") -> None:
+        self.calls.append(f"leave {resource.qualified} {namespace}".rstrip())
+
+    async def fetch_object(self, ref: ObjectRef) -> dict[str, Any]:
+        self.calls.append(f"fetch_object {ref.api} {ref.kind} {ref.namespace}/{ref.name}")
+        for held, body in self.bodies.items():
+            if (held.api, held.kind, held.namespace, held.name) == (
+                ref.api,
+                ref.kind,
+                ref.namespace,
+                ref.name,
+            ):
+                return body
+        raise UserError(f"{ref.kind} {ref.name} was not found; it may have been deleted.")
 
     def inspect(self) -> None:
         self.calls.append("inspect")

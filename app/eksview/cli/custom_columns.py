@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from eksview.config.option_types import UsageError
+from eksview.domain.base.go_text import go_text
 from eksview.domain.base.jsonpath import JsonPathError, Path, expression
 from eksview.domain.base.text import clean
 
@@ -21,7 +22,7 @@ class CustomColumn(Struct, frozen=True):
     def cell(self, item: Any) -> str:
         """Return the values at the path, with a comma between several."""
         values = self.path.values(item) if self.path else []
-        return clean(",".join(map(_go_text, values))) if values else MISSING
+        return clean(",".join(map(go_text, values))) if values else MISSING
 
 
 def custom_columns(spec: str) -> tuple[CustomColumn, ...]:
@@ -59,18 +60,3 @@ def _split(spec: str) -> Sequence[str]:
         else:
             parts[-1] += character
     return parts
-
-
-def _go_text(value: Any) -> str:
-    """Return a value as Go's fmt.Sprint prints it."""
-    match value:
-        case None:
-            return "<nil>"
-        case bool():
-            return str(value).lower()
-        case dict():
-            pairs = (f"{key}:{_go_text(value[key])}" for key in sorted(value))
-            return f"map[{' '.join(pairs)}]"
-        case list():
-            return f"[{' '.join(map(_go_text, value))}]"
-    return str(value)

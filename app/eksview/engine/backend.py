@@ -16,6 +16,8 @@ from eksview.domain.actions.verbs import READ_ONLY
 from eksview.domain.base.errors import UserError, explained
 from eksview.domain.base.reading import Read
 from eksview.domain.drain.plan import DrainFacts
+from eksview.domain.kube.api_resource import ApiResource, ApiResources
+from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Fanout, LinkState, Reset, Sink
@@ -37,6 +39,7 @@ from eksview.process.waits import WAITS
 if TYPE_CHECKING:  # these imports take half a second, in the data thread after the first frame
     from eksview.kube.client.connection import Connection
     from eksview.kube.cluster_watcher import ClusterWatcher
+    from eksview.kube.discovery import Discovery
 
 T = TypeVar("T")
 RETRY_TIME = 3.0  # seconds until a kubeconfig without a cluster is read again
@@ -121,6 +124,18 @@ class KubeBackend:
 
     async def instance(self, instance: str) -> InstanceDetail:
         return await self._call(self._cluster.instance(instance))
+
+    async def resources(self, *, again: bool = False) -> ApiResources:
+        return await self._call(self._cluster.resources(again=again))
+
+    def follow(self, resource: ApiResource, namespace: str = "") -> None:
+        self._loop.submit(self._cluster.follow(resource, namespace))
+
+    def leave(self, resource: ApiResource, namespace: str = "") -> None:
+        self._loop.submit(self._cluster.leave(resource, namespace))
+
+    async def fetch_object(self, ref: ObjectRef) -> dict[str, Any]:
+        return await self._call(self._cluster.fetch_object(ref))
 
     def refresh(self) -> None:
         self._loop.submit(self._cluster.refresh())
@@ -238,6 +253,32 @@ class WatchedCluster:
         """Return the API server's answer to a GET request."""
         body: dict[str, Any] = await self._connection("detail").get_json(path)
         return body
+
+    async def resources(self, *, again: bool = False) -> ApiResources:
+        """Return the resources of the server."""
+        return await self._discovery.resources(again=again)
+
+    @property
+    def _discovery(self) -> "Discovery":
+        if self._watcher is None:
+            raise UserError(NOT_CONNECTED)
+        return self._watcher.discovery
+
+    async def follow(self, resource: ApiResource, namespace: str) -> None:
+        """Watch a resource while a screen shows it."""
+        if self._watcher is not None:
+            self._watcher.follow(resource, namespace)
+
+    async def leave(self, resource: ApiResource, namespace: str) -> None:
+        """End a watch of a resource."""
+        if self._watcher is not None:
+            await self._watcher.leave(resource, namespace)
+
+    async def fetch_object(self, ref: ObjectRef) -> dict[str, Any]:
+        """Return an object; of a Secret only the metadata."""
+        from eksview.kube.objects import read_object  # noqa: PLC0415
+
+        return await read_object(self._connection("detail"), self._discovery, ref)
 
     def _connection(self, purpose: str) -> "Connection":
         if self._watcher is None:

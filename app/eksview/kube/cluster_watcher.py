@@ -14,28 +14,34 @@ from msgspec.structs import replace
 from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read
+from eksview.domain.kube.api_resource import ApiResource
+from eksview.domain.kube.server_table import OF_NAMESPACE, ObjectTableKey
 from eksview.domain.live.clock_skew import ClockSkew
 from eksview.domain.live.facts import Facts, FactSet
-from eksview.domain.live.messages import Fanout, LinkState, Message, Swap, Trace
+from eksview.domain.live.messages import Fanout, Forget, LinkState, Message, Swap, Trace
 from eksview.domain.live.trust import Trust, trust
 from eksview.domain.live.watch_scope import (
+    MOST_OBJECTS,
     WatchScope,
     link_of_pods,
+    most_objects_reason,
     most_pods,
     unwatched_reason,
 )
 from eksview.domain.resources.pods import RESOURCE as PODS
 from eksview.domain.resources.registry import WATCHED
+from eksview.domain.resources.server_objects import ServerObjects
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Probe
 from eksview.kube.access.inspector import Inspector
 from eksview.kube.client.call_log import KubeCallLog
 from eksview.kube.client.connection import Connection
+from eksview.kube.discovery import Discovery
 from eksview.kube.poll.polled_resources import polled_resources
 from eksview.kube.poll.poller import Poller
 from eksview.kube.poll.probes import Probes
-from eksview.kube.watch.narrowing import OF_NAMESPACE, REASK, Narrowed, Rights, parts
+from eksview.kube.watch.narrowing import REASK, Narrowed, Rights, parts
 from eksview.kube.watch.recovery import Recovery
 from eksview.kube.watch.reflector import Reflector
 from eksview.kube.watch.watched_resource import Denied, TooMany, WatchedResource
@@ -141,9 +147,11 @@ class ClusterWatcher:
         self.inspector = Inspector(connection, self._sink, sleep=sleep, clock=clock)
         self._watch = watch
         self._rights = Rights(connection.on_behalf_of("rights"), namespace)
+        self.discovery = Discovery(connection.on_behalf_of("discovery"))
         self._narrowed: dict[str, Narrowed] = {}
         self._by_node = watch is WatchScope.NODES
         self._open_nodes: Counter[str] = Counter()
+        self._shown: Counter[ObjectTableKey] = Counter()
         self._reflectors: dict[str, Reflector] = {}
         self._polls: dict[str, Poller] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -178,6 +186,7 @@ class ClusterWatcher:
     async def refresh(self) -> None:
         """List everything again; the tables stay until the new lists are complete."""
         self._rights.ask()
+        self.discovery.forget()
         await self._cancel([*self._reflectors, *self._polls])
         for name, reflector in self._reflectors.items():
             if name not in self._tasks:  # another call may have started it meanwhile
@@ -205,6 +214,28 @@ class ClusterWatcher:
         if node not in self._open_nodes:  # it wasn't opened again meanwhile
             self._sink.send(Swap(Kind.POD, (), node))
             self._sink.send(LinkState(Link(name, Phase.OFF, self._clock())))
+
+    def follow(self, resource: ApiResource, namespace: str = "") -> None:
+        """Follow the objects of a resource, in a namespace or in all, as the server prints them."""
+        objects = ServerObjects(resource, namespace)
+        key = objects.kind
+        self._shown[key] += 1
+        if self._shown[key] == 1:
+            narrow = resource.namespaced and not namespace
+            self._follow(
+                WatchedResource(objects, key.link, namespace, most=MOST_OBJECTS, narrow=narrow)
+            )
+
+    async def leave(self, resource: ApiResource, namespace: str = "") -> None:
+        """End one `follow`; with the last the watch is closed and the table forgotten."""
+        key = ObjectTableKey(resource.qualified, namespace)
+        if self._shown[key] <= 1:
+            del self._shown[key]
+            await self._end(key.link)
+            if key not in self._shown:  # it wasn't opened again meanwhile
+                self._sink.send(Forget(key))
+            return
+        self._shown[key] -= 1
 
     async def stop(self) -> None:
         self._sink.unsubscribe(self._leases.receive)
@@ -236,9 +267,19 @@ class ClusterWatcher:
             await reflector.run()
         except TooMany as many:
             del self._reflectors[name]
-            self._follow_by_node(many.announced)
+            self._give_up(reflector.source, many.announced)
         except Denied as denied:
             await self._narrow(denied.source)
+
+    def _give_up(self, source: WatchedResource, announced: int | None) -> None:
+        """Say of more objects than are followed that they aren't."""
+        kind = source.resource.kind
+        if isinstance(kind, Kind):
+            self._follow_by_node(announced)
+            return
+        reason = most_objects_reason(kind.resource, announced)
+        self._sink.send(Swap(kind, ()))
+        self._sink.send(LinkState(Link(source.name, Phase.OFF, self._clock(), reason)))
 
     async def _narrow(self, refused: WatchedResource, before: Narrowed | None = None) -> None:
         """Follow what is refused for the whole cluster in the namespaces where it isn't."""

@@ -7,6 +7,8 @@ from eksview.domain.actions.change import Change, Outcome
 from eksview.domain.actions.verbs import SERVED
 from eksview.domain.base.errors import UserError
 from eksview.domain.drain.plan import DrainFacts
+from eksview.domain.kube.api_resource import ApiResource, ApiResources
+from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import Backend, ContextInfo
 from eksview.domain.live.messages import Sink
 from eksview.domain.logs.inbox import LogInbox
@@ -29,6 +31,7 @@ class SharedBackend:
         self._sink = sink
         self._open_nodes: Counter[str] = Counter()
         self._logs: list[LogInbox] = []
+        self._shown: Counter[tuple[ApiResource, str]] = Counter()
 
     def start(self) -> None:
         self._fanout.join(self._sink)
@@ -40,6 +43,8 @@ class SharedBackend:
             self.leave_pods(node)
         for inbox in self._logs:
             inbox.close()
+        for resource, namespace in list(self._shown.elements()):
+            self.leave(resource, namespace)
 
     async def contexts(self) -> tuple[ContextInfo, ...]:
         return tuple(context for context in await self._backend.contexts() if context.current)
@@ -65,6 +70,21 @@ class SharedBackend:
         inbox = self._backend.read_logs(request)
         self._logs.append(inbox)
         return inbox
+
+    def follow(self, resource: ApiResource, namespace: str = "") -> None:
+        self._shown[resource, namespace] += 1
+        self._backend.follow(resource, namespace)
+
+    def leave(self, resource: ApiResource, namespace: str = "") -> None:
+        if self._shown[resource, namespace] > 0:  # `stop` may have left it already
+            self._shown[resource, namespace] -= 1
+            self._backend.leave(resource, namespace)
+
+    async def resources(self, *, again: bool = False) -> ApiResources:
+        return await self._backend.resources(again=again)
+
+    async def fetch_object(self, ref: ObjectRef) -> dict[str, Any]:
+        return await self._backend.fetch_object(ref)
 
     def refresh(self) -> None:
         """Do nothing: listing everything would load the API server for one viewer."""

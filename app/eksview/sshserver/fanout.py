@@ -1,21 +1,25 @@
 """The fan-out to all screens: the latest state for a new screen, then every message."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from threading import Lock
 
 from eksview.domain.live.facts import AnyFactSet, FactSet
 from eksview.domain.live.messages import (
+    AnyRow,
     Drop,
     Fanout,
+    Forget,
     LinkState,
     Message,
     Put,
     Reset,
     Sink,
     Swap,
+    TableKey,
     Trace,
 )
-from eksview.domain.rows.kube import Kind, Row, in_scope
+from eksview.domain.rows.kube import in_scope
 from eksview.store.mailbox import TRACED
 
 
@@ -28,7 +32,7 @@ class ViewerFanout:
     def __init__(self) -> None:
         self._lock = Lock()
         self._screens = Fanout()
-        self._tables: dict[Kind, dict[str, Row]] = {kind: {} for kind in Kind}
+        self._tables: defaultdict[TableKey, dict[str, AnyRow]] = defaultdict(dict)
         self._links: dict[str, LinkState] = {}
         self._facts: dict[str, AnyFactSet] = {}
         self._traces: dict[int, Trace] = {}
@@ -62,23 +66,34 @@ class ViewerFanout:
         match message:
             case Put(kind, row):
                 self._tables[kind][row.key] = row
-            case Drop(kind, row):
-                current = self._tables[kind].get(row.key)
-                if current is not None and current.uid == row.uid:  # and not its successor
-                    del self._tables[kind][row.key]
+            case Drop():
+                self._drop(message)
             case Swap():
                 self._swap(message)
+            case Forget():
+                self._forget(message)
             case LinkState(link):
                 self._links[link.name] = message
             case FactSet():
                 self._facts[message.key.name] = message
-            case Trace(request):
-                self._traces[request.number] = message
+            case Trace():
+                self._traces[message.request.number] = message
                 if len(self._traces) > TRACED:
                     del self._traces[next(iter(self._traces))]
             case Reset():
-                self._tables = {kind: {} for kind in Kind}
+                self._tables.clear()
                 self._links, self._facts = {}, {}
+
+    def _drop(self, drop: Drop) -> None:
+        table, row = self._tables[drop.kind], drop.row
+        current = table.get(row.key)
+        if current is not None and current.uid == row.uid:  # and not its successor
+            del table[row.key]
+
+    def _forget(self, forgotten: Forget) -> None:
+        self._tables.pop(forgotten.kind, None)
+        for name in list(filter(forgotten.kind.has_link, self._links)):
+            del self._links[name]
 
     def _swap(self, swap: Swap) -> None:
         kept = {

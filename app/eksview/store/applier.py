@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.text import Clean
 from eksview.domain.live.facts import FactSet
-from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
+from eksview.domain.live.messages import Drop, Forget, LinkState, Message, Put, Reset, Swap, Trace
 from eksview.domain.live.retry import backoff
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.mailbox import Batch, Mailbox
@@ -39,6 +39,8 @@ def steps(store: Store, batch: Batch, failed: Failed = _raised) -> Iterator[None
     """Apply a batch, with a pause allowed at every yield; what can't be applied is skipped."""
     if batch.reset:
         store.reset()
+    for forgotten in batch.forgotten.values():
+        store.forget(forgotten.kind)
     for swap in batch.swaps.values():
         yield from _guarded(store.swap(swap.kind, swap.rows, swap.scope), failed)
     for number, change in enumerate(batch.rows.values(), 1):
@@ -95,6 +97,8 @@ def _set(store: Store, message: Message) -> None:
         case Swap(kind, rows, scope):
             for _ in store.swap(kind, rows, scope):
                 pass
+        case Forget(kind):
+            store.forget(kind)
         case LinkState(link):
             store.set_link(link)
         case FactSet(key, reading):

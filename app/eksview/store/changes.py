@@ -3,7 +3,7 @@
 from msgspec import Struct, field
 from msgspec.structs import astuple
 
-from eksview.domain.rows.kube import Kind
+from eksview.domain.live.messages import TableKey
 
 
 class Changes(Struct):
@@ -20,11 +20,11 @@ class Changes(Struct):
     events: set[str] = field(default_factory=set)
     links: set[str] = field(default_factory=set)
     facts: set[str] = field(default_factory=set)
-    tables: dict[Kind, set[str]] = field(default_factory=dict)
+    tables: dict[TableKey, set[str]] = field(default_factory=dict)
     mapping: set[str] = field(default_factory=set)
     mapping_members: bool = False
     requests: set[str] = field(default_factory=set)
-    members: set[Kind] = field(default_factory=set)
+    members: set[TableKey] = field(default_factory=set)
     reset: bool = False
 
     def __bool__(self) -> bool:

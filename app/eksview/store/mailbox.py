@@ -8,23 +8,35 @@ from msgspec import Struct, field
 from msgspec.structs import astuple
 
 from eksview.domain.live.facts import AnyFactSet, FactSet
-from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
-from eksview.domain.rows.kube import Kind, in_scope
+from eksview.domain.live.messages import (
+    Drop,
+    Forget,
+    LinkState,
+    Message,
+    Put,
+    Reset,
+    Swap,
+    TableKey,
+    Trace,
+)
+from eksview.domain.rows.kube import in_scope
 
 TRACED = 500
 """Calls kept in a batch; the oldest are dropped."""
 
-Key: TypeAlias = tuple[Kind, str]
+Key: TypeAlias = tuple[TableKey, str]
 
 
 class Batch(Struct):
     """The messages since the last batch, only the latest per key.
 
-    The order to apply them is: reset, swaps, rows, links, facts; calls at any time.
+    The order to apply them is: reset, forgotten tables, swaps, rows, links, facts; calls at any
+    time.
     """
 
     reset: bool = False
-    swaps: dict[tuple[Kind, str], Swap] = field(default_factory=dict)
+    forgotten: dict[TableKey, Forget] = field(default_factory=dict)
+    swaps: dict[tuple[TableKey, str], Swap] = field(default_factory=dict)
     rows: dict[Key, Put | Drop] = field(default_factory=dict)
     links: dict[str, LinkState] = field(default_factory=dict)
     facts: dict[str, AnyFactSet] = field(default_factory=dict)
@@ -42,6 +54,8 @@ class Batch(Struct):
                 self._drop(message)
             case Swap():
                 self._swap(message)
+            case Forget():
+                self._forget(message)
             case LinkState(link):
                 self.links[link.name] = message
             case FactSet():
@@ -65,15 +79,22 @@ class Batch(Struct):
         self.rows = {
             key: waiting
             for key, waiting in self.rows.items()
-            if not (key[0] is kind and in_scope(waiting.row, scope))
+            if not (key[0] == kind and in_scope(waiting.row, scope))
         }
-        for key in [key for key in self.swaps if key[0] is kind and scope in ("", key[1])]:
+        for key in [key for key in self.swaps if key[0] == kind and scope in ("", key[1])]:
             del self.swaps[key]  # the order in which they came is the order of the last of each
         self.swaps[(kind, scope)] = message
 
+    def _forget(self, message: Forget) -> None:
+        kind = message.kind
+        self.rows = {key: waiting for key, waiting in self.rows.items() if key[0] != kind}
+        self.swaps = {key: swap for key, swap in self.swaps.items() if key[0] != kind}
+        self.links = {name: link for name, link in self.links.items() if not kind.has_link(name)}
+        self.forgotten[kind] = message
+
     def _reset(self) -> None:
         self.reset = True
-        for obsolete in (self.swaps, self.rows, self.links, self.facts):
+        for obsolete in (self.forgotten, self.swaps, self.rows, self.links, self.facts):
             obsolete.clear()
 
 

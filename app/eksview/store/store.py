@@ -9,9 +9,11 @@ from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import Reading, last_of, value_of
 from eksview.domain.kube.node_names import NodeNames
 from eksview.domain.kube.pod_totals import PodTotals
+from eksview.domain.kube.server_table import ObjectTableKey
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.clock_skew import ClockSkew, moved
 from eksview.domain.live.facts import FactKey, Facts
+from eksview.domain.live.messages import AnyRow, TableKey
 from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.resources.usage import fresh
@@ -24,7 +26,6 @@ from eksview.domain.rows.kube import (
     LeaseRow,
     NodeRow,
     PodRow,
-    Row,
     RowT,
     UsageRow,
     in_scope,
@@ -33,9 +34,12 @@ from eksview.domain.rows.kube import (
 from eksview.domain.rows.link import Link
 from eksview.domain.rows.server import Probe
 from eksview.store.changes import Changes
+from eksview.store.event_index import EventIndex
 from eksview.store.heartbeat_trust import HeartbeatTrust
-from eksview.store.lease_index import NODE_LEASES, SYSTEM, LeaseIndex
+from eksview.store.lease_index import NODE_LEASES, LeaseIndex
 from eksview.store.node_instance_join import Indexer, NodeMapping, node_of_target
+from eksview.store.object_table import ObjectTables
+from eksview.store.pod_index import PodIndex
 from eksview.store.server_time import ServerTime
 
 LATENCIES = 120
@@ -49,36 +53,6 @@ _NOTHING = PodTotals()
 _UNREAD = PodTotals.unread()
 
 T = TypeVar("T")
-
-
-class PodIndex:
-    """The pods and their totals by node, and the static pods of the control plane."""
-
-    def __init__(self) -> None:
-        self.uids: dict[str, set[str]] = {}
-        self.totals: dict[str, PodTotals] = {}
-        self.static: set[str] = set()
-
-    def add(self, pod: PodRow) -> None:
-        """Count a pod for its node."""
-        uids = self.uids.get(pod.node)
-        if uids is None:
-            uids = self.uids[pod.node] = set()
-            self.totals[pod.node] = PodTotals()
-        uids.add(pod.uid)
-        self.totals[pod.node].add(pod)
-        if pod.namespace == SYSTEM and "tier=control-plane" in pod.labels:
-            self.static.add(pod.uid)
-
-    def remove(self, pod: PodRow) -> None:
-        """Remove a pod that was added."""
-        uids = self.uids[pod.node]
-        uids.discard(pod.uid)
-        self.totals[pod.node].remove(pod)
-        if not uids:
-            del self.uids[pod.node]
-            del self.totals[pod.node]
-        self.static.discard(pod.uid)
 
 
 class Store:
@@ -102,20 +76,21 @@ class Store:
         self.heartbeats = HeartbeatTrust()
         self.requests: dict[str, ApiCall] = {}
         self.mapping = NodeMapping(self._tables)
+        self._pod_index = PodIndex()
+        self._event_index = EventIndex()
+        self.objects = ObjectTables()
         self._indexers: dict[Kind, Indexer] = {
-            Kind.POD: self._index_pod,
+            Kind.POD: self._pod_index.change,
             Kind.LEASE: self._index_lease,
-            Kind.EVENT: self._index_event,
+            Kind.EVENT: self._event_index.change,
             **self.mapping.indexers,
             Kind.NODE: _each(self.names.index, self.mapping.indexers[Kind.NODE]),
         }
-        self._pod_index = PodIndex()
-        self._events_about: dict[str, set[str]] = {}
         self._lease_index = LeaseIndex()
         self.dated_leases = self._lease_index.dated
         self._latencies: dict[str, deque[float]] = {}
         self._changes = Changes()
-        self.undecoded: set[tuple[Kind, str]] = set()  # keys of objects that couldn't be
+        self.undecoded: set[tuple[TableKey, str]] = set()  # keys of objects that couldn't be
         self._pods_unread = False  # of the whole cluster
 
     # reading
@@ -146,7 +121,7 @@ class Store:
 
     def events_about(self, about: str) -> list[EventRow]:
         """Return the events of an object, named `Kind/namespace/name`, in no order."""
-        return [self.events[uid] for uid in self._events_about.get(about, ())]
+        return [self.events[uid] for uid in self._event_index.about(about)]
 
     def static_pods(self) -> Iterator[PodRow]:
         """Yield the control plane's static pods; none on a managed cluster."""
@@ -168,13 +143,20 @@ class Store:
 
     # writing
 
-    def put(self, kind: Kind, row: Row) -> None:
+    def put(self, kind: TableKey, row: AnyRow) -> None:
         """Add or replace a row."""
         self._put(kind, row)
         self.mapping.settle_few()
 
-    def _put(self, kind: Kind, row: Row) -> None:
-        table, key = self._tables[kind], row.key
+    def _table(self, kind: TableKey) -> tuple[dict[str, Any], Indexer | None]:
+        """Return the rows of a table, and what takes note of their changes."""
+        if isinstance(kind, Kind):
+            return self._tables[kind], self._indexers.get(kind)
+        table = self.objects.held(kind)
+        return table.rows, table.index
+
+    def _put(self, kind: TableKey, row: AnyRow) -> None:
+        (table, index), key = self._table(kind), row.key
         old = table.get(key)
         if old is row:
             return
@@ -185,40 +167,42 @@ class Store:
             self.undecoded.discard((kind, key))
         if old is None:
             self._changes.members.add(kind)
-        if index := self._indexers.get(kind):
+        if index:
             try:
                 index(old, row)
             except Exception:
                 del table[key]  # the next list puts it again
                 raise
-        self._touch(kind, row)
+        _touch(self._changes, self.mapping, kind, row)
+        if isinstance(old, PodRow):
+            self._changes.nodes.add(old.node)
 
-    def drop(self, kind: Kind, row: Row) -> None:
+    def drop(self, kind: TableKey, row: AnyRow) -> None:
         """Remove a row unless another object of the same name has replaced it."""
         self._drop(kind, row)
         self.mapping.settle_few()
 
-    def _drop(self, kind: Kind, row: Row) -> None:
-        table, key = self._tables[kind], row.key
+    def _drop(self, kind: TableKey, row: AnyRow) -> None:
+        (table, index), key = self._table(kind), row.key
         old = table.get(key)
         if old is None or old.uid != row.uid:
             return
         del table[key]
         self.undecoded.discard((kind, key))
         self._changes.members.add(kind)
-        if index := self._indexers.get(kind):
+        if index:
             index(old, None)
-        self._touch(kind, old)
+        _touch(self._changes, self.mapping, kind, old)
 
-    def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> Iterator[None]:
+    def swap(self, kind: TableKey, rows: Sequence[AnyRow], scope: str = "") -> Iterator[None]:
         """Replace a table by the list just read, in one step at the end of the iteration.
 
         The rows are compared first, in slices between which the loop handles keys; then only the
         differences are applied.
         """
-        table = self._tables[kind]
+        table, _ = self._table(kind)
         listed: set[str] = set()
-        differing: list[Row] = []
+        differing: list[AnyRow] = []
         for number, row in enumerate(rows):
             key = row.key
             listed.add(key)
@@ -234,7 +218,7 @@ class Store:
             raise problem
 
     def _apply_list(
-        self, kind: Kind, ghosts: Iterable[Row], differing: Iterable[Row]
+        self, kind: TableKey, ghosts: Iterable[AnyRow], differing: Iterable[AnyRow]
     ) -> Exception | None:
         """Apply the differences of a list; return a row's failure, which stops no other row."""
         problem: Exception | None = None
@@ -247,6 +231,16 @@ class Store:
                     problem = error
         self._listing = False
         return problem
+
+    def forget(self, key: ObjectTableKey) -> None:
+        """Remove a table of the server with its links."""
+        gone = self.objects.forget(key)
+        self.undecoded.difference_update((key, each) for each in gone)
+        self._changes.tables.setdefault(key, set()).update(gone)
+        self._changes.members.add(key)
+        for name in list(filter(key.has_link, self.links)):
+            del self.links[name]
+            self._changes.links.add(name)
 
     def set_link(self, link: Link) -> None:
         """Store a link's new state."""
@@ -293,8 +287,9 @@ class Store:
         self.links.clear()
         self.facts.clear()
         self.heartbeats = HeartbeatTrust()
-        self._pod_index = PodIndex()
-        self._events_about.clear()
+        self._pod_index.clear()
+        self._event_index.clear()
+        self.objects.clear()
         self._lease_index.clear()
         self.time.set_ahead(0.0)
         self._latencies.clear()
@@ -304,43 +299,28 @@ class Store:
 
     # joins
 
-    def _index_pod(self, old: PodRow | None, new: PodRow | None) -> None:
-        if old is not None:
-            self._pod_index.remove(old)
-            self._changes.nodes.add(old.node)
-        if new is not None:
-            self._pod_index.add(new)
-
     def _index_lease(self, old: LeaseRow | None, new: LeaseRow | None) -> None:
         self._lease_index.change(old, new, None if self._listing else self.time.now())
 
-    def _index_event(self, old: EventRow | None, new: EventRow | None) -> None:
-        if old is not None:
-            about = self._events_about[old.about]
-            about.discard(old.uid)
-            if not about:
-                del self._events_about[old.about]
-        if new is not None:
-            self._events_about.setdefault(new.about, set()).add(new.uid)
 
-    def _touch(self, kind: Kind, row: Row) -> None:
-        match row:
-            case NodeRow() | UsageRow():
-                self._changes.nodes.add(row.name)
-            case PodRow():
-                self._changes.pods.add(row.uid)
-                self._changes.nodes.add(row.node)
-            case LeaseRow():
-                self._changes.leases.add(row.key)
-                if row.namespace == NODE_LEASES:
-                    self._changes.nodes.add(row.name)
-            case EventRow():
-                self._changes.events.add(row.uid)
-            case _:
-                self._changes.tables.setdefault(kind, set()).add(row.key)
-                if isinstance(row, SessionRow):
-                    node = node_of_target(self.mapping, row.target)
-                    self._changes.nodes.update({node} if node else ())
+def _touch(changes: Changes, mapping: NodeMapping, kind: TableKey, row: AnyRow) -> None:
+    match row:
+        case NodeRow() | UsageRow():
+            changes.nodes.add(row.name)
+        case PodRow():
+            changes.pods.add(row.uid)
+            changes.nodes.add(row.node)
+        case LeaseRow():
+            changes.leases.add(row.key)
+            if row.namespace == NODE_LEASES:
+                changes.nodes.add(row.name)
+        case EventRow():
+            changes.events.add(row.uid)
+        case _:
+            changes.tables.setdefault(kind, set()).add(row.key)
+            if isinstance(row, SessionRow):
+                node = node_of_target(mapping, row.target)
+                changes.nodes.update({node} if node else ())
 
 
 def _each(*indexers: Indexer) -> Indexer:

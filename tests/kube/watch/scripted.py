@@ -10,6 +10,7 @@ from typing import Any
 from eksview.domain.live.messages import LinkState, Message, Put, Swap
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link
+from eksview.kube.client.connection import JSON
 from eksview.kube.watch.reflector import Reflector
 from eksview.kube.watch.watched_resource import WatchedResource
 from tests.kube.world import PODS, MemorySink
@@ -75,7 +76,7 @@ class ScriptedConnection:
 
     @asynccontextmanager
     async def stream(
-        self, path: str, query: Mapping[str, str], silence: float
+        self, path: str, query: Mapping[str, str], silence: float, *, accept: str = JSON
     ) -> AsyncIterator[AsyncIterator[bytes]]:
         bounded(self.watches)
         self.watches.append(dict(query))
@@ -98,7 +99,7 @@ class ScriptedConnection:
             else:
                 yield line
 
-    async def get_bytes(self, path: str, query: Mapping[str, str]) -> bytes:
+    async def get_bytes(self, path: str, query: Mapping[str, str], *, accept: str = JSON) -> bytes:
         bounded(self.pages)
         self.pages.append(dict(query))
         self.paths.add(path)

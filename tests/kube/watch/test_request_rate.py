@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eksview.domain.live.retry import Failure, retry_after_seconds
+from eksview.kube.client.connection import JSON
 from eksview.kube.client.errors import RequestError
 from eksview.kube.watch.reflector import Reflector
 from tests.kube.watch.scripted import bookmark, event, page, pod
@@ -40,7 +41,7 @@ class Hostile:
 
     @asynccontextmanager
     async def stream(
-        self, path: str, query: Mapping[str, str], silence: float
+        self, path: str, query: Mapping[str, str], silence: float, *, accept: str = JSON
     ) -> AsyncIterator[AsyncIterator[bytes]]:
         answer = self._answer("watch")
         yield self._chunks(answer)
@@ -55,7 +56,7 @@ class Hostile:
             else:
                 yield line
 
-    async def get_bytes(self, path: str, query: Mapping[str, str]) -> bytes:
+    async def get_bytes(self, path: str, query: Mapping[str, str], *, accept: str = JSON) -> bytes:
         answer = self._answer("page")
         assert isinstance(answer, bytes)
         return answer

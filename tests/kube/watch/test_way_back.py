@@ -20,6 +20,7 @@ from eksview.domain.live.retry import FIRST, Failure
 from eksview.domain.resources.registry import WATCHED
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
+from eksview.kube.client.connection import JSON
 from eksview.kube.client.errors import RequestError
 from eksview.kube.client.response import Response
 from eksview.kube.cluster_watcher import ClusterWatcher
@@ -68,7 +69,7 @@ class Restarting:
         assert self.status is not None
         return Response(self.status, b"ok", "text/plain", 0.0)
 
-    async def get_bytes(self, path: str, query: Mapping[str, str]) -> bytes:
+    async def get_bytes(self, path: str, query: Mapping[str, str], *, accept: str = JSON) -> bytes:
         self._ask(path)
         return page()
 
@@ -84,7 +85,7 @@ class Restarting:
 
     @asynccontextmanager
     async def stream(
-        self, path: str, query: Mapping[str, str], silence: float
+        self, path: str, query: Mapping[str, str], silence: float, *, accept: str = JSON
     ) -> AsyncIterator[AsyncIterator[bytes]]:
         self._ask(path)
         if self.status != 200:

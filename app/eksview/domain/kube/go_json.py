@@ -87,8 +87,8 @@ class _Fitting:
     def fit(self, value: Any, info: inspect.Type, path: str) -> Any:
         if isinstance(info, inspect.UnionType):
             info = _some(info)
-        if value is None:
-            return None
+        if value is None or isinstance(info, inspect.AnyType):
+            return value
         match info:
             case inspect.StructType():
                 return self._struct(value, info, path)
@@ -165,6 +165,8 @@ def _zero(info: inspect.Type) -> Any:
     """Return what Go has for null in an array or a map."""
     if isinstance(info, inspect.StructType):
         return info.cls()
+    if isinstance(info, inspect.AnyType):
+        return None
     return "0" if isinstance(info, inspect.Metadata) else _PLAIN[type(info)]()
 
 

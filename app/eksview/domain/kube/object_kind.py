@@ -57,18 +57,21 @@ def require_kind(body: bytes, kind: str) -> None:
 
 
 class KindCheck:
-    """The check of one kind, such as `Pod`.
+    """The check of one kind, such as `Pod`; `also` is a kind that may come instead of it.
 
     What an API server writes begins with the kind, and is recognized without decoding it.
     """
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, *, also: str = "") -> None:
         self._kind = kind
+        self._kinds = (kind, also or kind)
+        self._lists = (f"{kind}List", also or f"{kind}List")
         self._events = tuple(
-            f'{{"type":"{event}","object":{{"kind":"{kind}"'.encode()
+            f'{{"type":"{event}","object":{{"kind":"{each}"'.encode()
             for event in ("ADDED", "MODIFIED", "DELETED", "BOOKMARK")
+            for each in self._kinds
         )
-        self._list = f'{{"kind":"{kind}List"'.encode()
+        self._starts = tuple(f'{{"kind":"{each}"'.encode() for each in self._lists)
 
     def event(self, line: bytes) -> None:
         """Raise `msgspec.ValidationError` for a line of a watch that isn't about such an object."""
@@ -86,18 +89,16 @@ class KindCheck:
     def _check_object(self, item: _Object, *, named: bool) -> None:
         if item.kind is None and named and (item.metadata is None or not item.metadata.name):
             raise msgspec.ValidationError("The object has neither a kind nor a name")
-        if item.kind not in (None, self._kind):
+        if item.kind not in (None, *self._kinds):
             raise msgspec.ValidationError(f"The object isn't a {self._kind}")
 
     def page(self, body: bytes) -> None:
         """Raise `msgspec.ValidationError` for a body that isn't a list of such objects."""
-        if body.startswith(self._list):
+        if body.startswith(self._starts):
             return
         try:
             page = _LIST.decode(body)
         except UNREAD:
             return  # to be judged by the decoder of the whole list
-        if page.kind not in (None, f"{self._kind}List") or (
-            page.kind is None and page.items is UNSET
-        ):
+        if page.kind not in (None, *self._lists) or (page.kind is None and page.items is UNSET):
             raise msgspec.ValidationError(f"It isn't a {self._kind}List")

@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from eksview.domain.actions.change import Change, Outcome
 from eksview.domain.drain.plan import DrainFacts
+from eksview.domain.kube.api_resource import ApiResource, ApiResources
+from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.logs.inbox import LogInbox
 from eksview.domain.logs.request import LogRequest
 from eksview.domain.rows.access import AccessRequest, Right
@@ -48,6 +50,27 @@ class Backend(Protocol):
 
     def leave_pods(self, node: str) -> None:
         """End one `follow_pods` of a node; return at once."""
+
+    async def resources(self, *, again: bool = False) -> ApiResources:
+        """Return the resources that the server has, as read once; `again` asks for new ones.
+
+        They are read again after `refresh`. Raises `UserError` where none could be read.
+        """
+
+    def follow(self, resource: ApiResource, namespace: str = "") -> None:
+        """Watch a resource for the table `store.objects(resource.qualified, namespace)`.
+
+        Returns at once. Calls are counted.
+        """
+
+    def leave(self, resource: ApiResource, namespace: str = "") -> None:
+        """End one `follow`; with the last the watch is closed and the table forgotten."""
+
+    async def fetch_object(self, ref: ObjectRef) -> dict[str, Any]:
+        """Return an object as the API server has it now; a Secret only with its metadata.
+
+        A reference without `plural`, such as an owner's, is looked up in the server's resources.
+        """
 
     def refresh(self) -> None:
         """List everything again as soon as possible."""

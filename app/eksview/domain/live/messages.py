@@ -5,28 +5,33 @@ from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import AnyFactSet
 from eksview.domain.rows.kube import Kind, Row
 from eksview.domain.rows.link import Link
 
+TableKey: TypeAlias = Kind | ObjectTableKey
+"""The name of a table: of a kind that eksview knows, or of any resource as the server prints it."""
+AnyRow: TypeAlias = Row | ObjectRow
+
 
 class AboutRows(Struct, frozen=True, gc=False):
     """A message about rows of one kind."""
 
-    kind: Kind
+    kind: TableKey
 
 
 class Put(AboutRows, frozen=True, gc=False):
     """An object that is new or changed."""
 
-    row: Row
+    row: AnyRow
 
 
 class Drop(AboutRows, frozen=True, gc=False):
     """An object that was deleted; a row of the same key with another uid stays."""
 
-    row: Row
+    row: AnyRow
 
 
 class Swap(AboutRows, frozen=True, gc=False):
@@ -35,8 +40,14 @@ class Swap(AboutRows, frozen=True, gc=False):
     A scope limits that to the rows of a namespace, or to the pods of a node.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[AnyRow]
     scope: str = ""
+
+
+class Forget(Struct, frozen=True):
+    """The end of a table of the server, with its link: nothing shows it any more."""
+
+    kind: ObjectTableKey
 
 
 class LinkState(Struct, frozen=True):
@@ -55,8 +66,10 @@ class Reset(Struct, frozen=True):
     """The end of a cluster's data, before another cluster's. The calls are kept."""
 
 
-Message: TypeAlias = Put | Drop | Swap | LinkState | AnyFactSet | Trace | Reset
-Topic: TypeAlias = Kind | type[LinkState] | type[AnyFactSet] | type[Trace] | type[Reset]
+Message: TypeAlias = Put | Drop | Swap | Forget | LinkState | AnyFactSet | Trace | Reset
+Topic: TypeAlias = (
+    TableKey | type[Forget] | type[LinkState] | type[AnyFactSet] | type[Trace] | type[Reset]
+)
 Receive: TypeAlias = Callable[[Message], None]
 
 

@@ -97,6 +97,9 @@ def retry_after_seconds(value: object) -> float | None:
     return seconds if isfinite(seconds) and seconds > 0.0 else None
 
 
+NOT_FOUND = 404
+
+
 def expired(failure: Failure) -> bool:
     """Check for a resource version that the server no longer has.
 
@@ -139,7 +142,8 @@ def after_failure(
         return Decision(current, RARELY * (1.0 + 0.1 * chance()), Failures(), refused=True)
     if failure.endless or (broken and counted.lists >= BROKEN_LISTS):
         return Decision(Next.PAGES, wait, counted)
-    if expired(failure) and current is Next.WATCH:
+    gone = failure.status == NOT_FOUND  # a resource that comes back may have other versions
+    if (expired(failure) or gone) and current is Next.WATCH:
         return Decision(Next.LIST, wait, counted)
     return Decision(current, wait, counted)
 

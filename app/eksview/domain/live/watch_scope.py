@@ -12,6 +12,9 @@ MOST_PODS = 250_000
 """Pods that are watched without --watch all: two thirds above the limit of Kubernetes."""
 
 
+MOST_OBJECTS = 100_000
+"""Objects of a table of the server that are followed; each takes about a kilobyte."""
+
 NAMED = 4
 """Namespaces that are named where only some are watched."""
 
@@ -52,7 +55,17 @@ def only_text(link: Link | None) -> str:
     if link is None or not link.only:
         return ""
     several = "s" if "," in link.only else ""
-    return f"{link.name} of namespace{several} {link.only} only: listing all is refused"
+    name = link.name.partition("/")[0]
+    return f"{name} of namespace{several} {link.only} only: listing all is refused"
+
+
+def most_objects_reason(resource: str, announced: int | None) -> Clean:
+    """Return why a table isn't followed, and what to do; `announced` is the server's count."""
+    count = f"more than {MOST_OBJECTS:,}" if announced is None else f"{announced:,}"
+    return clean(
+        f"There are {count} {resource}, and eksview shows {MOST_OBJECTS:,} at most: choose a "
+        "namespace."
+    )
 
 
 def link_of_pods(node: str) -> str:

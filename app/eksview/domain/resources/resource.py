@@ -11,6 +11,8 @@ from msgspec.json import Decoder
 
 from eksview.domain.kube.api_types import Listed, ListMeta, Meta, Status, WatchEvent
 from eksview.domain.kube.go_json import UNREAD, Undecoded, fit, fitting, parse
+from eksview.domain.kube.object_kind import KindCheck
+from eksview.domain.kube.table_shapes import ObjectMeta
 from eksview.domain.rows.kube import Kind, undecoded
 from eksview.domain.tables.column import Column
 
@@ -60,6 +62,26 @@ class Resource(Struct, Generic[ShapeT, RowT], frozen=True, kw_only=True, dict=Tr
     context: Callable[[float, int], Any] = lambda now, _: now
 
     @property
+    def accept(self) -> str:
+        """The Accept header of lists and watches."""
+        return "application/json"
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters of every list and watch."""
+        return {}
+
+    @property
+    def streamed(self) -> bool:
+        """Whether a first list is requested as a stream where the server can do that."""
+        return True
+
+    @property
+    def watched(self) -> bool:
+        """Whether the API has a watch of it; else it is listed again and again."""
+        return True
+
+    @property
     def name(self) -> str:
         """The API's name of the resource, in the plural."""
         return self.plural or self.kind.value
@@ -80,6 +102,10 @@ class Resource(Struct, Generic[ShapeT, RowT], frozen=True, kw_only=True, dict=Tr
         if namespace and self.namespaced:
             path += f"/namespaces/{quote(namespace, safe='')}"
         return f"{path}/{self.name}" + (f"/{quote(name, safe='')}" if name else "")
+
+    def expected(self) -> KindCheck:
+        """Return the check that what comes is of this resource."""
+        return KindCheck(self.object_kind)
 
     def page(self, body: bytes, before: int = 0) -> tuple[list[RowT], str]:
         """Decode a page of a list to its rows and the token of the next page.
@@ -102,7 +128,7 @@ class Resource(Struct, Generic[ShapeT, RowT], frozen=True, kw_only=True, dict=Tr
         """
         meta = item.metadata
         if not (meta.name and meta.uid):
-            _identify(meta, number)
+            identify(meta, number)
         if not isinstance(item, Undecoded):
             return self.row(item)
         row = self.row(item.object)
@@ -168,7 +194,7 @@ class Resource(Struct, Generic[ShapeT, RowT], frozen=True, kw_only=True, dict=Tr
         return Decoder(_WATCH_EVENT[self.shape])
 
 
-def _identify(meta: Meta, number: int) -> None:
+def identify(meta: Meta | ObjectMeta, number: int) -> None:
     """Fill in the uid by the name, or both by a number."""
     place = f"{meta.namespace}/{meta.name}" if meta.namespace else meta.name
     meta.uid = meta.uid or (place if meta.name else f"#{number}")

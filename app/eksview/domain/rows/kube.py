@@ -273,7 +273,7 @@ def undecoded(row: Any, problem: str) -> Any:
     return replace(row, undecoded=clean(problem))
 
 
-def undecoded_reason(row: Row) -> str:
+def undecoded_reason(row: object) -> str:
     """Return why a row's object couldn't be decoded; empty if it was."""
     return getattr(row, "undecoded", "")
 
@@ -283,12 +283,12 @@ def undecoded_text(count: int) -> str:
     return f"{count:,} {'object' if count == 1 else 'objects'} could not be decoded"
 
 
-def scope_of(row: Row) -> str:
+def scope_of(row: object) -> str:
     """Return the part of a table that a list replaces: by node for pods, else by namespace."""
     return row.node if isinstance(row, PodRow) else getattr(row, "namespace", "")
 
 
-def namespace_scope(kind: "Kind", namespace: str) -> str:
+def namespace_scope(kind: object, namespace: str) -> str:
     """Return the scope of a namespace; a plain name is a node's for pods."""
     return f"{_NAMESPACE}{namespace}" if kind is Kind.POD and namespace else namespace
 
@@ -298,7 +298,7 @@ def both_scope(node: str, namespace: str) -> str:
     return f"{_BOTH}{node}/{namespace}"
 
 
-def in_scope(row: Row, scope: str) -> bool:
+def in_scope(row: object, scope: str) -> bool:
     """Check whether a swap of this scope covers a row; an empty scope covers all."""
     if scope.startswith(_NAMESPACE):
         return scope == f"{_NAMESPACE}{getattr(row, 'namespace', '')}"

@@ -165,17 +165,27 @@ class Connection:
         await self._clients.close()
 
     async def get_bytes(
-        self, path: str, query: Mapping[str, str] | None = None, *, limit: float | None = None
+        self,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        *,
+        accept: str = JSON,
+        limit: float | None = None,
     ) -> bytes:
         """Return the JSON body; raises `RequestError` for anything but a 2xx with JSON."""
-        answer = await self.ask(path, query, limit=limit)
+        answer = await self.ask(path, query, accept=accept, limit=limit)
         self._check(answer)
         return answer.body
 
     async def get_json(
-        self, path: str, query: Mapping[str, str] | None = None, *, limit: float | None = None
+        self,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        *,
+        accept: str = JSON,
+        limit: float | None = None,
     ) -> Any:
-        return self._decoded(await self.get_bytes(path, query, limit=limit))
+        return self._decoded(await self.get_bytes(path, query, accept=accept, limit=limit))
 
     async def post_json(
         self, path: str, body: Mapping[str, Any], *, limit: float | None = None
@@ -241,7 +251,7 @@ class Connection:
             response, record = await self._request("GET", path, query, None, media, timeout)
             counted = CountedBody(response.content)
             try:
-                typed = accept != JSON or "json" in response.content_type
+                typed = "json" not in accept or "json" in response.content_type
                 if response.status >= 300 or not typed:
                     self._check(await read_response(response, record))
                 yield counted.chunks()

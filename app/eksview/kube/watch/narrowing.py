@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from eksview.domain.kube.server_table import OF_NAMESPACE
 from eksview.domain.live.watch_scope import named_in_short
 from eksview.kube.access.namespaces import readable_namespaces
 from eksview.kube.client.connection import Connection
@@ -14,7 +15,6 @@ from eksview.kube.watch.watched_resource import WatchedResource
 from eksview.process.first_of import first_of
 
 REASK = 600.0  # seconds; a resource costs about fifty requests each time
-OF_NAMESPACE = "/namespace/"  # between the names of a source and of a namespace after the first
 
 
 class Narrowed(Struct, frozen=True):
@@ -46,7 +46,7 @@ class Rights:
 
     async def namespaces(self, source: WatchedResource) -> tuple[str, ...]:
         """Return the namespaces in which a source may be followed."""
-        name = source.resource.name
+        name = f"{source.resource.name}.{source.resource.group}"
         if name not in self._namespaces:
             self._namespaces[name] = await readable_namespaces(
                 self._connection, self._named, source.permission("list")

@@ -6,6 +6,7 @@ client-go's reflector.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
+from http import HTTPStatus
 from logging import getLogger
 from random import random
 from time import monotonic, time
@@ -16,8 +17,7 @@ import msgspec
 from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.text import Clean
 from eksview.domain.kube.api_types import Listed, WatchEvent
-from eksview.domain.kube.object_kind import KindCheck
-from eksview.domain.live.messages import Drop, Put, Sink, Swap
+from eksview.domain.live.messages import AnyRow, Drop, Put, Sink, Swap
 from eksview.domain.live.retry import (
     HEALTHY,
     Decision,
@@ -28,7 +28,6 @@ from eksview.domain.live.retry import (
     after_failure,
     expired,
 )
-from eksview.domain.rows.kube import Row
 from eksview.domain.rows.link import Phase
 from eksview.kube.client.connection import SILENCE, Connection
 from eksview.kube.client.errors import RequestError, as_request_error, from_event, from_exception
@@ -37,8 +36,14 @@ from eksview.kube.watch.line_splitter import LineSplitter
 from eksview.kube.watch.link_reporter import LinkReporter
 from eksview.kube.watch.recovery import SPREAD, Recovery
 from eksview.kube.watch.stream_limit import StreamLimit
-from eksview.kube.watch.watched_resource import Denied, TooMany, WatchedResource
+from eksview.kube.watch.watched_resource import (
+    Denied,
+    TooMany,
+    WatchedResource,
+    resource_gone,
+)
 
+POLLED = 15.0  # seconds between lists without a watch; the resolution of metrics-server
 SHORTEST, LONGEST = 300, 600  # seconds of a watch, as client-go requests
 ENDS_AT_ONCE = Clean("The API server ends the stream as soon as it has begun; asking again.")
 LOG = getLogger(__name__)
@@ -61,9 +66,9 @@ class Reflector:
         chance: Callable[[], float] = random,
         recovery: Recovery | None = None,
     ) -> None:
-        self._source = source
+        self._source = self.source = source
         self._kind = source.resource.kind
-        self._expected = KindCheck(source.resource.object_kind)
+        self._expected = source.resource.expected()
         self._decode = source.resource.decode_watch
         self._row = source.resource.to_row
         self._connection = connection
@@ -73,10 +78,10 @@ class Reflector:
         self._chance = chance
         self._recovery = recovery or Recovery()
         self._link = LinkReporter(source.name, sink, clock, source.only)
-        self._listing = Next.LIST
-        self._step = Next.LIST
+        self._listing = Next.LIST if source.resource.streamed else Next.PAGES
+        self._step = self._listing
         self._version = ""
-        self._staged: dict[str, Row] | None = None
+        self._staged: dict[str, AnyRow] | None = None
         self._complete = False  # a whole list has been sent
         self._begun = False  # the server answered this stream
         self._mute = True  # nothing of the stream has come
@@ -131,6 +136,9 @@ class Reflector:
 
     def _after(self, failed: RequestError, failures: Failures) -> Decision:
         current, healthy = self._step, self._lived >= HEALTHY
+        sentence = failed.sentence
+        if failed.failure.status == HTTPStatus.NOT_FOUND:
+            sentence = resource_gone(self._source.resource)
         decision = after_failure(
             failed.failure,
             current,
@@ -147,13 +155,16 @@ class Reflector:
         if decision.refused:
             verb = "list" if current is Next.PAGES else "watch"
             missing = self._source.permission(verb)
-            self._link.refused(failed.sentence, missing, decision.wait)
+            self._link.refused(sentence, missing, decision.wait)
         elif decision.wait > 0:
-            self._link.retrying(failed.sentence, decision.wait)
+            self._link.retrying(sentence, decision.wait)
         LOG.info("%s: %s", self._source.name, failed)
         return decision
 
     async def _follow(self) -> None:
+        while not self._source.resource.watched:
+            await self._read_pages()
+            await self._sleep(POLLED)
         if self._step is Next.PAGES:
             await self._read_pages()
         if self._step is Next.LIST:
@@ -164,7 +175,7 @@ class Reflector:
         await self._watch(self._query())
 
     def _query(self) -> Query:
-        query = {"watch": "true", "allowWatchBookmarks": "true", **self._source.selected}
+        query = {"watch": "true", "allowWatchBookmarks": "true", **self._source.query}
         span = LONGEST - SHORTEST
         query["timeoutSeconds"] = str(SHORTEST + int(span * self._chance()))
         if self._step is Next.LIST:
@@ -175,11 +186,12 @@ class Reflector:
 
     async def _watch(self, query: Query) -> None:
         lines = LineSplitter()
+        path, accept = self._source.path, self._source.resource.accept
         self._live_at = None
         try:
             async with (
                 StreamLimit(self._recovery, self._chance) as limit,
-                self._connection.stream(self._source.path, query, SILENCE) as chunks,
+                self._connection.stream(path, query, SILENCE, accept=accept) as chunks,
             ):
                 await self._read(chunks, lines, limit)
         except TimeoutError:
@@ -267,7 +279,7 @@ class Reflector:
         self._staged = {}
         self._link.listing()
 
-    def _stage(self, row: Row, *, gone: bool = False) -> None:
+    def _stage(self, row: AnyRow, *, gone: bool = False) -> None:
         assert self._staged is not None  # noqa: S101 - only called while listing
         if gone:
             self._staged.pop(row.key, None)
@@ -279,7 +291,7 @@ class Reflector:
             self._show_early(row)
         self._link.loaded(len(self._staged))
 
-    def _show_early(self, row: Row) -> None:
+    def _show_early(self, row: AnyRow) -> None:
         """Send a row of the first list at once, because nothing is shown yet."""
         if len(self._staged or ()) > self._source.most:
             raise TooMany(None)
@@ -315,12 +327,12 @@ class Reflector:
 
     async def _read_pages(self) -> None:
         try:
-            await self._read_list({"limit": str(PAGE), **self._source.selected})
+            await self._read_list({"limit": str(PAGE), **self._source.query})
         except RequestError as failed:
             if not expired(failed.failure):
                 raise
             # The version of the pages expired: list once without pages.
-            await self._read_list(self._source.selected)
+            await self._read_list(self._source.query)
 
     async def _read_list(self, query: dict[str, str]) -> None:
         self._begin_list()
@@ -343,7 +355,8 @@ class Reflector:
             query = {**query, "continue": meta.continue_}
 
     async def _page(self, query: Query) -> Listed[Any]:
-        body = await self._connection.get_bytes(self._source.path, query)
+        accept = self._source.resource.accept
+        body = await self._connection.get_bytes(self._source.path, query, accept=accept)
         with readable(f"a list of {self._source.name}"):
             self._expected.page(body)
             return self._source.resource.decode_list(body)

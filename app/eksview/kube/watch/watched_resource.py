@@ -1,13 +1,40 @@
 """The resources that reflectors follow, and the reasons why one isn't followed."""
 
 from math import inf
+from typing import Any, Protocol
 
 from msgspec import Struct
 
 from eksview.domain.base.reading import Permission
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.resources.registry import AnyResource
+from eksview.domain.kube.api_types import Listed, WatchEvent
+from eksview.domain.kube.object_kind import KindCheck
+from eksview.domain.live.messages import TableKey
 from eksview.domain.rows.kube import both_scope, namespace_scope
+
+
+class Followed(Protocol):
+    """A resource as a reflector reads it: `domain.resources` has its own, and the server's."""
+
+    @property
+    def kind(self) -> TableKey: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def group(self) -> str: ...
+    @property
+    def accept(self) -> str: ...
+    @property
+    def query(self) -> dict[str, str]: ...
+    @property
+    def streamed(self) -> bool: ...
+    @property
+    def watched(self) -> bool: ...
+    def path(self, namespace: str = "", name: str = "") -> str: ...
+    def expected(self) -> KindCheck: ...
+    def decode_list(self, body: bytes) -> Listed[Any]: ...
+    def decode_watch(self, line: bytes) -> WatchEvent[Any]: ...
+    def to_row(self, item: Any, number: int = 0) -> Any: ...
 
 
 class WatchedResource(Struct, frozen=True):
@@ -18,7 +45,7 @@ class WatchedResource(Struct, frozen=True):
     are followed; `narrow` raises `Denied` for a refusal, so that they are.
     """
 
-    resource: AnyResource
+    resource: Followed
     name: str
     namespace: str = ""
     node: str = ""
@@ -39,6 +66,11 @@ class WatchedResource(Struct, frozen=True):
         return {name: selector for name, selector in selectors.items() if selector}
 
     @property
+    def query(self) -> dict[str, str]:
+        """Return the query of every list and watch."""
+        return {**self.resource.query, **self.selected}
+
+    @property
     def scope(self) -> str:
         """Return the part of the table that a list replaces; empty for all of it."""
         if self.node and self.namespace:
@@ -48,6 +80,15 @@ class WatchedResource(Struct, frozen=True):
     def permission(self, verb: str) -> Permission:
         """Return the permission that a request needs."""
         return Permission(verb, self.resource.name, self.resource.group, clean(self.namespace))
+
+
+def resource_gone(resource: Followed) -> Clean:
+    """Return the sentence for a resource that the server doesn't have, or no longer."""
+    name = f"{resource.name}.{resource.group}" if resource.group else resource.name
+    return clean(
+        f"The server has no resource {name}: its CustomResourceDefinition or API service was "
+        "deleted, or this version doesn't have it."
+    )
 
 
 class TooMany(Exception):  # noqa: N818 - it is no error

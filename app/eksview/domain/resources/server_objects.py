@@ -1,0 +1,103 @@
+"""Any resource of the API as the server's own tables print it: no code for its kind."""
+
+from functools import lru_cache
+from typing import Any
+
+from eksview.domain.base.age import age, parse_time
+from eksview.domain.base.text import EMPTY, Clean, clean, clean_names, interned, shared_name
+from eksview.domain.kube.api_resource import ApiResource
+from eksview.domain.kube.api_types import Listed, WatchEvent, labels_text
+from eksview.domain.kube.go_json import Undecoded
+from eksview.domain.kube.object_kind import KindCheck
+from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey, cells_of
+from eksview.domain.kube.table_shapes import OwnerShape, TableDecoder, TableItem
+from eksview.domain.resources.resource import identify
+
+AS_TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
+"""The Accept header; a server that makes no table of a resource sends its plain objects."""
+
+
+class ServerObjects:
+    """A followed resource whose rows are those of the server's tables.
+
+    One reflector follows one of them: the columns are those of its latest list or watch.
+    """
+
+    def __init__(self, resource: ApiResource, namespace: str = "") -> None:
+        self.resource = resource
+        self.kind = ObjectTableKey(resource.qualified, namespace)
+        self.name = resource.name
+        self.group = resource.group
+        self.namespaced = resource.namespaced
+        self.path = resource.path
+        self._decoder = TableDecoder()
+
+    @property
+    def accept(self) -> str:
+        return AS_TABLE
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters of every list and watch: the objects' metadata beside the cells."""
+        return {"includeObject": "Metadata"}
+
+    @property
+    def streamed(self) -> bool:
+        return False  # pages of a table are smaller than one event for each row
+
+    @property
+    def watched(self) -> bool:
+        return "watch" in self.resource.verbs
+
+    def expected(self) -> KindCheck:
+        return KindCheck(self.resource.kind, also="Table")
+
+    def decode_list(self, body: bytes) -> Listed[Any]:
+        return self._decoder.page(body)
+
+    def decode_watch(self, line: bytes) -> WatchEvent[Any]:
+        return self._decoder.event(line)
+
+    def to_row(self, item: TableItem | Undecoded[TableItem], number: int = 0) -> ObjectRow:
+        """Return the row of an object; one without a name or uid is known by its number."""
+        if not (item.metadata.name and item.metadata.uid):
+            identify(item.metadata, number)
+        if isinstance(item, Undecoded):
+            return object_row(item.object, clean(item.problem))
+        return object_row(item)
+
+
+def object_row(item: TableItem, problem: Clean = EMPTY) -> ObjectRow:
+    """Return the row of an object of a table."""
+    meta, columns = item.metadata, item.columns
+    created = parse_time(meta.creation_timestamp)
+    cells = item.cells
+    if cells is None:  # a plain object
+        cells = [meta.name, age(0.0, None)]
+    if columns.age >= 0 and created and columns.age < len(cells):
+        cells[columns.age] = ""
+    uid, namespace, name = clean_names(meta.uid, meta.namespace, meta.name)
+    return ObjectRow(
+        undecoded=problem,
+        uid=uid,
+        namespace=interned(namespace),
+        name=name,
+        created=created or 0.0,
+        deleted=parse_time(meta.deletion_timestamp),
+        labels=shared_name(labels_text(meta.labels)),
+        owners=tuple(_owner(owner, namespace) for owner in meta.owner_references or ()),
+        cells=cells_of(cells, columns),
+        columns=columns,
+    )
+
+
+def _owner(owner: OwnerShape, namespace: str) -> ObjectRef:
+    return _owner_ref(owner.api_version, owner.kind, owner.name, namespace, owner.uid)
+
+
+@lru_cache(4096)
+def _owner_ref(api: str, kind: str, name: str, namespace: str, uid: str) -> ObjectRef:
+    """Return a reference, shared by the objects of one owner."""
+    api, kind, name, uid = clean_names(api, kind, name, uid)
+    return ObjectRef(api, kind, "", name, namespace, uid)
