@@ -31,6 +31,7 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import ServerTimings
 from eksview.engine.aws_source import AwsSource
+from eksview.engine.cluster_requests import NOT_CONNECTED, ClusterRequests
 from eksview.engine.connect import dated_clusters, open_cluster, target_of
 from eksview.engine.context_list import ContextList
 from eksview.engine.data_thread import DataLoop
@@ -39,12 +40,9 @@ from eksview.process.waits import WAITS
 if TYPE_CHECKING:  # these imports take half a second, in the data thread after the first frame
     from eksview.kube.client.connection import Connection
     from eksview.kube.cluster_watcher import ClusterWatcher
-    from eksview.kube.discovery import Discovery
 
 T = TypeVar("T")
 RETRY_TIME = 3.0  # seconds until a kubeconfig without a cluster is read again
-NOT_CONNECTED = "Not connected to a cluster yet."
-SWITCHED = "Nothing was changed: another cluster is shown by now."
 PROBE_LIMIT = 10.0  # seconds in which another cluster must answer before a switch
 
 
@@ -96,37 +94,37 @@ class KubeBackend:
         await self._call(self._cluster.switch(settings))
 
     async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
-        return await self._call(self._cluster.ask(RESOURCES[kind].path(namespace, name)))
+        return await self._call(self._cluster.requests.ask(RESOURCES[kind].path(namespace, name)))
 
     def read_logs(self, request: LogRequest) -> LogInbox:
         inbox = LogInbox()
-        reading = self._loop.submit(self._cluster.read_logs(request, inbox))
+        reading = self._loop.submit(self._cluster.requests.read_logs(request, inbox))
         inbox.on_close(reading.cancel)
         return inbox
 
     async def configz(self, node: str) -> dict[str, Any]:
         path = RESOURCES[Kind.NODE].path(name=node)
-        return await self._call(self._cluster.ask(f"{path}/proxy/configz"))
+        return await self._call(self._cluster.requests.ask(f"{path}/proxy/configz"))
 
     async def timings(self) -> ServerTimings:
-        return await self._call(self._cluster.timings())
+        return await self._call(self._cluster.requests.timings())
 
     async def review(self, ask: AccessRequest) -> Right:
-        return await self._call(self._cluster.review(ask))
+        return await self._call(self._cluster.requests.review(ask))
 
     async def act(self, change: Change, server: str) -> Outcome:
         if not self._settings.allow_writes:
             raise UserError(READ_ONLY)
-        return await self._call(self._cluster.act(change, server))
+        return await self._call(self._cluster.requests.act(change, server))
 
     async def drain_facts(self, node: str) -> DrainFacts:
-        return await self._call(self._cluster.drain_facts(node))
+        return await self._call(self._cluster.requests.drain_facts(node))
 
     async def instance(self, instance: str) -> InstanceDetail:
         return await self._call(self._cluster.instance(instance))
 
     async def resources(self, *, again: bool = False) -> ApiResources:
-        return await self._call(self._cluster.resources(again=again))
+        return await self._call(self._cluster.requests.resources(again=again))
 
     def follow(self, resource: ApiResource, namespace: str = "") -> None:
         self._loop.submit(self._cluster.follow(resource, namespace))
@@ -135,7 +133,7 @@ class KubeBackend:
         self._loop.submit(self._cluster.leave(resource, namespace))
 
     async def fetch_object(self, ref: ObjectRef) -> dict[str, Any]:
-        return await self._call(self._cluster.fetch_object(ref))
+        return await self._call(self._cluster.requests.fetch_object(ref))
 
     def refresh(self) -> None:
         self._loop.submit(self._cluster.refresh())
@@ -163,6 +161,7 @@ class WatchedCluster:
         self._environ = environ
         self._numbers = count(1)  # of the calls of both clients in the trace
         self._watcher: ClusterWatcher | None = None
+        self.requests = ClusterRequests(lambda: self._watcher)
         self._aws: AwsSource | None = None
         self._unwatch_waits: Callable[[], None] | None = None
 
@@ -249,21 +248,6 @@ class WatchedCluster:
         stops = [source.stop() for source in sources if source is not None]
         await asyncio.gather(*stops, return_exceptions=True)
 
-    async def ask(self, path: str) -> dict[str, Any]:
-        """Return the API server's answer to a GET request."""
-        body: dict[str, Any] = await self._connection("detail").get_json(path)
-        return body
-
-    async def resources(self, *, again: bool = False) -> ApiResources:
-        """Return the resources of the server."""
-        return await self._discovery.resources(again=again)
-
-    @property
-    def _discovery(self) -> "Discovery":
-        if self._watcher is None:
-            raise UserError(NOT_CONNECTED)
-        return self._watcher.discovery
-
     async def follow(self, resource: ApiResource, namespace: str) -> None:
         """Watch a resource while a screen shows it."""
         if self._watcher is not None:
@@ -273,53 +257,6 @@ class WatchedCluster:
         """End a watch of a resource."""
         if self._watcher is not None:
             await self._watcher.leave(resource, namespace)
-
-    async def fetch_object(self, ref: ObjectRef) -> dict[str, Any]:
-        """Return an object; of a Secret only the metadata."""
-        from eksview.kube.objects import read_object  # noqa: PLC0415
-
-        return await read_object(self._connection("detail"), self._discovery, ref)
-
-    def _connection(self, purpose: str) -> "Connection":
-        if self._watcher is None:
-            raise UserError(NOT_CONNECTED)
-        return self._watcher.connection.on_behalf_of(purpose)
-
-    async def read_logs(self, request: LogRequest, inbox: LogInbox) -> None:
-        """Read logs into an inbox until cancelled."""
-        from eksview.kube.logs.log_reader import LogReader  # noqa: PLC0415
-
-        try:
-            await LogReader(self._connection("logs"), request, inbox).run()
-        except UserError as error:
-            inbox.state(error.sentence)
-
-    async def timings(self) -> ServerTimings:
-        """Return the durations that the API server reports."""
-        from eksview.kube.poll.polled_resources import server_timings  # noqa: PLC0415
-
-        return await server_timings(self._connection("call"))
-
-    async def review(self, ask: AccessRequest) -> Right:
-        """Return whether we may do something."""
-        from eksview.kube.access.self_review import review_access  # noqa: PLC0415
-
-        return await review_access(self._connection("actions"), ask)
-
-    async def act(self, change: Change, server: str) -> Outcome:
-        """Send a change to the cluster that it was decided for."""
-        from eksview.kube.actions.sender import send  # noqa: PLC0415
-
-        connection = self._connection("actions")
-        if connection.target.server != server:
-            raise UserError(SWITCHED)
-        return await send(connection, change)
-
-    async def drain_facts(self, node: str) -> DrainFacts:
-        """Return what the plan of a node's drain needs."""
-        from eksview.kube.actions.drain_reader import read_drain_facts  # noqa: PLC0415
-
-        return await read_drain_facts(self._connection("drain plan"), node)
 
     async def instance(self, instance: str) -> InstanceDetail:
         """Return the details of one EC2 instance."""

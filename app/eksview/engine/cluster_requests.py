@@ -1,0 +1,89 @@
+"""Single requests to the watched cluster, on the data loop, for what a screen opens or does."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from eksview.domain.actions.change import Change, Outcome
+from eksview.domain.base.errors import UserError
+from eksview.domain.drain.plan import DrainFacts
+from eksview.domain.kube.api_resource import ApiResources
+from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.logs.inbox import LogInbox
+from eksview.domain.logs.request import LogRequest
+from eksview.domain.rows.access import AccessRequest, Right
+from eksview.domain.rows.server import ServerTimings
+
+if TYPE_CHECKING:  # these imports take half a second, in the data thread after the first frame
+    from eksview.kube.client.connection import Connection
+    from eksview.kube.cluster_watcher import ClusterWatcher
+
+NOT_CONNECTED = "Not connected to a cluster yet."
+SWITCHED = "Nothing was changed: another cluster is shown by now."
+
+
+class ClusterRequests:
+    """The requests to the cluster whose watcher `watcher` returns; None while there is none."""
+
+    def __init__(self, watcher: "Callable[[], ClusterWatcher | None]") -> None:
+        self._find = watcher
+
+    async def ask(self, path: str) -> dict[str, Any]:
+        """Return the API server's answer to a GET request."""
+        body: dict[str, Any] = await self._connection("detail").get_json(path)
+        return body
+
+    async def resources(self, *, again: bool = False) -> ApiResources:
+        """Return the resources of the server."""
+        return await self._watcher.discovery.resources(again=again)
+
+    async def fetch_object(self, ref: ObjectRef) -> dict[str, Any]:
+        """Return an object; of a Secret only the metadata."""
+        from eksview.kube.objects import read_object  # noqa: PLC0415
+
+        return await read_object(self._connection("detail"), self._watcher.discovery, ref)
+
+    async def read_logs(self, request: LogRequest, inbox: LogInbox) -> None:
+        """Read logs into an inbox until cancelled."""
+        from eksview.kube.logs.log_reader import LogReader  # noqa: PLC0415
+
+        try:
+            await LogReader(self._connection("logs"), request, inbox).run()
+        except UserError as error:
+            inbox.state(error.sentence)
+
+    async def timings(self) -> ServerTimings:
+        """Return the durations that the API server reports."""
+        from eksview.kube.poll.polled_resources import server_timings  # noqa: PLC0415
+
+        return await server_timings(self._connection("call"))
+
+    async def review(self, ask: AccessRequest) -> Right:
+        """Return whether we may do something."""
+        from eksview.kube.access.self_review import review_access  # noqa: PLC0415
+
+        return await review_access(self._connection("actions"), ask)
+
+    async def act(self, change: Change, server: str) -> Outcome:
+        """Send a change to the cluster that it was decided for."""
+        from eksview.kube.actions.sender import send  # noqa: PLC0415
+
+        connection = self._connection("actions")
+        if connection.target.server != server:
+            raise UserError(SWITCHED)
+        return await send(connection, change)
+
+    async def drain_facts(self, node: str) -> DrainFacts:
+        """Return what the plan of a node's drain needs."""
+        from eksview.kube.actions.drain_reader import read_drain_facts  # noqa: PLC0415
+
+        return await read_drain_facts(self._connection("drain plan"), node)
+
+    @property
+    def _watcher(self) -> "ClusterWatcher":
+        watcher = self._find()
+        if watcher is None:
+            raise UserError(NOT_CONNECTED)
+        return watcher
+
+    def _connection(self, purpose: str) -> "Connection":
+        return self._watcher.connection.on_behalf_of(purpose)
