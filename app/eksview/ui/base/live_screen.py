@@ -7,6 +7,7 @@ from msgspec import Struct
 from textual.events import ScreenResume
 from textual.widget import Widget
 
+from eksview.domain.fields.field import FieldValue
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.store.changes import Changes
 from eksview.store.selectors.overview import Overview
@@ -125,6 +126,11 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
     def copied(self) -> str:
         """Return the text that `c` copies: the name, or those of all marked; empty for nothing."""
         return "\n".join(filter(None, (each.text(self.view.store) for each in self.chosen())))
+
+    def fields(self) -> tuple[FieldValue, ...]:
+        """Return the fields to copy of a screen that isn't about an object under the cursor."""
+        text = self.copied()
+        return (FieldValue("Text", text),) if text else ()
 
     def why_not_copy(self) -> str:
         """Return why `c` would copy nothing."""

@@ -8,7 +8,9 @@ from textual.binding import BindingType
 from eksview.domain.aws.poll_plan import EKS, STS
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import last_of
+from eksview.domain.fields.field import FieldValue
 from eksview.store.selectors.eks import eks_state_of, eks_summary
+from eksview.store.selectors.fields import cluster_fields
 from eksview.store.selectors.readings import cluster_reading
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
@@ -55,6 +57,9 @@ class ClusterScreen(PagesScreen):
     def copied(self) -> str:
         cluster = last_of(cluster_reading(self.view.store))
         return cluster.arn if cluster else ""
+
+    def fields(self) -> tuple[FieldValue, ...]:
+        return tuple(cluster_fields(self.view.store))
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:
         store, glyphs = self.view.store, self.view.glyphs

@@ -19,7 +19,7 @@ from textual.screen import Screen
 import eksview
 from eksview.config.settings import Settings
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.text import clean, visible
+from eksview.domain.base.text import visible
 from eksview.domain.live.backend_protocol import Backend
 from eksview.domain.live.messages import Sink
 from eksview.store.applier import REASON, Applier
@@ -32,10 +32,10 @@ from eksview.ui.base.screen_registry import BY_NAME, HOME
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.key_list import readable
 from eksview.ui.shell import routes
+from eksview.ui.shell.export_actions import ExportActions
 from eksview.ui.shell.frame_painter import FramePainter, freeze_heap
 from eksview.ui.shell.key_queue import KeyMark, KeyQueue
 from eksview.ui.shell.navigation import Navigation
-from eksview.ui.shell.navigation_actions import NavigationActions
 from eksview.ui.shell.shell_launcher import ShellLauncher
 from eksview.ui.terminal.backpressure import leave_on_signals
 from eksview.ui.terminal.clipboard import Clipboard
@@ -53,7 +53,7 @@ _PRINTABLE, _ELLIPSIS = PrintableText(), AsciiEllipsis()
 _log = logging.getLogger(__name__)
 
 
-class EksviewApp(NavigationActions, inherit_bindings=False):
+class EksviewApp(ExportActions, inherit_bindings=False):
     """The Textual application; it owns the store and the view that all screens share."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -208,12 +208,6 @@ class EksviewApp(NavigationActions, inherit_bindings=False):
             if subject is not None:
                 self.post_message(subject.at(tab))
 
-    def action_copy(self) -> None:
-        """Copy the name under the cursor, or the whole text of a tab."""
-        text = self.screen.copied() if isinstance(self.screen, LiveScreen) else ""
-        if text:
-            self.copy_to_clipboard(text)
-
     def action_command(self) -> None:
         self.navigation.type_command()
 
@@ -225,11 +219,7 @@ class EksviewApp(NavigationActions, inherit_bindings=False):
         screen = self.screen
         if isinstance(screen, LiveScreen):
             dialog = routes.equivalent_commands(self.view, screen.subject(), screen.LINKS)
-            self.push_screen(dialog, self._copy_command)
-
-    def _copy_command(self, command: str | None) -> None:
-        if command:
-            self.copy_to_clipboard(clean(command))
+            self.push_screen(dialog, self.copy_command)
 
     def action_session(self) -> None:
         screen = self.screen

@@ -4,6 +4,7 @@ Screens that open from anywhere are in `registry`.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from eksview.ui.dialogs.command import CommandScreen
     from eksview.ui.dialogs.command_history import CommandHistory
     from eksview.ui.dialogs.help import HelpScreen
+    from eksview.ui.export.copy_dialog import CopyDialog
     from eksview.ui.sessions.node_shell_dialog import FindProgram, NodeShellDialog
     from eksview.ui.trace.commands_dialog import CommandsDialog
 
@@ -114,6 +116,18 @@ def equivalent_commands(
     from eksview.ui.trace.commands_dialog import CommandsDialog
 
     return CommandsDialog(view, subject, links)
+
+
+def copy_dialog(view: View, screen: LiveScreen) -> "CopyDialog":
+    """Return the dialog of the fields of what is marked, under the cursor or on the screen."""
+    from eksview.ui.base.command_context import command_context
+    from eksview.ui.export.copied_fields import fields_to_copy
+    from eksview.ui.export.copy_dialog import CopyDialog
+    from eksview.ui.trace.commands_dialog import commands_about
+
+    context = command_context(view)
+    commands = partial(commands_about, view.store, context=context)
+    return CopyDialog(view, fields_to_copy(view, screen, commands))
 
 
 def node_shells(

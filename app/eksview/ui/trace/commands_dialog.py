@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 
 from eksview.domain.base.reading import last_of, value_of
 from eksview.domain.base.text import clean
+from eksview.domain.fields.field import FieldValue
 from eksview.domain.kube.node_labels import instance_id
 from eksview.domain.live.api_call import ApiCall, command
 from eksview.domain.live.command_context import CommandContext
@@ -43,6 +44,17 @@ def commands(
         *_links(store, context, links),
     ]
     return tuple({entry.command: entry for entry in entries}.values())
+
+
+def commands_about(store: Store, subject: Subject, context: CommandContext) -> Iterator[FieldValue]:
+    """Yield the commands about the subject as fields to copy: `Command: describe node`."""
+    for entry in _about(store, subject, context):
+        verb = next((word for word in entry.command.split() if word in _VERBS), "")
+        what = f": {verb} {entry.subject.partition(' ')[2]}" if verb else ""
+        yield FieldValue(f"Command{what}", clean(entry.command))
+
+
+_VERBS = frozenset({"get", "describe", "describe-instances"})
 
 
 def _about(

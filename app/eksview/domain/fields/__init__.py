@@ -1,0 +1,1 @@
+"""The fields of objects with their full values, for copying."""

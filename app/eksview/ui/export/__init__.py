@@ -1,0 +1,1 @@
+"""What leaves eksview by a key: copied fields, saved tables and screens."""
