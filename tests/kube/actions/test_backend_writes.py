@@ -38,7 +38,7 @@ async def test_a_change_for_another_cluster_is_not_sent() -> None:
     cluster = WatchedCluster(Settings(allow_writes=True), FakeSink(), {})
     cluster._watcher = OtherCluster()
     with pytest.raises(UserError, match="Nothing was changed: another cluster is shown by now"):
-        await cluster.act(CHANGES[0], "https://prod.example.com")
+        await cluster.requests.act(CHANGES[0], "https://prod.example.com")
 
 
 class FakeSink:
