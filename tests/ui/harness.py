@@ -126,6 +126,9 @@ class FakeBackend:
                 return body
         raise UserError(f"{ref.kind} {ref.name} was not found; it may have been deleted.")
 
+    def show_usage(self, namespace: str | None, before: str | None = None) -> None:
+        self.calls.append(f"show_usage {namespace!r} {before!r}")
+
     def inspect(self) -> None:
         self.calls.append("inspect")
 

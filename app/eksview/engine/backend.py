@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, suppress
 from itertools import count
@@ -144,6 +145,9 @@ class KubeBackend:
     def leave_pods(self, node: str) -> None:
         self._loop.submit(self._cluster.leave_pods(node))
 
+    def show_usage(self, namespace: str | None, before: str | None = None) -> None:
+        self._loop.submit(self._cluster.show_usage(namespace, before))
+
     def inspect(self) -> None:
         self._loop.submit(self._cluster.inspect())
 
@@ -164,6 +168,7 @@ class WatchedCluster:
         self.requests = ClusterRequests(lambda: self._watcher)
         self._aws: AwsSource | None = None
         self._unwatch_waits: Callable[[], None] | None = None
+        self._usage: Counter[str] = Counter()  # the namespaces on screens
 
     @property
     def profile(self) -> str:
@@ -198,6 +203,8 @@ class WatchedCluster:
         self.settings, self._watcher, self._aws = settings, watcher, aws
         aws.start()
         watcher.start()
+        for namespace in self._usage.elements():
+            watcher.follow_usage(namespace)
 
     def _report(self, error: UserError) -> None:
         now = time()
@@ -281,6 +288,16 @@ class WatchedCluster:
         """End the watch of a node's pods."""
         if self._watcher is not None:
             await self._watcher.leave_pods(node)
+
+    async def show_usage(self, namespace: str | None, before: str | None) -> None:
+        """Poll the usage of pods while a screen shows it, in the next cluster too."""
+        for name, step in ((namespace, 1), (before, -1)):
+            if name is None:
+                continue
+            self._usage[name] += step
+            if self._watcher is not None:
+                change = self._watcher.follow_usage if step > 0 else self._watcher.leave_usage
+                change(name)
 
     async def inspect(self) -> None:
         """Ask for the user's identity and rights."""

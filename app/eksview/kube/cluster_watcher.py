@@ -19,6 +19,7 @@ from eksview.domain.kube.server_table import OF_NAMESPACE, ObjectTableKey
 from eksview.domain.live.clock_skew import ClockSkew
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Fanout, Forget, LinkState, Message, Swap, Trace
+from eksview.domain.live.polled import POD_USAGE
 from eksview.domain.live.trust import Trust, trust
 from eksview.domain.live.watch_scope import (
     MOST_OBJECTS,
@@ -38,6 +39,7 @@ from eksview.kube.access.inspector import Inspector
 from eksview.kube.client.call_log import KubeCallLog
 from eksview.kube.client.connection import Connection
 from eksview.kube.discovery import Discovery
+from eksview.kube.poll.pod_usage import PodUsage
 from eksview.kube.poll.polled_resources import polled_resources
 from eksview.kube.poll.poller import Poller
 from eksview.kube.poll.probes import Probes
@@ -155,6 +157,9 @@ class ClusterWatcher:
         self._reflectors: dict[str, Reflector] = {}
         self._polls: dict[str, Poller] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._usage = PodUsage(
+            connection, self._sink, readable=self._pod_namespaces, sleep=sleep, clock=clock
+        )
 
     def start(self) -> None:
         self._sink.subscribe(self._leases.receive, LinkState)
@@ -194,6 +199,23 @@ class ClusterWatcher:
         for name, poll in self._polls.items():
             if name not in self._tasks:
                 self._launch(name, poll.run())
+        self._usage.refresh()
+
+    def follow_usage(self, namespace: str) -> None:
+        """Poll the usage of the pods of a namespace, empty for all, while a screen shows it."""
+        self._usage.follow(namespace)
+        running = self._tasks.get(POD_USAGE)
+        if running is None or running.done():
+            self._launch(POD_USAGE, self._usage.run())
+
+    def leave_usage(self, namespace: str) -> None:
+        """End one `follow_usage`."""
+        self._usage.leave(namespace)
+
+    def _pod_namespaces(self) -> tuple[str, ...]:
+        """Return the namespaces of the pods that may be read; none where all may."""
+        narrowed = self._narrowed.get(Kind.POD.link)
+        return narrowed.namespaces if narrowed else ()
 
     def follow_pods(self, node: str) -> None:
         """Follow the pods of a node that was opened, unless all are followed."""

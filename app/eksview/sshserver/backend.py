@@ -32,6 +32,7 @@ class SharedBackend:
         self._open_nodes: Counter[str] = Counter()
         self._logs: list[LogInbox] = []
         self._shown: Counter[tuple[ApiResource, str]] = Counter()
+        self._usage: Counter[str] = Counter()
 
     def start(self) -> None:
         self._fanout.join(self._sink)
@@ -45,6 +46,8 @@ class SharedBackend:
             inbox.close()
         for resource, namespace in list(self._shown.elements()):
             self.leave(resource, namespace)
+        for namespace in list(self._usage.elements()):
+            self.show_usage(None, namespace)
 
     async def contexts(self) -> tuple[ContextInfo, ...]:
         return tuple(context for context in await self._backend.contexts() if context.current)
@@ -85,6 +88,12 @@ class SharedBackend:
 
     async def fetch_object(self, ref: ObjectRef) -> dict[str, Any]:
         return await self._backend.fetch_object(ref)
+
+    def show_usage(self, namespace: str | None, before: str | None = None) -> None:
+        left = before if before is None or self._usage[before] > 0 else None  # `stop` left it
+        self._usage.update({name: 1 for name in (namespace,) if name is not None})
+        self._usage.subtract({name: 1 for name in (left,) if name is not None})
+        self._backend.show_usage(namespace, left)
 
     def refresh(self) -> None:
         """Do nothing: listing everything would load the API server for one viewer."""

@@ -40,6 +40,7 @@ from eksview.store.lease_index import NODE_LEASES, LeaseIndex
 from eksview.store.node_instance_join import Indexer, NodeMapping, node_of_target
 from eksview.store.object_table import ObjectTables
 from eksview.store.pod_index import PodIndex
+from eksview.store.pod_usage_table import PodUsageTable
 from eksview.store.server_time import ServerTime
 
 LATENCIES = 120
@@ -68,6 +69,7 @@ class Store:
         self.nodes = self.table(NodeRow)
         self.names = NodeNames(self.nodes)
         self.pods = self.table(PodRow)
+        self.pod_usage = PodUsageTable(self._tables[Kind.POD_USAGE])
         self.leases = self.table(LeaseRow)
         self.events = self.table(EventRow)
         self.instances = self.table(InstanceRow)
@@ -200,6 +202,10 @@ class Store:
         The rows are compared first, in slices between which the loop handles keys; then only the
         differences are applied.
         """
+        if kind is Kind.POD_USAGE:
+            yield from self.pod_usage.replace(rows, scope)
+            self._changes.members.add(kind)
+            return
         table, _ = self._table(kind)
         listed: set[str] = set()
         differing: list[AnyRow] = []
@@ -295,6 +301,7 @@ class Store:
         self._latencies.clear()
         self.undecoded.clear()
         self._pods_unread = False
+        self.pod_usage.clear()
         self._changes = Changes(reset=True, members=set(Kind))
 
     # joins

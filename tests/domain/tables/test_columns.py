@@ -11,7 +11,7 @@ from eksview.domain.kube.api_types import Pod
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.resources.nodes import Node, node_row
 from eksview.domain.resources.pods import pod_row
-from eksview.domain.rows.kube import LeaseRow, NodeRow, PodRow, UsageRow
+from eksview.domain.rows.kube import LeaseRow, NodeRow, PodRow, PodUsageRow, UsageRow
 from eksview.domain.tables.column import Column, NodeContext, PodContext
 from eksview.domain.tables.node_columns import NODE_COLUMNS
 from eksview.domain.tables.pod_columns import POD_COLUMNS
@@ -203,11 +203,39 @@ def test_a_pods_cells() -> None:
         "NODE": "n1",
         "NOMINATED NODE": "<none>",
         "READINESS GATES": "<none>",
+        "CPU": "-",  # unread, which isn't 0
+        "MEM": "-",
+        "%CPU/R": "-",
+        "%CPU/L": "-",
+        "%MEM/R": "-",
+        "%MEM/L": "-",
+        "MEASURED": "-",
         "CPU-REQ": "1.2",
         "MEM-REQ": "3Gi",
         "CPU-LIM": "2",
         "MEM-LIM": "0",
     }
+
+
+def test_usage_is_shown_beside_requests_and_limits_with_its_age() -> None:
+    row = make_pod(phase="Running")  # 1.2 cores of 2, 3Gi without a limit
+    usage = PodUsageRow("shop/web-1", NOW - 17, 300, 1536 * 2**20)
+    cells = texts(POD_COLUMNS, row, PodContext(NOW, usage_of=lambda _: usage))
+    assert {title: cells[title] for title in cells if title in USAGE_TITLES} == {
+        "CPU": "300m",
+        "MEM": "1.5Gi",
+        "%CPU/R": "25%",
+        "%CPU/L": "15%",
+        "%MEM/R": "50%",
+        "%MEM/L": "-",  # nothing limits it
+        "MEASURED": "17s",
+    }
+    idle = PodUsageRow("shop/web-1", NOW - 17, 0, 0)
+    cells = texts(POD_COLUMNS, row, PodContext(NOW, usage_of=lambda _: idle))
+    assert (cells["CPU"], cells["%CPU/R"]) == ("0", "0%")
+
+
+USAGE_TITLES = {"CPU", "MEM", "%CPU/R", "%CPU/L", "%MEM/R", "%MEM/L", "MEASURED"}
 
 
 def test_sorting_by_status_brings_what_is_wrong_to_the_top() -> None:

@@ -32,6 +32,7 @@ from eksview.domain.rows.kube import (
     ClaimRow,
     Condition,
     LeaseRow,
+    PodUsageRow,
     Requests,
     Taint,
     UsageRow,
@@ -140,8 +141,19 @@ NODES: dict[str, list[Changes]] = {
 # pods
 
 
-def make_pod(**changes: Any) -> tuple[Any, Any]:
-    return pod(**changes), PodContext(NOW)
+REQUESTED = Requests(1_000, 1_000, 2_000, 2_000)
+
+
+def make_pod(
+    used: tuple[int, int] | None = None, at: float = NOW, **changes: Any
+) -> tuple[Any, Any]:
+    usage = PodUsageRow("a/b", at, *used) if used else None
+    row = pod(**{"requests": REQUESTED} | changes)
+    return row, PodContext(NOW, usage_of=lambda _: usage)
+
+
+CPU = by("used", None, (0, 9), (9, 9), (100, 9), (1_000, 9), (2_000, 9))
+MEMORY = by("used", None, (9, 0), (9, 90), (9, 100), (9, 1_000), (9, 2_000))
 
 
 def amounts(field: str, *values: int) -> list[Changes]:
@@ -170,6 +182,13 @@ PODS: dict[str, list[Changes]] = {
     "node": by("node", "", "n1", "n2"),
     "nominated": by("nominated", "", "n1", "n2"),
     "gates": by("gates", "", "0/1", "1/1"),
+    "cpu": CPU,
+    "mem": MEMORY,
+    "cpu-r": [CPU[0], CPU[1], *CPU[3:]],
+    "cpu-l": [CPU[0], CPU[1], *CPU[3:]],
+    "mem-r": MEMORY,
+    "mem-l": MEMORY,
+    "measured": [{"used": (1, 1), "at": NOW - ago} for ago in (1, 2, 30, 100)] + [{}],
     "cpu-req": amounts("cpu", 0, 1, 2, 999, 1_000, 1_001, 20_000),
     "mem-req": amounts("memory", 0, 512, 1_024, 2**20, 2**20 + 1, 2**30),
     "cpu-lim": amounts("cpu_limit", 0, 1, 2, 999, 1_000, 1_001, 20_000),

@@ -1,20 +1,27 @@
 """The pods screen, by keyboard."""
 
+from collections import Counter
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 from textual.geometry import Region
 from textual.widgets import Input
 
-from eksview.domain.base.reading import Read
+from eksview.domain.base.reading import Permission, Read
 from eksview.domain.live.facts import Facts
-from eksview.domain.rows.kube import Kind
+from eksview.domain.live.messages import Swap
+from eksview.domain.resources.usage import KEPT
+from eksview.domain.rows.kube import Kind, PodUsageRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import ServerVersion
+from eksview.store.applier import apply
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenPod
 from eksview.ui.dialogs.namespace_picker import NamespacePicker
 from eksview.ui.pods.pods_screen import PodsScreen, pod_words
-from tests.ui.table_app import TableApp, link, press, shown, store_of
+from tests.patience import until
+from tests.ui.table_app import NoBackend, TableApp, link, press, shown, store_of
 from tests.ui.table_rows import NOW, nodes, pod, pods
 
 
@@ -311,3 +318,97 @@ async def test_the_namespaces_that_are_read_are_named_where_others_are_refused()
     async with app.run_test(size=(80, 24)) as pilot:
         text = await shown(app, pilot)
     assert "pods of namespaces shop, web only: listing all is refused" in text
+
+
+class UsageBackend(NoBackend):
+    """Keeps which usage a screen wants."""
+
+    def __init__(self) -> None:
+        self.followed: list[str] = []
+
+    def show_usage(self, namespace: str | None, before: str | None = None) -> None:
+        if namespace is not None:
+            self.followed.append(namespace)
+        if before is not None:
+            self.followed.remove(before)
+
+
+def measured(store: Store, **cpu: int) -> None:
+    at = NOW - 9
+    rows = [PodUsageRow(f"shop/{name}", at, used, used * 2**20) for name, used in cpu.items()]
+    apply(store, Swap(Kind.POD_USAGE, rows))
+
+
+def names(app: TableApp) -> list[str]:
+    return [line.partition("●")[2].split()[1] for line in app.lines() if "1/1" in line]
+
+
+async def test_usage_is_shown_dated_and_sorted_by_shift_c_and_shift_m() -> None:
+    store = store_of((Kind.POD, [pod(name) for name in "abcd"]))
+    measured(store, a=20, b=300, c=0)
+    app = TableApp(PodsScreen, store)
+    async with app.run_test(size=(160, 24)) as pilot:
+        text = await shown(app, pilot)
+        assert "usage 9s old" in text
+        for name, cells in {"a": "20m 20Mi", "b": "300m 300Mi", "c": "0 0", "d": "- -"}.items():
+            (line,) = (line for line in app.lines() if f" {name} " in line)
+            assert cells in " ".join(line.split())
+        await press(app, pilot, "C")
+        assert names(app) == ["b", "a", "c", "d"]  # what is unknown comes after 0
+        measured(store, a=400, b=300, c=0)
+        app.now += 1
+        app.tick()
+        await until(lambda: names(app) == ["a", "b", "c", "d"])
+        measured(store, a=1, b=2, c=3)
+        await press(app, pilot, "M")
+        app.tick()
+        await until(lambda: names(app) == ["c", "b", "a", "d"])
+        await press(app, pilot, "slash", *"cpu>=2m", "enter")
+        assert names(app) == ["c", "b"]
+
+
+@pytest.mark.parametrize(
+    ("phase", "fields", "words"),
+    [
+        (Phase.OFF, {}, "no usage: metrics.k8s.io isn't installed"),
+        (
+            Phase.REFUSED,
+            {"missing": Permission("list", "pods", "metrics.k8s.io")},
+            "usage: RBAC denies `list pods.metrics.k8s.io`",
+        ),
+        (Phase.RETRYING, {"reason": "503: no endpoints."}, "usage: 503: no endpoints"),
+        (Phase.CONNECTING, {"heard": None}, "reading usage"),
+    ],
+)
+async def test_why_there_is_no_usage_is_said(phase: Phase, fields: Any, words: str) -> None:
+    store = store_of((Kind.POD, [pod("a")]))
+    store.set_link(link(Kind.POD_USAGE, phase, **fields))
+    app = TableApp(PodsScreen, store)
+    async with app.run_test(size=(160, 24)) as pilot:
+        assert words in await shown(app, pilot)
+        (line,) = (line for line in app.lines() if " a " in line)
+        assert " - " in line.partition("1/1")[2]
+
+
+async def test_usage_too_old_is_unknown() -> None:
+    store = store_of((Kind.POD, [pod("a")]))
+    measured(store, a=20)
+    app = TableApp(PodsScreen, store)
+    async with app.run_test(size=(160, 24)) as pilot:
+        assert "20m" in await shown(app, pilot)
+        app.now += KEPT
+        app.tick()
+        await until(lambda: "20m" not in app.text())
+
+
+async def test_usage_is_wanted_of_what_is_visible_only() -> None:
+    app = TableApp(PodsScreen, crowd())
+    app.view.backend = backend = UsageBackend()
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot)
+        assert backend.followed == [""]
+        app.shown.choose("shop")
+        app.tick()
+        assert backend.followed == ["shop"]
+        app.push_screen(NamespacePicker(app.view, Counter(shop=1), ""))
+        await until(lambda: backend.followed == [])

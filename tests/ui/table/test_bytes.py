@@ -37,7 +37,7 @@ class Terminal:
         return len(self._buffer.shorten(frame, WIDTH, HEIGHT).encode())
 
 
-@pytest.mark.parametrize(("erases", "most"), [(True, 350), (False, 420)])
+@pytest.mark.parametrize(("erases", "most"), [(True, 370), (False, 440)])
 async def test_the_next_row_costs_few_bytes(erases: bool, most: int) -> None:
     app = pods_app()
     async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:

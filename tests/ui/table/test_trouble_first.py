@@ -183,7 +183,8 @@ async def test_sorting_shows_the_top_and_a_third_time_brings_problems_first_agai
     ("key", "column"),
     [
         ("P", "NAMESPACE"), ("N", "NAME"), ("R", "READY"), ("S", "STATUS"), ("T", "RESTARTS"),
-        ("A", "AGE"), ("I", "IP"), ("O", "NODE"), ("C", "CPU-REQ"), ("M", "MEM-REQ"),
+        ("A", "AGE"), ("I", "IP"), ("O", "NODE"), ("C", "CPU"), ("M", "MEM"),
+        ("X", "%CPU/R"), ("Z", "%MEM/R"),
     ],
 )  # fmt: skip
 def test_pods_sort_by_the_keys_of_k9s(key: str, column: str) -> None:

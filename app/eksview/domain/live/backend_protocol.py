@@ -72,6 +72,12 @@ class Backend(Protocol):
         A reference without `plural`, such as an owner's, is looked up in the server's resources.
         """
 
+    def show_usage(self, namespace: str | None, before: str | None = None) -> None:
+        """Read the usage of the pods of a namespace, empty for all, instead of that of `before`.
+
+        None is for no usage. Returns at once.
+        """
+
     def refresh(self) -> None:
         """List everything again as soon as possible."""
 

@@ -15,7 +15,10 @@ SIGNING = "signing"
 AWS_AUTH = "aws-auth"
 EKS_METRICS = "eks-metrics"
 USAGE = "usage"
+POD_USAGE = "pod-usage"
 EXTRAS = frozenset({NODECLAIMS, SIGNING, AWS_AUTH, EKS_METRICS, USAGE})
+ON_DEMAND = frozenset({POD_USAGE})
+"""Those that are polled only while a screen shows what they read."""
 
 PERIOD = 30.0
 """Seconds between two polls of a resource without a period of its own."""

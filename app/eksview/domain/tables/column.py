@@ -13,7 +13,7 @@ from eksview.domain.base.versions import NEWEST_MINOR
 from eksview.domain.join.mapping_row import MappingContext, MappingRow, sessions_unread
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.aws import SessionRow
-from eksview.domain.rows.kube import LeaseRow, NodeRow, PodRow, UsageRow
+from eksview.domain.rows.kube import LeaseRow, NodeRow, PodRow, PodUsageRow, UsageRow
 
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
@@ -35,10 +35,11 @@ class NodeContext(Struct, frozen=True):
 
 
 class PodContext(Struct, frozen=True):
-    """The values that a pod's cells need beside its row."""
+    """The values and look-ups that a pod's cells need beside its row."""
 
     now: float
     minor: int = NEWEST_MINOR  # of the API server, whose output is copied
+    usage_of: Callable[[PodRow], PodUsageRow | None] = lambda _: None
 
 
 class Timed(Protocol):

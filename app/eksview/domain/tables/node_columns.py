@@ -176,11 +176,11 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
         align="right",
         measure=Measure("number", lambda row, ctx: _counted(ctx.pod_totals_of(row.name).pods)),
     ),
-    _share_column("cpu-use", "CPU(%)", 1, "Q", lambda row, ctx: _used(row, ctx).cpu, _cpu),
-    _share_column("mem-use", "MEM(%)", 1, "W", lambda row, ctx: _used(row, ctx).memory, _memory),
-    _share_column("cpu", "CPU-REQ", 1, "C", lambda row, ctx: ctx.pod_totals_of(row.name).cpu, _cpu),
+    _share_column("cpu-use", "CPU(%)", 1, "C", lambda row, ctx: _used(row, ctx).cpu, _cpu),
+    _share_column("mem-use", "MEM(%)", 1, "M", lambda row, ctx: _used(row, ctx).memory, _memory),
+    _share_column("cpu", "CPU-REQ", 1, "Q", lambda row, ctx: ctx.pod_totals_of(row.name).cpu, _cpu),
     _share_column(
-        "mem", "MEM-REQ", 1, "M", lambda row, ctx: ctx.pod_totals_of(row.name).memory, _memory
+        "mem", "MEM-REQ", 1, "W", lambda row, ctx: ctx.pod_totals_of(row.name).memory, _memory
     ),
     text_column("CONDITIONS", lambda row, _: ",".join(problems(row)), 16, 2, "D"),
     text_column("TAINTS", _taints, 24, 4, "X"),

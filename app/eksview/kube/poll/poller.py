@@ -47,7 +47,11 @@ class Poller:
             while True:
                 await self._sleep(await self.once())
         finally:
-            self._link.stop()
+            self.stop()
+
+    def stop(self) -> None:
+        """Report nothing more of the link."""
+        self._link.stop()
 
     async def once(self) -> float:
         """Poll once; returns the seconds until the next time."""

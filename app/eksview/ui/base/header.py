@@ -10,7 +10,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.reading import Reading, last_of, value_of, why_unread
 from eksview.domain.base.text import clean
 from eksview.domain.control_plane.distribution import Distribution
-from eksview.domain.live.polled import EXTRAS
+from eksview.domain.live.polled import EXTRAS, ON_DEMAND
 from eksview.domain.live.trust import HEALTH, Trust, summary, trust
 from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
 from eksview.domain.rows.kube import Kind, undecoded_text
@@ -81,7 +81,11 @@ def slots(
 
 def kubernetes(links: Mapping[str, Link]) -> Mapping[str, Link]:
     """Return the watch links; the age of AWS or polled data says nothing about nodes."""
-    return {name: link for name, link in links.items() if name not in PLANS and name not in EXTRAS}
+    return {
+        name: link
+        for name, link in links.items()
+        if name not in PLANS and name not in EXTRAS | ON_DEMAND
+    }
 
 
 def user_name(user: str) -> str:

@@ -20,6 +20,7 @@ from eksview.ui.base.messages import OpenNode, OpenPod, Subject
 from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import TabbedScreen, tab_bindings
+from eksview.ui.base.usage_shown import ShowsUsage, UsageShown
 from eksview.ui.base.view import View
 from eksview.ui.nodes.kubelet_tab import KUBELET, KubeletTab
 from eksview.ui.nodes.machine_tabs import EC2, LIFECYCLE, MachineTabs
@@ -35,7 +36,7 @@ ROOMY = 100
 """Cells of the title from which on it has the node's name in full."""
 
 
-class NodeScreen(ObjectScreen):
+class NodeScreen(ShowsUsage, ObjectScreen):
     """A live `kubectl describe node`."""
 
     TITLE = "Node"
@@ -57,6 +58,7 @@ class NodeScreen(ObjectScreen):
         self._instance = ""
         self._pods: PodTable
         self._pods_changed = False  # since the table of pods was last compared
+        self.usage = UsageShown(view)
         super().__init__(view, tab)
         self._machine = MachineTabs(view, self._find_machine)
         self.sources = (self._machine, KubeletTab(view, name))
@@ -137,6 +139,9 @@ class NodeScreen(ObjectScreen):
         if pods >= 0:
             self._tabs.count(PODS.id, pods)
         self._pods_changed = self._pods_changed or bool(frame.changes.pods)
+        self.usage.show("" if self.tab == PODS.id else None)
+        if Kind.POD_USAGE in frame.changes.members:
+            self._pods.outside_changed()
         if self.tab == PODS.id:
             self._pods.stale = self.stale_for() is not None
             self._pods.say((self._no_pods(), "dim"))

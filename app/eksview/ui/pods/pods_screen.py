@@ -1,7 +1,7 @@
 """The table of pods, of all namespaces or of one."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -13,6 +13,7 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.ui.base.count_line import separated
 from eksview.ui.base.live_screen import Frame
+from eksview.ui.base.usage_shown import ShowsUsage, UsageShown, usage_words
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.namespace_picker import NamespacePicker
 from eksview.ui.table.live_table import LiveTable
@@ -24,7 +25,7 @@ SPELLED = 6
 """States named above the table, the worst first; the rest is one number."""
 
 
-class PodsScreen(TableScreen):
+class PodsScreen(ShowsUsage, TableScreen):
     """A screen with the columns of `kubectl get pods -A -o wide` and requests."""
 
     NOUN = "pods"
@@ -39,6 +40,7 @@ class PodsScreen(TableScreen):
     def __init__(self, view: View) -> None:
         super().__init__(view)
         self._namespace = ""
+        self.usage = UsageShown(view)
         if view.settings.namespace:
             self.choose(view.settings.namespace)
 
@@ -51,6 +53,15 @@ class PodsScreen(TableScreen):
         if self._namespace:
             place = (" in ", "dim"), (clean(self._namespace), "accent")
         return tuple(pod_words(self.table.tallies, place))
+
+    def frame(self, frame: Frame) -> None:
+        self.usage.show(self._namespace)
+        super().frame(frame)
+        if Kind.POD_USAGE in frame.changes.members:
+            self.table.outside_changed()
+
+    def extras(self) -> Sequence[Words]:
+        return tuple(usage_words(self.view, self.now))
 
     def touched(self, frame: Frame) -> Collection[str]:
         return frame.changes.pods

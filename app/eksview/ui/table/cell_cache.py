@@ -32,6 +32,10 @@ class CellCache(Generic[RowT]):
         self._layout: Layout | None = None
         self._kept: dict[str, tuple[RowT, RowCells]] = {}
 
+    def forget(self) -> None:
+        """Compose all cells again: what they show beside their row has changed."""
+        self._kept = {}
+
     def compose(
         self,
         rows: list[tuple[str, RowT]],

@@ -136,9 +136,17 @@ class LiveTable(MarkedTable[RowT, ContextT], Generic[RowT, ContextT], can_focus=
             self._heading, order = Heading(), self._kind.worst_first(lambda: self._ctx)
         else:
             self._heading, rank = Heading(column, falling is not again), wanted.sort
-            order = Order(lambda row: rank(row, self._ctx), self._heading.reverse, self._kind.pure)
+            pure = self._kind.is_pure(wanted)
+            order = Order(lambda row: rank(row, self._ctx), self._heading.reverse, pure)
         self._model.sort(order)
         self._to_top = True
+        self._work()
+
+    def outside_changed(self) -> None:
+        """Sort and draw again what the columns in the spec's `outside` show."""
+        self._cells.forget()
+        if self._heading.sorted_by in self._kind.outside:
+            self._model.sort_again()
         self._work()
 
     def action_problem(self) -> None:

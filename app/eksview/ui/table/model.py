@@ -122,6 +122,10 @@ class TableModel(Generic[RowT]):
         self._arranged.order = order
         self._restart(_Stage.RANKS)
 
+    def sort_again(self) -> None:
+        """Sort all rows again: their ranks have changed, though the rows haven't."""
+        self._restart(_Stage.RANKS)
+
     def filter(self, wanted: Filter | None) -> None:
         """Show only the rows that match; None shows all."""
         wanted = wanted if wanted is not None and wanted.terms else None

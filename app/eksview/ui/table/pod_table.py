@@ -6,10 +6,12 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from eksview.domain.base.health import Health
+from eksview.domain.base.quantity import percent
 from eksview.domain.kube.pod_status import health_of_pod, status_health
-from eksview.domain.rows.kube import PodRow
+from eksview.domain.rows.kube import PodRow, PodUsageRow
 from eksview.domain.tables.column import PodContext
-from eksview.domain.tables.pod_columns import POD_COLUMNS
+from eksview.domain.tables.pod_columns import POD_COLUMNS, USAGE_COLUMNS, used
+from eksview.store.store import Store
 from eksview.ui.base.messages import OpenPod
 from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable
@@ -18,6 +20,8 @@ from eksview.ui.text.words import Tone, tone_of
 
 UNREADY, FAILED = " ", "\n"
 """Ends of a tally; no status has them."""
+NEAR_LIMIT = 90
+"""Percents of a limit from which usage warns: there CPU is throttled, and memory ends in a kill."""
 RECENT = 600  # seconds during which a restart is news
 
 
@@ -65,6 +69,11 @@ def _restarts(row: PodRow, ctx: PodContext) -> Tone:
     return "warn" if recent else "dim"
 
 
+def _of_limit(use: int, limit: int) -> Tone:
+    share = percent(use, limit)
+    return "text" if share is None or share < NEAR_LIMIT else "warn"
+
+
 PODS: TableSpec[PodRow, PodContext] = TableSpec(
     columns=POD_COLUMNS,
     name=_name,
@@ -76,23 +85,36 @@ PODS: TableSpec[PodRow, PodContext] = TableSpec(
         "status": _status,
         "ready": _ready,
         "restarts": _restarts,
+        "cpu-l": lambda row, ctx: _of_limit(used(row, ctx).cpu, row.requests.cpu_limit),
+        "mem-l": lambda row, ctx: _of_limit(used(row, ctx).memory, row.requests.memory_limit),
     },
-    quiet=frozenset({"namespace", "age", "ip", "nominated", "gates", "cpu-lim", "mem-lim"}),
+    quiet=frozenset({
+        "namespace", "age", "ip", "nominated", "gates", "cpu-lim", "mem-lim", "measured",
+    }),
     hosts=frozenset({"node", "nominated"}),
     least={
         "status": 17,  # room goes to the word for what is wrong before it goes to the name
-        "restarts": 14,
-        "namespace": 13,
+        "restarts": 8,
+        "namespace": 12,
         "name": 24,
         "node": 15,
         "nominated": 15,
     },
     tight={"restarts": 8, "namespace": 9, "name": 16, "status": 12},
-    falling=frozenset({"restarts", "cpu-req", "mem-req", "cpu-lim", "mem-lim"}),
+    falling=frozenset({
+        "restarts", "cpu-req", "mem-req", "cpu-lim", "mem-lim",
+        *(USAGE_COLUMNS - {"measured"}),
+    }),
     opened=OpenPod,
     frozen=2,
     pure=True,
-)
+    outside=USAGE_COLUMNS,
+)  # fmt: skip
+
+
+def _usage_at(store: Store, now: float) -> Callable[[PodRow], PodUsageRow | None]:
+    """Return the look-up of a pod's usage, None where it is unread or too old."""
+    return lambda row: store.pod_usage.of(row.namespace, row.name, now)
 
 
 class PodTable(LiveTable[PodRow, PodContext]):
@@ -112,6 +134,6 @@ class PodTable(LiveTable[PodRow, PodContext]):
             view,
             PODS,
             rows or (lambda: store.pods),
-            lambda now: PodContext(now, view.server_minor),
+            lambda now: PodContext(now, view.server_minor, _usage_at(store, now)),
             hide=hide,
         )

@@ -40,7 +40,7 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
       may become to let others in; `tight`, how narrow to keep those of tier 1, in this order.
     - `falling` columns are sorted from the largest down first.
     - `tones` styles a cell by its row; other cells have the tone of `quiet` columns or plain text.
-    - `pure`: sorting looks at nothing but the row.
+    - `pure`: sorting looks at nothing but the row, except by the columns in `outside`.
     - `opened` makes the message that Enter posts; None where a row has no screen of its own.
     """
 
@@ -62,6 +62,7 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     frozen: int = 1
     scrolled: tuple[Column[RowT, ContextT], ...] = ()
     pure: bool = False
+    outside: frozenset[str] = frozenset()
 
     @property
     def searched(self) -> Columns:
@@ -71,7 +72,11 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     def moves(self, column: AnyColumn) -> bool:
         """Return whether a column's cells change without a change of their row."""
         timed = column.measure is not None and column.measure.unit == "duration"
-        return timed or not self.pure
+        return timed or not self.is_pure(column)
+
+    def is_pure(self, column: AnyColumn) -> bool:
+        """Return whether sorting by a column looks at nothing but the row."""
+        return self.pure and column.id not in self.outside
 
     def order(self, row: RowT, context: ContextT) -> Rank:
         """Return the rank of a row in the default order."""

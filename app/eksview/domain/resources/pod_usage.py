@@ -1,0 +1,90 @@
+"""Usage of pods, as metrics.k8s.io has it. It is read only while a screen shows pods.
+
+Source: the API type PodMetrics (metrics.k8s.io/v1beta1). metrics-server knows no pages.
+"""
+
+from functools import lru_cache
+from math import ceil
+from typing import Any
+
+from msgspec import Struct, field
+
+from eksview.domain.base.age import parse_time
+from eksview.domain.base.quantity import quantity
+from eksview.domain.base.text import clean_names
+from eksview.domain.kube.api_types import Meta
+from eksview.domain.kube.go_json import Quantity
+from eksview.domain.live import polled
+from eksview.domain.resources.resource import Resource
+from eksview.domain.resources.usage import KEPT, RESOLUTION
+from eksview.domain.rows.kube import Kind, PodUsageRow
+
+NANO = 10**9
+_KIBI = 1024
+_time = lru_cache(8192)(parse_time)  # the pods of a node share one
+
+
+class ContainerUsage(Struct, gc=False):
+    """The usage of a container, in quantities."""
+
+    name: str = ""
+    usage: dict[str, Quantity] | None = None
+
+
+class PodMetrics(Struct, gc=False):
+    metadata: Meta = field(default_factory=Meta)
+    timestamp: str | None = None
+    containers: list[ContainerUsage] | None = None
+
+
+def fresh_usage(row: PodUsageRow | None, now: float) -> PodUsageRow | None:
+    """Return a reading, or None for an obsolete one."""
+    return row if row is not None and now - row.at < KEPT else None
+
+
+def amounts(usage: dict[str, Quantity] | None) -> tuple[int, int] | None:
+    """Return CPU in nano-cores and memory in bytes; None where either is missing."""
+    used = usage or {}
+    if not {"cpu", "memory"} <= used.keys():
+        return None
+    return _nano_cores(used["cpu"]), _bytes(used["memory"])
+
+
+def pod_usage_row(item: PodMetrics) -> PodUsageRow | None:
+    """Return a pod's reading; None without a time or a figure, which would look like no usage.
+
+    The containers are added up before CPU is rounded up to milli-cores, as `kubectl top` does.
+    """
+    at = _time(item.timestamp)
+    parts = [amounts(container.usage) for container in item.containers or ()]
+    known = [part for part in parts if part is not None]
+    if at is None or not known or len(known) < len(parts):
+        return None
+    (key,) = clean_names(f"{item.metadata.namespace}/{item.metadata.name}")
+    cpu = -(-sum(part[0] for part in known) * 1000 // NANO)
+    return PodUsageRow(key, at, cpu, sum(part[1] for part in known))
+
+
+def _nano_cores(text: str) -> int:
+    if text.endswith("n") and text[:-1].isdecimal():  # as metrics-server writes it
+        return int(text[:-1])
+    return ceil((quantity(text) or 0) * NANO)
+
+
+def _bytes(text: str) -> int:
+    if text.endswith("Ki") and text[:-2].isdecimal():
+        return int(text[:-2]) * _KIBI
+    return ceil(quantity(text) or 0)
+
+
+RESOURCE: Resource[PodMetrics, Any] = Resource(
+    kind=Kind.POD_USAGE,
+    object_kind="PodMetrics",
+    shape=PodMetrics,
+    row=pod_usage_row,
+    api="metrics.k8s.io/v1beta1",
+    plural="pods",
+    link=polled.POD_USAGE,
+    period=RESOLUTION,
+    optional=True,
+)
