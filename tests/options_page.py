@@ -61,6 +61,15 @@ last in the file; a key that it doesn't set comes from the next one, at last fro
 With `--cluster` and without a kubeconfig, the name is the EKS cluster's. These options may be in
 such a table: {per_context}.
 
+## A file that changes
+
+The dashboard looks at the file once a second and reads it again when it has changed: theme, keys,
+aliases, thresholds and the options of sessions count at once, the others at the next start, which a
+message says. If the file has a fault or can't be read, the options before it stay in use and a
+message names the line. A removed file is an empty one. What eksview itself keeps, the commands
+typed after `:` and the last screen, is in `state.json` in the platform's state folder
+(`~/.local/state/eksview` on Linux).
+
 ## Exit codes and time limits
 
 | code | meaning |

@@ -35,6 +35,7 @@ from eksview.store.rates import Rates
 from eksview.store.store import Store
 from eksview.ui.base.view import View
 from eksview.ui.shell.app import EksviewApp
+from eksview.ui.shell.live_settings import UserFiles
 from eksview.ui.terminal.frame_rate import FrameRate
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.palette import NIGHT, palette
@@ -413,14 +414,20 @@ class TestedApp(EksviewApp):
     __test__ = False
 
     def __init__(
-        self, store: Store | None = None, *, settings: Settings | None = None, now: float = NOW
+        self,
+        store: Store | None = None,
+        *,
+        settings: Settings | None = None,
+        now: float = NOW,
+        files: UserFiles | None = None,
     ) -> None:
         self.now = now
         self.fake = FakeBackend()
         told = store if store is not None else populate(Store(), now=now)
         self._told = tell(told)
         fill(self.fake.objects, told)
-        super().__init__(settings or Settings(animate=False), self._make, clock=lambda: self.now)
+        settings = settings or Settings(animate=False)
+        super().__init__(settings, self._make, clock=lambda: self.now, files=files)
 
     def _make(self, _: Settings, sink: Sink) -> FakeBackend:
         self.fake.sink, self.fake.plan = sink, self._told

@@ -10,6 +10,7 @@ from eksview.config.option_types import UsageError
 from eksview.config.toml_file import checked_config, located
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
+from eksview.ui.shell.config_faults import screen_faults
 
 
 def run(args: argparse.Namespace, path: Path) -> int:
@@ -48,11 +49,11 @@ def _check(path: Path) -> int:
 
 def _faults(path: Path) -> Iterator[str]:
     try:
-        _, faults = checked_config(path)
+        config, faults = checked_config(path)
     except UsageError as error:
         yield str(error)
         return
-    yield from (located(path, fault) for fault in sorted(faults))
+    yield from (located(path, fault) for fault in sorted([*faults, *screen_faults(config)]))
 
 
 def _print(line: object) -> None:

@@ -6,10 +6,17 @@ from collections.abc import Mapping, MutableMapping
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from eksview.config.file_watcher import FileWatcher
+from eksview.config.option_types import UsageError
 from eksview.config.settings import Settings, in_browser
+from eksview.config.state_file import state_path
+from eksview.config.toml_file import config_path, located
 from eksview.engine.logfile import log_path, start_log
 from eksview.ui.shell.app import EksviewApp, MakeBackend
+from eksview.ui.shell.config_faults import read_for_screens, screen_faults
+from eksview.ui.shell.live_settings import UserFiles
 from eksview.ui.terminal.driver import FlowControlDriver
+from eksview.ui.text.textual_themes import THEME_NAMES, unknown_theme
 
 
 def run_dashboard(
@@ -17,17 +24,29 @@ def run_dashboard(
 ) -> int:
     """Run the dashboard until the user quits; return the exit code, 1 after a failure.
 
-    `environ` is the environment of commands that are run on the terminal.
+    Raises `UsageError` for a theme or a key that doesn't exist. `environ` is the environment of
+    commands that are run on the terminal.
     """
+    check_screens(settings)
     log = start_log(log_path())
     if not in_browser(environ):  # textual-serve sets the first size in these variables
         forget_fixed_size(os.environ)
         draw_on_the_terminal()
-    app = EksviewApp(settings, make_backend, log=log, environ=environ)
+    files = UserFiles(FileWatcher(config_path(), read_for_screens), state_path())
+    app = EksviewApp(settings, make_backend, log=log, environ=environ, files=files)
     if settings.over_ssh and app.driver_class is LinuxDriver:  # and not textual-serve's
         app.driver_class = FlowControlDriver
     app.run(mouse=settings.mouse)
     return app.return_code or 0
+
+
+def check_screens(settings: Settings) -> None:
+    """Raise `UsageError` for the first name of a theme, a key or a binding that doesn't exist."""
+    if settings.theme not in THEME_NAMES:
+        raise UsageError(unknown_theme(settings.theme))
+    if settings.sources is not None:
+        for fault in screen_faults(settings.sources.config):
+            raise UsageError(located(config_path(), fault))
 
 
 def draw_on_the_terminal() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from eksview.cli.dashboard import forget_fixed_size
+from eksview.cli.dashboard import check_screens, forget_fixed_size
 from eksview.config.settings import ServeSettings, Settings, is_utf8
 from eksview.domain.base.reading import Read
 from eksview.domain.base.text import clean
@@ -37,6 +37,7 @@ def serve(settings: Settings, options: ServeSettings) -> int:
 
     Raises `UserError` if no key may connect or the port can't be opened.
     """
+    check_screens(settings)
     keys = options.authorized_keys
     path = Path(os.path.expanduser(keys)) if keys else data_folder() / KEYS
     read_keys(path)

@@ -27,6 +27,21 @@ def file_bytes(path: Path, limit: float = LIMIT) -> bytes:
         return b"".join(_pieces(handle, limit))
 
 
+def regular_bytes(path: Path, most: int) -> bytes:
+    """Return all bytes of a regular file, without waiting for a writer of anything else.
+
+    Raises `OSError`, also for another kind of file and for more than `most` bytes.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb", buffering=0) as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "it isn't a regular file")
+        if status.st_size > most:
+            raise OSError(errno.EFBIG, f"it is larger than {most // 1024} KiB")
+        return file.read(most)
+
+
 def _pieces(handle: int, limit: float) -> Iterator[bytes]:
     """Yield what is written to a pipe until its writers have closed it."""
     end, size = monotonic() + limit, 0

@@ -33,8 +33,12 @@ def decoded(text: str) -> tuple[FileConfig, list[Fault]]:
         elif not (entry.path[0] == CONTEXT[1] and entry.value == {}):
             whole.take(entry)
     sections = tuple((pattern, decoder.values) for pattern, decoder in contexts.items())
-    lines = {entry.path: entry.line for entry in found}
+    lines = {".".join(_canonical(entry.path)): entry.line for entry in found}
     return FileConfig(whole.values, sections, lines), sorted(faults)
+
+
+def _canonical(path: tuple[str, ...]) -> tuple[str, ...]:
+    return (CONTEXT[1], *path[1:]) if path[0] in CONTEXT and len(path) > 1 else path
 
 
 class _Decoder:

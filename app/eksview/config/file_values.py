@@ -1,6 +1,6 @@
 """The values of a configuration file, and those that count for a context."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -22,7 +22,15 @@ class FileConfig(Struct, frozen=True):
 
     values: Values = Values()
     contexts: tuple[tuple[str, Values], ...] = ()
-    lines: Mapping[tuple[str, ...], int] = {}
+    lines: Mapping[str, int] = {}  # `contexts.PATTERN.key` in a section
+
+    @property
+    def tables(self) -> Sequence[tuple[str, Values]]:
+        """The values, each with what precedes its keys in `lines`."""
+        return (
+            ("", self.values),
+            *((f"contexts.{pattern}.", values) for pattern, values in self.contexts),
+        )
 
     def for_context(self, context: str) -> Values:
         """Return the values for a context: a section's before those of the whole file.

@@ -39,7 +39,8 @@ class Option(Struct, frozen=True, kw_only=True):
     `commands` replaces those of the group. `parse` raises ValueError with a sentence.
     `default_of` derives a default from the environment, and `unset` describes the default in words.
     A value from the environment or the file yields to a `rivals` option from a stronger source.
-    An option with `per_context` may also be in a section of the file for some contexts.
+    An option with `per_context` may also be in a section of the file for some contexts. A `live`
+    one is taken over at once when the file changes, others at the next start.
     """
 
     help: str  # {default} is replaced by the field's default
@@ -53,6 +54,7 @@ class Option(Struct, frozen=True, kw_only=True):
     flag_only: bool = False
     rivals: tuple[str, ...] = ()
     per_context: bool = False
+    live: bool = False
 
 
 class FileTable(Struct, frozen=True, kw_only=True):

@@ -172,6 +172,7 @@ class Settings(Struct, frozen=True):
             metavar="HOST",
             parse=plain_word,
             per_context=True,
+            live=True,
         ),
     ] = ""
     ssh_user: Annotated[
@@ -181,6 +182,7 @@ class Settings(Struct, frozen=True):
             group=_SESSIONS,
             parse=plain_word,
             per_context=True,
+            live=True,
         ),
     ] = ""
     debug_image: Annotated[
@@ -191,6 +193,7 @@ class Settings(Struct, frozen=True):
             metavar="IMAGE",
             parse=plain_word,
             per_context=True,
+            live=True,
         ),
     ] = IMAGE
     allow_writes: Annotated[
@@ -211,8 +214,31 @@ class Settings(Struct, frozen=True):
             metavar="PATTERNS",
             parse=pattern,
             per_context=True,
+            live=True,
         ),
     ] = ()
+    view: Annotated[
+        str,
+        Option(
+            help="the screen at start, as after the key `:`; `last` opens the one of the last time",
+            group=_DISPLAY,
+            commands=_SCREENS,
+            metavar="COMMAND",
+            per_context=True,
+            live=True,
+            unset="`home`",
+        ),
+    ] = ""
+    theme: Annotated[
+        str,
+        Option(
+            help="dark, light, high-contrast, eksview-safe or any theme of Textual ({default})",
+            group=_DISPLAY,
+            commands=_SCREENS,
+            per_context=True,
+            live=True,
+        ),
+    ] = "eksview-night"
     ascii: Annotated[
         bool,
         Option(
@@ -248,9 +274,28 @@ class Settings(Struct, frozen=True):
         Thresholds,
         FileTable(help="figures from which a value is marked", per_context=True),
     ] = USUAL
+    aliases: Annotated[
+        Mapping[str, str],
+        FileTable(
+            help="words for the key `:` and the commands they stand for",
+            example='dp = "deployments"\nshop = "pods shop"',
+        ),
+    ] = {}
+    keys: Annotated[
+        Mapping[str, str],
+        FileTable(
+            help="keys by the id of what they do, with commas between several",
+            example='"app.help" = "f1,question_mark"\n"table.wide" = "W"',
+        ),
+    ] = {}
     animate: bool = True  # False over SSH
     over_ssh: bool = False  # True: the driver measures how slow the line is
     sources: Sources | None = None  # None: the same in every context
+    of_context: str = ""  # the context whose sections of the file were taken
+
+    def key(self, binding: str, usual: str) -> str:
+        """Return the key that a sentence names for a binding's id, if the file hasn't another."""
+        return self.keys.get(binding, usual).partition(",")[0].strip()
 
 
 class ServeSettings(Struct, frozen=True):
@@ -314,6 +359,7 @@ _PER_CONTEXT = (
     *(option.name for option in OPTIONS if option.option.per_context),
     *(name for name, (_, section) in SECTIONS.items() if section.per_context),
 )
+_LIVE = (*(option.name for option in OPTIONS if option.option.live), *SECTIONS)
 
 
 def settings_from(sources: Sources, context: str = "") -> Settings:
@@ -343,4 +389,23 @@ def in_context(settings: Settings, context: str) -> Settings:
     if settings.sources is None:
         return settings
     fresh = settings_from(settings.sources, context)
-    return replace(settings, **{name: getattr(fresh, name) for name in _PER_CONTEXT})
+    changed = {name: getattr(fresh, name) for name in _PER_CONTEXT}
+    return replace(settings, **changed, of_context=context)
+
+
+def with_file(settings: Settings, config: FileConfig) -> tuple[Settings, tuple[str, ...]]:
+    """Return the settings after the file has changed, and the options that wait for a start.
+
+    The sources are the same object, so that what was made from them earlier has the new file too.
+    """
+    sources = settings.sources
+    if sources is None:
+        return settings, ()
+    old = settings_from(sources, settings.of_context)
+    sources.config = config
+    new = settings_from(sources, settings.of_context)
+    changed = {name: getattr(new, name) for name in _LIVE}
+    late = (option.name for option in OPTIONS if not option.option.live)
+    return replace(settings, **changed), tuple(
+        name for name in late if getattr(old, name) != getattr(new, name)
+    )

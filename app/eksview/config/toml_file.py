@@ -1,11 +1,11 @@
 """The configuration file: `config.toml` in the platform's configuration folder; optional."""
 
 import os
-import stat
 from pathlib import Path
 
 from platformdirs import user_config_path
 
+from eksview.config.file_bytes import regular_bytes
 from eksview.config.file_decoder import decoded
 from eksview.config.file_values import FileConfig
 from eksview.config.option_types import UsageError
@@ -48,16 +48,7 @@ def located(path: Path, fault: Fault) -> str:
 
 def _read(path: Path) -> bytes:
     try:
-        # Opened without waiting: a FIFO has no writer, perhaps for ever.
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-        with os.fdopen(handle, "rb", buffering=0) as file:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                kind = "is a folder" if stat.S_ISDIR(status.st_mode) else "isn't a regular file"
-                raise UsageError(f"{path} can't be read: it {kind}")
-            if status.st_size > LIMIT:
-                raise UsageError(f"{path} can't be read: it is larger than {LIMIT // 1024} KiB")
-            return file.read(LIMIT)
+        return regular_bytes(path, LIMIT)
     except (FileNotFoundError, NotADirectoryError):
         return b""
     except IsADirectoryError:

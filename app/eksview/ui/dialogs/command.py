@@ -15,7 +15,7 @@ from eksview.domain.base.text import Clean, cells, clean
 from eksview.ui.base.text_line import TextLine, WordLines
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.command_history import CommandHistory
-from eksview.ui.dialogs.commands import Command, complete, meaning, parse, takes_context
+from eksview.ui.dialogs.commands import Command, complete, meaning, parse, takes_context, with_alias
 from eksview.ui.text.layout import fold
 from eksview.ui.text.styled_text import width_of
 from eksview.ui.text.words import Tone, Words
@@ -100,6 +100,7 @@ class CommandScreen(ModalScreen[Command | None]):
         super().__init__()
         self._view = view
         self._choices = dict(choices)
+        self._aliases = view.settings.aliases
         self._history = history
         self._reading: Literal["", "unread", "reading", "submitted"] = "unread"
         """The state of the contexts, read for a command that takes one; empty at the end."""
@@ -141,7 +142,7 @@ class CommandScreen(ModalScreen[Command | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Return the command, or show why the text isn't one."""
         event.stop()
-        if self._reading and takes_context(event.value):
+        if self._reading and takes_context(with_alias(event.value, self._aliases)):
             self._reading = "submitted"
             self._show(((f" Reading the kubeconfig{self._view.glyphs.more}", "dim"),))
         elif event.value.strip(" :"):
@@ -150,7 +151,7 @@ class CommandScreen(ModalScreen[Command | None]):
             self.dismiss(None)
 
     def _submit(self, text: str) -> None:
-        command = parse(text, self._choices)
+        command = parse(with_alias(text, self._aliases), self._choices)
         if isinstance(command, Command):
             self._history.add(text)
             self.dismiss(command)
@@ -178,19 +179,21 @@ class CommandScreen(ModalScreen[Command | None]):
         box.cursor_position = len(line)
 
     def _offer(self, text: str) -> None:
-        if self._reading == "unread" and takes_context(text):
+        if self._reading == "unread" and takes_context(with_alias(text, self._aliases)):
             self._reading = "reading"
             self.run_worker(self._read_contexts())
         self._complete(text)
         self._hint()
 
     def _complete(self, text: str) -> None:
-        self._completions, self._at = complete(text, self._choices), -1
+        own = [word for word in self._aliases if text.strip(" :") and word.startswith(text)]
+        lines = complete(with_alias(text, self._aliases), self._choices)
+        self._completions, self._at = (*own, *lines), -1
 
     def _hint(self) -> None:
         """Show what Enter does, and the completions."""
         text = self.query_one(Input).value
-        does = meaning(text, self._choices) if text.strip(" :") else ""
+        does = meaning(with_alias(text, self._aliases), self._choices) if text.strip(" :") else ""
         words: list[tuple[str, Tone]] = []
         if does:
             words.append((f" {self._view.glyphs.right} {does} ", "text"))

@@ -1,4 +1,6 @@
-"""The commands of a session, which Up and Down bring back."""
+"""The commands of this session and earlier ones, which Up and Down bring back."""
+
+from collections.abc import Iterable
 
 MOST = 100
 
@@ -10,6 +12,16 @@ class CommandHistory:
         self._lines: list[str] = []
         self._at = 0
         self._draft = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The commands, the oldest first."""
+        return tuple(self._lines)
+
+    def load(self, lines: Iterable[str]) -> None:
+        """Put the commands of earlier sessions before those of this one."""
+        for line in (*lines, *self._lines):
+            self.add(line)
 
     def add(self, line: str) -> None:
         """Keep a command that was run, as the newest one."""

@@ -86,6 +86,12 @@ class CommandError(Struct, frozen=True):
     line: str = ""
 
 
+def with_alias(text: str, aliases: Mapping[str, str]) -> str:
+    """Return a line in which the user's word for a command is replaced by that command."""
+    word, rest = _split(text)
+    return f"{aliases[word]} {rest}".strip() if word in aliases else text
+
+
 def parse(text: str, choices: Choices) -> Command | CommandError:
     """Parse a line. A beginning of a name is accepted if no other name begins so."""
     word, rest = _split(text)

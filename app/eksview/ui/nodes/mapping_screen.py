@@ -234,7 +234,8 @@ class MappingScreen(TableScreen):
 
     def nothing(self) -> str:
         if self._only is not None:
-            return f"No rows of kind {self._only.value}. Press 0 to show all."
+            key = self.view.settings.key("instances.all", "0")
+            return f"No rows of kind {self._only.value}. Press {key} to show all."
         return "There are no nodes and no instances."
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002

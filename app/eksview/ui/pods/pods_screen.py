@@ -79,9 +79,13 @@ class PodsScreen(ShowsUsage, TableScreen):
 
     def nothing(self) -> str:
         if self._namespace:
-            return f"No pods in {clean(self._namespace)}. Press 0 for all namespaces."
+            return f"No pods in {clean(self._namespace)}. Press {self._all} for all namespaces."
         only = self.view.store.links[Kind.POD].only
         return f"No pods in {only}." if only else "This cluster has no pods."
+
+    @property
+    def _all(self) -> str:
+        return self.view.settings.key("pods.all", "0")
 
     def within(self) -> str:
         return f" in {clean(self._namespace)}" if self._namespace else ""
@@ -89,7 +93,7 @@ class PodsScreen(ShowsUsage, TableScreen):
     def ways_out(self) -> Iterator[Clean]:
         yield from super().ways_out()
         if self._namespace:
-            yield Clean("0 shows all namespaces")
+            yield clean(f"{self._all} shows all namespaces")
 
     def choose(self, namespace: str | None) -> None:
         """Show the pods of a namespace, or all for an empty name; None changes nothing."""

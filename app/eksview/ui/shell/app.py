@@ -35,6 +35,7 @@ from eksview.ui.shell import routes
 from eksview.ui.shell.export_actions import ExportActions
 from eksview.ui.shell.frame_painter import FramePainter, freeze_heap
 from eksview.ui.shell.key_queue import KeyMark, KeyQueue
+from eksview.ui.shell.live_settings import LiveSettings, UserFiles
 from eksview.ui.shell.navigation import Navigation
 from eksview.ui.shell.shell_launcher import ShellLauncher
 from eksview.ui.terminal.backpressure import leave_on_signals
@@ -44,6 +45,7 @@ from eksview.ui.terminal.line_erase import erases_in_color
 from eksview.ui.terminal.text_filter import AsciiEllipsis, PrintableText
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.palette import NIGHT, THEMES, palette_of
+from eksview.ui.text.textual_themes import theme_named
 
 PACKAGE = Path(eksview.__file__).parent
 
@@ -69,16 +71,20 @@ class EksviewApp(ExportActions, inherit_bindings=False):
         clock: Clock = time.time,
         served: bool = False,
         environ: Mapping[str, str] = os.environ,
+        files: UserFiles | None = None,
     ) -> None:
         super().__init__(css_path=[*stylesheets()])
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = NIGHT.name
+        chosen = theme_named(settings.theme) or NIGHT
+        self.register_theme(chosen)
+        self.theme = chosen.name
         self._settings = settings
         self._make_backend = make_backend
         self._log_file = log
         self._time = clock
         self._environ = environ
+        self._files = files
         self._served = served  # one of many in this process, which goes on
         self._settled = _nothing if served else freeze_heap  # another session may end soon
         self._shells = ShellLauncher(self, environ, served=served)
@@ -108,6 +114,9 @@ class EksviewApp(ExportActions, inherit_bindings=False):
             environ=self._environ,
         )
         self.navigation = Navigation(self, self.view)
+        self._live = LiveSettings(self, self.view, self.navigation, self._files)
+        self.navigation.switched = self._live.switched
+        self._live.begin()
         self._frames = FramePainter(self, self.view, lent=self._shells.lent, settled=self._settled)
         self._keys = KeyQueue(self, super().on_event, self._frames.flush, self._frames.keys_wait)
 
@@ -128,9 +137,11 @@ class EksviewApp(ExportActions, inherit_bindings=False):
             leave_on_signals(self)
         self.view.backend.start()
         self._frames.start()
+        self._live.started()
         self._settled()
 
     def on_unmount(self) -> None:
+        self._live.ended()
         self.view.backend.stop()
 
     def crashed(self, error: Exception | None) -> None:

@@ -1,6 +1,6 @@
 """The navigation between screens: home first, then tables and opened objects in their order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
@@ -13,9 +13,9 @@ from eksview.ui.base.messages import Open, OpenByKey, OpenFilter, OpenGroup, Ope
 from eksview.ui.base.screen_registry import BY_NAME, HOME, INSTANCES, NODES, PODS, Opens
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.command_history import CommandHistory
-from eksview.ui.dialogs.commands import ALL, Command
+from eksview.ui.dialogs.commands import ALL, Command, CommandError, parse, with_alias
 from eksview.ui.shell import routes
-from eksview.ui.text.palette import THEMES
+from eksview.ui.text.textual_themes import THEME_NAMES, theme_named
 
 if TYPE_CHECKING:
     from eksview.ui.pods.pods_screen import PodsScreen
@@ -41,8 +41,10 @@ class Navigation:
         """The screens after home, the current one last."""
         self._left: list[LiveScreen] = []  # opened objects to end once they are out of the stack
         self._opened = 0
-        self._history = CommandHistory()
+        self.history = CommandHistory()
         self._previous: str | Open | None = None
+        self.switched: Callable[[str], None] = lambda _: None
+        """What is told the name of another context or cluster once it is shown."""
 
     @property
     def at_home(self) -> bool:
@@ -89,7 +91,25 @@ class Navigation:
 
     def type_command(self) -> None:
         """Ask for a command and run it."""
-        self._app.push_screen(routes.command(self._view, self._choices(), self._history), self._run)
+        self._app.push_screen(routes.command(self._view, self._choices(), self.history), self._run)
+
+    def run_line(self, line: str) -> str:
+        """Run a command; return why the line isn't one, or an empty text."""
+        command = parse(with_alias(line, self._view.settings.aliases), self._choices())
+        if isinstance(command, CommandError):
+            return command.reason
+        self._run(command)
+        return ""
+
+    @property
+    def last_place(self) -> str:
+        """The name of the screen that is shown, or of the one that it was opened from."""
+        return next((screen.place for screen in reversed(self._trail) if screen.place), HOME)
+
+    def choose_namespace(self, namespace: str) -> None:
+        """Show the pods of a namespace, or of all for an empty name, where pods are shown."""
+        if PODS in self._kept:
+            cast("PodsScreen", self._kept[PODS]).choose(namespace)
 
     def open(self, message: Open) -> None:
         """Show the object that a message names, if it still exists."""
@@ -122,8 +142,9 @@ class Navigation:
                 return
             case Command("ns", namespace):
                 self._show_table(Command(PODS, namespace or ALL))
-            case Command("theme", theme):
-                app.theme = theme
+            case Command("theme", name) if theme := theme_named(name):
+                app.register_theme(theme)
+                app.theme = theme.name
             case Command("help"):
                 app.call_later(app.run_action, "help")
             case Command("quit"):
@@ -144,7 +165,7 @@ class Navigation:
 
     def _choices(self) -> Mapping[str, Sequence[str]]:
         """Return the names that exist, by the kind of a command's argument."""
-        names: dict[str, Sequence[str]] = {"theme": [theme.name for theme in THEMES]}
+        names: dict[str, Sequence[str]] = {"theme": THEME_NAMES}
         link = self._view.store.links.get(Kind.POD)
         if link is not None and link.phase is Phase.LIVE:
             pods = self._view.store.pods.values()
@@ -228,5 +249,6 @@ class Navigation:
     def _switched(self, context: str | None) -> None:
         if context:
             self.go(HOME)
+            self.switched(context)
             self._previous = None  # it was of the cluster before
             self._app.notify(f"Switched to {clean(context)}.", markup=False)

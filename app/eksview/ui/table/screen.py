@@ -94,7 +94,8 @@ class TableScreen(FilteredScreen):
         head = faded(head, self.view.glyphs) if self.stale() else head
         self._counts = head
         hidden = self.table.hidden_columns if self.table.shown else 0
-        key = self.view.glyphs.right if self.table.wide else "w"
+        wide = self.view.settings.key("table.wide", "w")
+        key = self.view.glyphs.right if self.table.wide else wide
         more: Words = ((f"{hidden} more columns ", "faint"), (f"{key} ", "dim")) if hidden else ()
         extra = [extra for extra in self.extras() if extra]
         both = [(*extra[0], ("  ", "text"), *more)] if extra and more else []

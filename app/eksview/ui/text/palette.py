@@ -48,7 +48,7 @@ class Palette(Struct, frozen=True):
         return self.tone(TONE_OF[health])
 
 
-def _theme(name: str, dark: bool, colors: dict[str, str], greys: dict[str, str]) -> Theme:
+def theme_of_colors(name: str, dark: bool, colors: dict[str, str], greys: dict[str, str]) -> Theme:
     return Theme(
         name=name,
         dark=dark,
@@ -94,7 +94,7 @@ _DAY = {
     "cursor": "#dce9f8",
 }
 
-NIGHT = _theme(
+NIGHT = theme_of_colors(
     "eksview-night",
     True,
     {
@@ -107,7 +107,7 @@ NIGHT = _theme(
     },
     _NIGHT,
 )
-DAY = _theme(
+DAY = theme_of_colors(
     "eksview-day",
     False,
     {
@@ -120,7 +120,7 @@ DAY = _theme(
     },
     _DAY,
 )
-SAFE = _theme(  # blue, orange and vermilion of Okabe and Ito, "Color Universal Design"
+SAFE = theme_of_colors(  # blue, orange and vermilion of Okabe and Ito, "Color Universal Design"
     "eksview-safe",
     True,
     {
@@ -133,7 +133,31 @@ SAFE = _theme(  # blue, orange and vermilion of Okabe and Ito, "Color Universal 
     },
     _NIGHT,
 )
-THEMES = (NIGHT, DAY, SAFE)
+CONTRAST = theme_of_colors(
+    "eksview-contrast",
+    True,
+    {
+        "accent": "#8fd6ff",
+        "ok": "#6dff9a",
+        "warn": "#ffdf6b",
+        "bad": "#ff9c9c",
+        "unknown": "#cfc2ff",
+        "lost": "#ffb3e6",
+    },
+    {
+        "background": "#000000",
+        "surface": "#000000",
+        "panel": "#0c0c0c",
+        "text": "#ffffff",
+        "dim": "#e6e6e6",
+        "faint": "#cccccc",
+        "line": "#8c8c8c",
+        "cursor": "#0f2a4a",
+    },
+)
+THEMES = (NIGHT, DAY, SAFE, CONTRAST)
+THEME_WORDS = {"dark": NIGHT.name, "light": DAY.name, "high-contrast": CONTRAST.name}
+"""Other names of our themes."""
 
 
 def palette(theme: Theme) -> Palette:

@@ -1,0 +1,151 @@
+"""Settings of the file on screens: keys, aliases, views, themes, and a file that changes."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from eksview.config.file_decoder import decoded
+from eksview.config.file_values import FileConfig
+from eksview.config.file_watcher import FileWatcher
+from eksview.config.settings import Settings, Sources, settings_from
+from eksview.config.state_file import State, read_state, write_state
+from eksview.ui.shell.config_faults import read_for_screens
+from eksview.ui.shell.live_settings import UserFiles
+from tests.ui.harness import TestedApp
+from tests.ui.shell.test_app import running, shows, until
+
+
+def settings(toml: str = "") -> Settings:
+    config, faults = decoded(toml)
+    assert not faults
+    return settings_from(Sources("", {}, {"SSH_TTY": "x"}, config))
+
+
+def files(folder: Path) -> UserFiles:
+    path = folder / "config.toml"
+    return UserFiles(FileWatcher(path, read_for_screens, period=0.01), folder / "state.json")
+
+
+async def notified(app: TestedApp, words: str) -> None:
+    """Wait for a toast, whose text may be folded on the screen."""
+    await until(app.pilot, lambda: any(words in toast.message for toast in app._notifications))
+
+
+async def test_a_key_of_the_file_works_and_is_in_footer_and_help_and_the_old_one_is_free() -> None:
+    toml = '[keys]\n"app.help" = "f1"\n"app.leave" = "f10"\n"table.wide" = "z"\n'
+    app = TestedApp(settings=settings(toml))
+    async with running(app, (100, 30)) as press:
+        await press("2")
+        await shows(app, "f1 Help", "more columns z")
+        await press("question_mark")
+        assert not app.screen.is_modal
+        await press("f1")
+        await shows(app, "─ Keys ─")
+        await press("escape")
+        await press("q")  # goes back, which has an id of its own
+        assert app.navigation.at_home
+        await press("escape")
+        await shows(app, "Press f10 to quit.")
+        await press("f10")
+        await until(app.pilot, lambda: not app.is_running)
+
+
+async def test_an_alias_stands_for_a_command_with_what_follows_it() -> None:
+    app = TestedApp(settings=settings('[aliases]\ndp = "pods"\n'))
+    async with running(app) as press:
+        await press("colon", *"dp", "space", *"shop", "enter")
+        await shows(app, "in shop")
+
+
+@pytest.mark.parametrize("theme", ["dracula", "dark", "high-contrast"])
+async def test_view_and_theme_of_the_file_are_there_at_start(theme: str) -> None:
+    app = TestedApp(settings=settings(f'view = "pods shop"\ntheme = "{theme}"\n'))
+    async with running(app):
+        await shows(app, "in shop")
+        names = {"dark": "eksview-night", "high-contrast": "eksview-contrast"}
+        assert app.theme == names.get(theme, theme)
+
+
+async def test_a_view_that_is_no_command_is_a_sentence() -> None:
+    app = TestedApp(settings=settings('view = "pdos"\n'))
+    async with running(app):
+        await shows(app, "view: Unknown command pdos (did you mean pods?)")
+
+
+async def test_a_switch_of_the_context_takes_its_section() -> None:
+    toml = 'theme = "nord"\n[contexts."stag*"]\ntheme = "gruvbox"\nnamespace = "shop"\njump = "b"\n'
+    app = TestedApp(settings=settings(toml))
+    async with running(app) as press:
+        await press("3", "colon", *"ctx")
+        await press("space", *"staging", "enter")
+        await until(app.pilot, lambda: app.theme == "gruvbox")
+        assert app.view.settings.jump == "b"
+        await press("3")
+        await shows(app, "in shop")
+        await press("colon", *"ctx", "space", *"old", "enter")
+        await until(app.pilot, lambda: app.theme == "nord")
+        assert app.view.settings.jump == ""
+        await press("3")
+        await until(app.pilot, lambda: "in shop" not in app.text())
+
+
+async def test_a_changed_file_is_taken_over_and_a_broken_one_keeps_the_last(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    app = TestedApp(settings=settings(), files=files(tmp_path))
+    async with running(app, (100, 30)):
+        path.write_text('theme = "nord"\nfps = 2\n[keys]\n"app.help" = "f1"\n')
+        await shows(app, "config.toml was read again; fps: from the next start on.", "f1 Help")
+        assert app.theme == "nord"
+        path.write_text('theme = "dracula"\nfsp = 3\n')
+        await notified(
+            app, "config.toml:2: unknown option fsp; did you mean fps? (the options before"
+        )
+        assert app.theme == "nord"
+        path.write_text('[keys]\n"app.hlep" = "f1"\n')
+        await notified(app, "config.toml:2: keys.app.hlep: no key has the id app.hlep; did you")
+        path.unlink()
+        path.mkdir()
+        await notified(app, "config.toml can't be read: it is a folder (")
+        assert app.theme == "nord"
+        path.rmdir()
+        await until(app.pilot, lambda: app.theme == "eksview-night")
+        await shows(app, "? Help")
+
+
+async def test_history_and_last_view_are_there_at_the_next_start(tmp_path: Path) -> None:
+    app = TestedApp(settings=settings(), files=files(tmp_path))
+    async with running(app) as press:
+        await press("colon", *"nodes", "enter")
+        await press("enter")  # a node, which may be gone at the next start
+    assert read_state(tmp_path / "state.json") == State(("nodes",), "nodes")
+    app = TestedApp(settings=settings('view = "last"'), files=files(tmp_path))
+    async with running(app) as press:
+        await until(app.pilot, lambda: app.navigation.last_place == "nodes")
+        await press("colon", "up")
+        await shows(app, ":nodes")
+
+
+async def test_a_broken_state_starts_at_home(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "state.json").write_text("{")
+    app = TestedApp(settings=settings('view = "last"'), files=files(tmp_path))
+    with caplog.at_level(logging.WARNING):
+        async with running(app):
+            await until(app.pilot, lambda: "is ignored" in caplog.text)
+            assert app.navigation.at_home
+
+
+async def test_state_that_has_not_changed_is_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    write_state(path, State(view="home"))
+    before = path.stat().st_ino
+    app = TestedApp(settings=settings(), files=files(tmp_path))
+    async with running(app):
+        await until(app.pilot, lambda: app._live._state.view == "home")
+    assert path.stat().st_ino == before
+
+
+def test_a_file_without_faults_is_read_for_screens(tmp_path: Path) -> None:
+    assert read_for_screens(tmp_path / "none") == FileConfig()
