@@ -51,9 +51,7 @@ class Query(Struct, frozen=True):
 
     @property
     def limits(self) -> Limits:
-        if self.timeout is None:
-            return Limits(SILENCE, retries=RETRIES)
-        return Limits(None, self.timeout if isfinite(self.timeout) else None, RETRIES)
+        return limits_of(self.timeout)
 
     @property
     def is_table(self) -> bool:
@@ -88,6 +86,13 @@ class Query(Struct, frozen=True):
         marks |= {"wide"} if self.output.format == "wide" else set()
         marks |= {"namespace"} if namespace else set()
         return marks
+
+
+def limits_of(timeout: float | None) -> Limits:
+    """Return the limits of requests by --request-timeout, in seconds; infinity is for none."""
+    if timeout is None:
+        return Limits(SILENCE, retries=RETRIES)
+    return Limits(None, timeout if isfinite(timeout) else None, RETRIES)
 
 
 def _is_namespaced(kind: Kind) -> bool:

@@ -146,22 +146,16 @@ def _run_with_settings(args: argparse.Namespace, environ: Mapping[str, str]) -> 
         case "get":
             _log_to_file()
             return _get(settings, args, environ)
+        case "top":
+            _log_to_file()
+            return _top(settings, args, environ)
         case "demo":
             return _demo(settings, args, environ)
         case "doctor":
             _log_to_file()
             return _doctor(settings, args, environ)
-        case "serve":
-            from eksview.cli.serve import serve
-
-            check_textual_variables(environ)
-            values = resolved(SERVE_OPTIONS, SERVE, vars(args), environ, config.values.options)
-            return serve(settings, ServeSettings(**values))
-        case "web":
-            from eksview.cli.web import web
-
-            values = resolved(WEB_OPTIONS, WEB, vars(args), environ, config.values.options)
-            return web(WebSettings(**values).port, to_argv(OPTIONS, WEB, vars(args)))
+        case "serve" | "web":
+            return _served(settings, args, environ, config)
         case _:
             return _dashboard(settings, environ)
 
@@ -223,6 +217,27 @@ def _get(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str
     else:
         from eksview.cli.get import run
     return run(settings, query, environ)
+
+
+def _top(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from eksview.cli.top import run, top_query
+
+    return run(settings, top_query(args), environ)
+
+
+def _served(
+    settings: Settings, args: argparse.Namespace, environ: Mapping[str, str], config: FileConfig
+) -> int:
+    if args.command == WEB:
+        from eksview.cli.web import web
+
+        values = resolved(WEB_OPTIONS, WEB, vars(args), environ, config.values.options)
+        return web(WebSettings(**values).port, to_argv(OPTIONS, WEB, vars(args)))
+    from eksview.cli.serve import serve
+
+    check_textual_variables(environ)
+    values = resolved(SERVE_OPTIONS, SERVE, vars(args), environ, config.values.options)
+    return serve(settings, ServeSettings(**values))
 
 
 def _require_terminal(environ: Mapping[str, str]) -> None:

@@ -22,6 +22,7 @@ from eksview.config.settings import (
     OPTIONS,
     SERVE,
     SERVE_OPTIONS,
+    TOP,
     WEB,
     WEB_OPTIONS,
 )
@@ -41,6 +42,7 @@ examples:
   eksview demo                             an embedded demo cluster
   eksview get nodes -o wide                the same table as kubectl
   eksview get pods -A -l app=web -o json   for scripts and incident notes
+  eksview top pods -A --sort-by=memory     what pods use
   eksview doctor                           check the access to the nodes
 
 Every flag but --allow-writes can also be set by EKSVIEW_NAME in the environment
@@ -77,6 +79,18 @@ examples:
   eksview get instances -o wide            each node with its EC2 instance
   eksview get instances i-0123456789abcdef0 -o wide   why it isn't a node
   eksview get clusters --region us-west-2 --profile dev
+"""
+
+_TOP_ABOUT = """\
+Prints the CPU and memory that nodes or pods use, as kubectl top does. It needs
+the metrics API, which metrics-server serves.
+"""
+
+_TOP_EXAMPLES = """\
+examples:
+  eksview top nodes --sort-by=cpu
+  eksview top pods -A --sort-by=memory
+  eksview top pods -n shop -l app=web --containers --sum
 """
 
 _DOCTOR_ABOUT = """\
@@ -166,6 +180,15 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_other_commands(commands: "argparse._SubParsersAction[Any]") -> None:
+    _add_top_flags(
+        commands.add_parser(
+            TOP,
+            help="print what nodes or pods use",
+            usage="eksview top nodes|pods [NAME] [FLAG ...]",
+            description=_TOP_ABOUT,
+            epilog=_TOP_EXAMPLES,
+        )
+    )
     commands.add_parser(SERVE, help="serve the dashboard to SSH clients", description=_SERVE_ABOUT)
     commands.add_parser(
         WEB, help="serve the dashboard to browsers on this machine", description=_WEB_ABOUT
@@ -289,7 +312,37 @@ def _add_get_flags(get: argparse.ArgumentParser) -> None:
         "--watch-only", action="store_true", default=False, help="print changes alone"
     )
     requests = get.add_argument_group("requests")
-    requests.add_argument(
+    _add_timeout(requests)
+    _add_output_flags(get.add_argument_group("output"))
+
+
+def _add_top_flags(top: argparse.ArgumentParser) -> None:
+    top.add_argument_group("arguments").add_argument(
+        "words", nargs="*", metavar="RESOURCE", default=(), help="nodes or pods; then one name"
+    )
+    chosen = top.add_argument_group("selection")
+    chosen.add_argument("-l", "--selector", metavar="SEL", default="", help="labels: app=web,!old")
+    chosen.add_argument(
+        "--field-selector", metavar="SEL", default="", help="of pods: metadata.name=web-1"
+    )
+    _add_flag(chosen, "-A", "--all-namespaces", help="pods of all namespaces")
+    _add_timeout(top.add_argument_group("requests"))
+    output = top.add_argument_group("output")
+    output.add_argument(
+        "--sort-by", metavar="COLUMN", default="", help="cpu or memory, the largest first"
+    )
+    _add_flag(output, "--containers", help="usage of each container of a pod")
+    _add_flag(output, "--sum", help="a line with the sum of all pods")
+    _add_flag(output, "--show-capacity", help="shares of a node's capacity, not of its allocatable")
+    _add_flag(output, "--no-headers", help="a table without its header")
+
+
+def _add_flag(group: Any, *names: str, help: str) -> None:  # noqa: A002 - argparse's name
+    group.add_argument(*names, action="store_true", default=False, help=help)
+
+
+def _add_timeout(group: Any) -> None:
+    group.add_argument(
         "--request-timeout",
         type=_argument(request_timeout),
         metavar="TIME",
@@ -297,7 +350,6 @@ def _add_get_flags(get: argparse.ArgumentParser) -> None:
         help="time for each request to the API server, such as 30 or 1m30s; 0: no limit "
         "(by default 65 s without an answer)",
     )
-    _add_output_flags(get.add_argument_group("output"))
 
 
 def _add_output_flags(output: Any) -> None:
