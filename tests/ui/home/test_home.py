@@ -79,7 +79,7 @@ async def test_the_form_goes_by_the_number_of_nodes_and_the_room(nodes, size, zo
 async def test_plus_and_minus_choose_the_form_and_keep_the_cursor():
     app = app_of(40, 0)
     async with running(app, LARGE) as press:
-        await press("j", "l", "l")
+        await press("j", "right", "right")
         chosen = app.screen.workers_panel.chosen
         assert zoom_of(app) is Zoom.CHIPS
         seen = []
@@ -138,7 +138,7 @@ async def test_in_a_map_the_node_under_the_cursor_is_spelled_out():
 async def test_the_cursor_stays_on_its_node_when_others_come_and_go():
     app = app_of(6, 0)
     async with running(app, LARGE) as press:
-        await press("l", "l")
+        await press("right", "right")
         chosen = app.screen.workers_panel.chosen
         remaining = [name for name in app.view.store.nodes if name != chosen]
         app.view.store.drop(Kind.NODE, app.view.store.nodes[remaining[0]])
@@ -154,7 +154,7 @@ async def test_the_cursor_stays_on_its_node_when_others_come_and_go():
 async def test_when_the_node_under_the_cursor_leaves_a_neighbour_is_chosen():
     app = app_of(6, 0)
     async with running(app, LARGE) as press:
-        await press("l", "l")
+        await press("right", "right")
         gone = app.screen.workers_panel.chosen
         app.view.store.drop(Kind.NODE, app.view.store.nodes[gone])
         await frame(app)
@@ -242,7 +242,7 @@ async def test_no_size_breaks_home_and_growing_again_loses_nothing(nodes, size):
     async with running(app, LARGE) as press:
         before = await settled(app)
         await app.pilot.resize_terminal(*size)
-        await press("j", "plus", "minus", "tab", "l", "tab", "tab")
+        await press("j", "plus", "minus", "tab", "right", "tab", "tab")
         await frame(app)
         await app.pilot.resize_terminal(*LARGE)
         app.screen.workers_panel._chosen_zoom = None
@@ -470,9 +470,9 @@ async def test_with_the_focus_each_wire_tells_its_story():
         await press("shift+tab")
         assert app.screen.link.has_focus
         await shows(app, "HTTPS live for 5m", "TLS verified")
-        await press("l")
+        await press("right")
         await shows(app, "nodes live for 5m", "100 events", "last 2s ago")
-        await press("h", "h")
+        await press("left", "left")
         await shows(app, "HTTPS live for 5m")
         await press("enter")
         assert "refresh" in app.fake.calls
@@ -483,7 +483,7 @@ async def test_lines_not_understood_are_counted_at_the_wire():
     async with running(app, LARGE) as press:
         bad = msgspec.structs.replace(app.view.store.links["nodes"], bad_lines=3)
         app.view.store.set_link(bad)
-        await press("shift+tab", "l")
+        await press("shift+tab", "right")
         await shows(app, "3 malformed lines skipped")
 
 
@@ -492,7 +492,7 @@ async def test_a_list_read_in_pages_is_told_at_the_wire():
     async with running(app, LARGE) as press:
         paged = msgspec.structs.replace(app.view.store.links["nodes"], paged=True)
         app.view.store.set_link(paged)
-        await press("shift+tab", "l")
+        await press("shift+tab", "right")
         await shows(app, "listed in pages")
 
 

@@ -129,8 +129,11 @@ class ContainerLog:
         status, sentence = error.failure.status, error.sentence
         if status == 404:
             return self._over(SourcePhase.ENDED, Clean("the pod was deleted"))
+        if status == 400:  # the kubelet's own sentence, such as `container "web" … is waiting`
+            sentence = Clean(sentence.partition(" answered 400: ")[2] or sentence)
         if not self._request.follow or self._request.previous:
-            return self._over(SourcePhase.FAILED, sentence)
+            none = self._request.previous and status == 400
+            return self._over(SourcePhase.ENDED if none else SourcePhase.FAILED, sentence)
         if status == 400:  # the container hasn't started
             self._report(SourcePhase.WAITING, sentence)
             await self._pods.changed(LOOK)

@@ -34,6 +34,7 @@ _ROWS = (
     ("details", "d", "look('details')", "Describe", "Describe the object under the cursor", False),
     ("events", "e", "look('events')", "Events", "Events of the object under the cursor", False),
     ("yaml", "y", "look('yaml')", "YAML", "YAML of the object under the cursor", True),
+    ("logs", "l", "logs", "Logs", "Logs of the object under the cursor", True),
     ("session", "s", "session", "Session", "Open a session on the node under the cursor", True),
     ("copy", "c", "copy", "Copy", "Copy the name under the cursor, over SSH too", False),
     (

@@ -116,6 +116,19 @@ class OpenCall(OpenByKey):
         return request.target if request else ""
 
 
+class OpenLogs(OpenObject):
+    """A request to show the logs of a pod, of a workload's or a node's pods, or of a container."""
+
+    TABS = frozenset()
+
+    def __init__(self, ref: ObjectRef, container: str = "") -> None:
+        super().__init__(ref)
+        self.container = container
+
+    def at(self, tab: str) -> Self:  # noqa: ARG002 - it has no tabs
+        return type(self)(self._ref, self.container)
+
+
 class OpenInstance(OpenByKey):
     """A request to show an EC2 instance by its id; its EC2 tab is its description."""
 

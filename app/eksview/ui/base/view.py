@@ -31,6 +31,8 @@ class View(Struct):
     palette: Callable[[], Palette]
     pace: FrameRate
     environ: Mapping[str, str] = {}
+    served: bool = False
+    """True for one of many screens of `eksview serve`, whose terminal is another machine's."""
 
     @property
     def server_minor(self) -> int:

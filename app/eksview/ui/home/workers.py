@@ -56,8 +56,8 @@ class Workers(Panel):
         Binding("enter", "open", "Open", id="workers.open", tooltip="Open conditions and pods"),
         *movement_bindings(
             "workers",
-            Move("left", "step(-1, 0)", "Left", "h"),
-            Move("right", "step(1, 0)", "Right", "l"),
+            Move("left", "step(-1, 0)", "Left"),
+            Move("right", "step(1, 0)", "Right"),
             Move("up", "step(0, -1)", "Up"),
             Move("down", "step(0, 1)", "Down"),
             Move("top", "edge(0)", "First node"),

@@ -112,6 +112,7 @@ class EksviewApp(ExportActions, inherit_bindings=False):
             palette=partial(palette_of, self),
             pace=FrameRate(self._settings),
             environ=self._environ,
+            served=self._served,
         )
         self.navigation = Navigation(self, self.view)
         self._live = LiveSettings(self, self.view, self.navigation, self._files)

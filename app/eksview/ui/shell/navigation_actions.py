@@ -7,11 +7,18 @@ from textual.dom import DOMNode
 
 from eksview.ui.base.availability import why_not
 from eksview.ui.base.live_screen import LiveScreen
+from eksview.ui.base.messages import OpenLogs
 from eksview.ui.base.screen_registry import BY_NAME
 from eksview.ui.base.view import View
 from eksview.ui.shell.navigation import Navigation
 from eksview.ui.shell.shell_launcher import why_no_session
 from eksview.ui.terminal.textual_private import AppHooks
+
+LOGGED = (
+    "Pod", "Node", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob",
+    "ReplicationController", "Service",
+)  # fmt: skip
+"""The kinds whose pods can be found."""
 
 
 class NavigationActions(AppHooks, inherit_bindings=False):
@@ -65,6 +72,13 @@ class NavigationActions(AppHooks, inherit_bindings=False):
     def action_previous(self) -> None:
         self.navigation.previous()
 
+    def action_logs(self) -> None:
+        """Open the logs of the object on the screen or under the cursor."""
+        screen = self.screen
+        targets = screen.targets() if isinstance(screen, LiveScreen) else ()
+        if targets:
+            self.post_message(OpenLogs(targets[0]))
+
     def action_leave(self) -> None:
         self.exit()
 
@@ -80,6 +94,17 @@ def _why_not_at(screen: LiveScreen, action: str, parameters: tuple[object, ...])
             return screen.why_not_copy()
         case "copy_field", _ if not (screen.chosen() or screen.fields()):
             return "There is nothing to copy here."
+        case "logs", _:
+            return why_no_logs(screen)
         case "session", _:
             return why_no_session(screen.entered())
     return ""
+
+
+def why_no_logs(screen: LiveScreen) -> str:
+    """Return why there are no logs of the object on a screen or under its cursor."""
+    targets = screen.targets()
+    if not targets:
+        return "There is no object under the cursor that has logs."
+    kind = targets[0].kind
+    return "" if kind in LOGGED else f"A {kind} has no logs: open those of a pod."

@@ -17,6 +17,7 @@ from eksview.ui.base.messages import (
     OpenComponent,
     OpenGroup,
     OpenInstance,
+    OpenLogs,
     OpenNode,
     OpenObject,
     OpenPod,
@@ -63,6 +64,14 @@ def _object(view: View, message: OpenObject) -> LiveScreen | None:
     return None
 
 
+def _logs(view: View, message: OpenLogs) -> LiveScreen:
+    from eksview.ui.logs.feed import ContainerFeed
+    from eksview.ui.logs.screen import LogScreen
+
+    feed = ContainerFeed(view.backend, message.ref(view.store), message.container)
+    return LogScreen(view, feed)
+
+
 def _instance(view: View, message: OpenInstance) -> LiveScreen:
     from eksview.ui.nodes.instance_screen import InstanceScreen
 
@@ -101,6 +110,7 @@ _DETAILS: Mapping[type[Open], Callable[[View, Any], LiveScreen | None]] = {
     OpenNode: _node,
     OpenPod: _pod,
     OpenObject: _object,
+    OpenLogs: _logs,
     OpenInstance: _instance,
     OpenComponent: _component,
     OpenGroup: _group,

@@ -1,0 +1,125 @@
+"""The lines of a log view: those that are kept, and which of them are shown."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+from eksview.domain.logs.line import LogLine, stamped
+from eksview.domain.logs.ring import LogRing
+
+MARK = -(1 << 40)
+"""The source of a line by which the reader of the log marks a place."""
+
+SLICE = 15_000
+"""Lines that a filter looks at in one go: about 15 ms."""
+
+
+class LineMatcher(Protocol):
+    """What decides which lines match, such as `domain.filter.line_filter.LineFilter`."""
+
+    def matches(self, line: LogLine) -> bool:
+        """Return whether a line is wanted."""
+
+
+class LogLines:
+    """The ring, and the numbers of its lines that are shown: `shown` grows with their time.
+
+    A filter looks at the newest lines at once and at older ones in slices, by `work`, because a key
+    may not wait as long as all of them take.
+    """
+
+    def __init__(self, ring: LogRing | None = None) -> None:
+        self.ring = ring or LogRing()
+        self.filter: LineMatcher | None = None
+        """The filter whose matches are marked, and which narrows while `narrowed`."""
+        self.narrowed = True
+        self.only: Collection[int] | None = None
+        """The sources that are shown; None for all."""
+        self.left_out = 0
+        """Lines for which there was no room on their way to the screen."""
+        self.hits: list[int] = []
+        """The numbers of the lines that match the filter."""
+        self._shown: list[int] = []
+        self._oldest = 0  # the lines before it haven't been looked at
+
+    @property
+    def shown(self) -> Sequence[int]:
+        """Return the numbers of the lines that are shown, in their order."""
+        return self._shown if self._selects else range(self.ring.first, self.ring.end)
+
+    @property
+    def unfinished(self) -> bool:
+        """Return whether a filter hasn't looked at all lines."""
+        return (self._selects or self.filter is not None) and self._oldest > self.ring.first
+
+    @property
+    def _selects(self) -> bool:
+        return (self.filter is not None and self.narrowed) or self.only is not None
+
+    def add(self, lines: list[LogLine]) -> int:
+        """Add lines in any order; return the number from which on lines are new or moved."""
+        changed = self.ring.add(lines)
+        if self._selects or self.filter is not None:
+            for numbers in (self._shown, self.hits):
+                del numbers[bisect_left(numbers, changed) :]
+                del numbers[: bisect_left(numbers, self.ring.first)]
+            shown, hits = self._match(max(changed, self._oldest), self.ring.end)
+            self._shown += shown
+            self.hits += hits
+        return changed
+
+    def mark(self, now: float) -> None:
+        """Add a mark at a time in seconds."""
+        self.add([(MARK, stamped(now, b""))])
+
+    def clear(self) -> None:
+        """Forget all lines."""
+        self.ring.clear()
+        self._shown.clear()
+        self.hits.clear()
+        self.left_out = 0
+
+    def select(
+        self, line_filter: LineMatcher | None, *, narrowed: bool, only: Collection[int] | None
+    ) -> None:
+        """Show the lines of some sources, and with `narrowed` those that match."""
+        self.filter, self.narrowed, self.only = line_filter, narrowed, only
+        self._oldest = self.ring.end
+        self._shown, self.hits = [], []
+        self.work()
+
+    def work(self) -> None:
+        """Look at one more slice of older lines."""
+        if not self.unfinished:
+            return
+        start = max(self.ring.first, self._oldest - SLICE)
+        shown, hits = self._match(start, self._oldest)
+        self._shown[:0] = shown
+        self.hits[:0] = hits
+        self._oldest = start
+
+    def index(self, number: int) -> int:
+        """Return the place in `shown` of a line, or of the next one after it."""
+        return bisect_left(self.shown, number)
+
+    def next_match(self, number: int, by: int) -> int | None:
+        """Return the number of the nearest matching line after another, or before it."""
+        at = bisect_right(self.hits, number) if by > 0 else bisect_left(self.hits, number) - 1
+        return self.hits[at] if 0 <= at < len(self.hits) else None
+
+    def _match(self, start: int, end: int) -> tuple[list[int], list[int]]:
+        """Return the numbers of the lines that are shown, and of those that match."""
+        shown: list[int] = []
+        hits: list[int] = []
+        only, line_filter = self.only, self.filter
+        narrows = line_filter is not None and self.narrowed
+        for number, line in enumerate(self.ring.lines(start, end), start):
+            source = line[0]
+            if only is not None and source != MARK and max(source, ~source) not in only:
+                continue
+            hit = line_filter is not None and source >= 0 and line_filter.matches(line)
+            if hit:
+                hits.append(number)
+            if hit or not narrows or source == MARK:
+                shown.append(number)
+        return shown, hits

@@ -1,0 +1,1 @@
+"""The log view: lines of one or many sources, followed, filtered and saved."""

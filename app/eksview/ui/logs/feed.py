@@ -1,0 +1,68 @@
+"""The sources that a log view can show."""
+
+from typing import Protocol
+
+from eksview.domain.base.text import Clean, clean_name
+from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.live.backend_protocol import Backend
+from eksview.domain.logs.inbox import LogInbox
+from eksview.domain.logs.request import LogRequest
+
+TAIL = 1_000
+"""Lines per container to begin with, where no time is chosen."""
+OF_MANY = 200
+"""The same for all pods of a workload or a node."""
+
+
+class LogFeed(Protocol):
+    """What a log view is of; the view opens it, and again when another time is chosen."""
+
+    @property
+    def title(self) -> Clean:
+        """The name of what the lines are of."""
+
+    @property
+    def ref(self) -> ObjectRef | None:
+        """The object that the lines are of, if it is one of the Kubernetes API."""
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether there may be a run before the present one."""
+
+    def open(self, *, previous: bool, since: int | None) -> LogInbox:
+        """Begin to read, at once; `since` in seconds before now, None for the last lines."""
+
+
+class ContainerFeed:
+    """The logs of a pod's containers, or of all pods of a workload or a node."""
+
+    has_previous = True
+
+    def __init__(self, backend: Backend, ref: ObjectRef, container: str = "") -> None:
+        self._backend = backend
+        self._container = container
+        self.ref = ref
+
+    @property
+    def title(self) -> Clean:
+        """`pod/web-7d876db474-x2x9f`, with its namespace and container where it has them."""
+        ref = self.ref
+        names = filter(None, (ref.namespace, ref.name, self._container))
+        return clean_name(f"{ref.kind.lower()} {'/'.join(names)}")
+
+    def open(self, *, previous: bool, since: int | None) -> LogInbox:
+        """Follow the present run, or read the one before it."""
+        tail = None if since is not None or previous else self._tail
+        request = LogRequest(
+            self.ref,
+            self._container,
+            follow=not previous,
+            previous=previous,
+            since=None if previous else since,
+            tail=tail,
+        )
+        return self._backend.read_logs(request)
+
+    @property
+    def _tail(self) -> int:
+        return TAIL if self.ref.kind == "Pod" else OF_MANY

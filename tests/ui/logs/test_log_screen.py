@@ -1,0 +1,208 @@
+"""The log view by keyboard, fed by an inbox in the test's hand."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from eksview.domain.base.text import Clean
+from eksview.domain.logs.inbox import LINES, LogSource, SourcePhase
+from eksview.domain.logs.line import LogLine, stamped
+from eksview.ui.logs.screen import LogScreen
+from tests.ui.harness import NOW, TestedApp
+from tests.ui.shell.test_app import running, shows, until
+
+
+def line(number: int, text: str, source: int = 0) -> LogLine:
+    return source, stamped(NOW + number, text.encode())
+
+
+def source(number: int, container: str, **more: object) -> LogSource:
+    pod = Clean("web-7d876db474-00000")
+    return LogSource(number, Clean("shop"), pod, Clean(container), **more)
+
+
+async def open_logs(app: TestedApp, press: object, *lines: LogLine) -> None:
+    """Open the logs of the first pod, and let lines arrive."""
+    await press("3", "l")
+    await until(app.pilot, lambda: isinstance(app.screen, LogScreen) and app.screen.ready)
+    await until(app.pilot, lambda: app.fake.log_requests)
+    app.fake.inbox.report(source(0, "web", phase=SourcePhase.LIVE))
+    app.fake.inbox.put(lines)
+    app._frames.flush()
+
+
+async def test_l_follows_the_logs_of_the_pod_under_the_cursor() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        await open_logs(app, press, *(line(n, f"line {n}") for n in range(100)))
+        await shows(app, "following", "100 lines", "line 99", "line 75")
+        request = app.fake.log_requests[-1]
+        assert (request.ref.kind, request.ref.plural) == ("Pod", "pods")
+        assert request.follow
+        await press("escape")
+        await until(app.pilot, lambda: app.fake.inbox.closed)
+
+
+async def test_l_on_a_node_reads_all_its_pods() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        await press("2", "l")
+        await until(app.pilot, lambda: app.fake.log_requests)
+        assert app.fake.log_requests[-1].ref.kind == "Node"
+
+
+async def test_scrolling_back_stays_while_lines_come_and_g_follows_again() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        await open_logs(app, press, *(line(n, f"line {n};") for n in range(100)))
+        await press("g")
+        await shows(app, "line 0;", "scrolled back")
+        app.fake.inbox.put(line(n, f"line {n};") for n in range(100, 200))
+        app._frames.flush()
+        await shows(app, "line 0;", "200 lines")
+        await press("G")
+        await shows(app, "line 199;", "following")
+
+
+async def test_a_pause_lets_lines_wait() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        await open_logs(app, press, line(0, "before"))
+        await press("s")
+        app.fake.inbox.put([line(1, "meanwhile")])
+        app._frames.flush()
+        await shows(app, "paused with 1 new lines")
+        assert "meanwhile" not in app.text()
+        assert app.fake.inbox.held
+        await press("s")
+        app._frames.flush()
+        await shows(app, "meanwhile", "following")
+
+
+async def test_lines_of_several_containers_are_merged_in_time_order() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        await open_logs(app, press, line(1, "second"), line(3, "fourth"))
+        app.fake.inbox.report(source(1, "envoy"))
+        app.fake.inbox.put([line(0, "first", 1), line(2, "third", 1)])
+        app._frames.flush()
+        await shows(app, "envoy", "fourth")
+        rows = [row.split() for row in app.lines()]
+        shown = [row[:2] for row in rows if row and row[0] in ("web", "envoy")]
+        assert shown == [
+            ["envoy", "first"],
+            ["web", "second"],
+            ["envoy", "third"],
+            ["web", "fourth"],
+        ]
+
+
+async def test_a_filter_shows_only_matches_while_following_and_f_shows_the_rest() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        await open_logs(app, press, line(0, "GET /cart 200"), line(1, "GET /login 500"))
+        await press("slash", *"login", "enter")
+        await shows(app, "/login", "1 of 2")
+        assert "/cart" not in app.text()
+        app.fake.inbox.put([line(2, "POST /login 200"), line(3, "GET /other 200")])
+        app._frames.flush()
+        await shows(app, "POST /login", "2 of 4")
+        assert "/other" not in app.text()
+        await press("f")
+        await shows(app, "/other", "/cart", "2 of 4")
+        await press("escape")
+        await until(app.pilot, lambda: not app.screen._filter.display)
+        await press("slash", *"(", "enter")
+        await shows(app, "isn't a regular expression")
+
+
+async def test_json_lines_as_columns_pretty_and_raw() -> None:
+    app = TestedApp()
+    text = '{"ts":"2025-10-09T08:53:20Z","level":"error","msg":"query failed","db":"ledger"}'
+    async with running(app) as press:
+        await open_logs(app, press, line(0, text))
+        await press("J")
+        await shows(app, "ERROR  query failed  db=ledger")
+        await press("J")
+        await shows(app, '  "msg": "query failed",')
+        await press("J")
+        await shows(app, text)
+
+
+async def test_timestamps_wrap_and_marks() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        await open_logs(app, press, line(0, "x" * 150 + "END"))
+        assert "END" not in app.text()
+        await press("w", "t", "m")
+        await shows(app, "END", "08:53:20.000 xxx", "times in UTC", "─── 08:53:20 ───")
+
+
+async def test_nothing_of_a_line_reaches_the_terminal_but_text_and_styles() -> None:
+    hostile = "\x1b]0;title\x07a\x1b[2Jb\x1b[31mred\x1b[0m \x00 \u202e password=hunter22 \xff"
+    app = TestedApp()
+    async with running(app) as press:
+        raw = stamped(NOW, hostile.encode("utf-8") + b" \xff")
+        await open_logs(app, press, (0, raw))
+        await shows(app, "abred", "\\x00", "\\u202e", "\\xff")
+        assert "hunter22" not in app.text()
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", app.text().replace("\n", ""))
+
+
+async def test_what_keeps_lines_from_coming_is_said() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        await open_logs(app, press)
+        waiting = Clean('container "web" in pod "web-1" is waiting to start: ContainerCreating')
+        app.fake.inbox.report(source(0, "web", phase=SourcePhase.WAITING, reason=waiting))
+        app._frames.flush()
+        await shows(app, "No lines yet", "is waiting to start: ContainerCreating")
+        app.fake.inbox.put(line(n, "flood") for n in range(LINES + 1_234))
+        app._frames.flush()
+        await shows(app, "1,234 lines left out")
+
+
+async def test_the_previous_run_and_since_are_read_anew() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        await open_logs(app, press, line(0, "now"))
+        first = app.fake.inbox
+        await press("p")
+        await until(app.pilot, lambda: app.fake.log_requests[-1].previous)
+        assert first.closed
+        await shows(app, "the run before")
+        await press("S", "down", "enter")
+        await until(app.pilot, lambda: app.fake.log_requests[-1].since == 60)
+        assert not app.fake.log_requests[-1].previous
+
+
+async def test_the_shown_lines_are_saved_with_secrets_masked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eksview.ui.logs.screen.log_folder", lambda: tmp_path / "logs")
+    app = TestedApp()
+    async with running(app) as press:
+        await open_logs(app, press, line(0, "\x1b[31mred\x1b[0m"), line(1, "token=abcdef123456"))
+        await shows(app, "red")
+        await press("ctrl+s")
+        await shows(app, "Saved 2 lines in")
+        saved = next((tmp_path / "logs").iterdir())
+        assert saved.read_text() == "red\ntoken=…\n"
+        assert saved.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_folder_that_cannot_be_written_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr("eksview.ui.logs.screen.log_folder", lambda: tmp_path / "file" / "logs")
+    app = TestedApp()
+    async with running(app) as press:
+        await open_logs(app, press, line(0, "one"))
+        await shows(app, "one")
+        await press("ctrl+s")
+        await until(app.pilot, lambda: app._notifications)
+        (notice,) = app._notifications
+        assert "The log can't be saved in" in notice.message
+        assert notice.message.endswith("Not a directory.")
