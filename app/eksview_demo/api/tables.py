@@ -1,17 +1,19 @@
 """Table responses: what `kubectl get` prints, computed by the server as a real one does."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from eksview_demo.api import aws_tables, workload_tables
+from eksview_demo.api import aws_tables, custom_tables, object_tables, workload_tables
 from eksview_demo.api.lists import Page
 from eksview_demo.api.printing import Cells, Printer, node_cells, pod_cells
 from eksview_demo.storage.resources import (
     CLUSTER_ROLE_BINDINGS,
     CLUSTER_ROLES,
+    CUSTOM,
     EVENTS,
     LEASES,
     NAMESPACES,
@@ -205,7 +207,14 @@ _VIEWS: dict[str, tuple[list[dict[str, Any]], Cells]] = {
     },
     **{
         name: (_columns(default, wide), cells)
-        for views in (aws_tables.VIEWS, workload_tables.VIEWS)
+        for views in (aws_tables.VIEWS, workload_tables.VIEWS, object_tables.VIEWS)
         for name, (default, wide, cells) in views.items()
+    },
+    **{
+        resource.name: (
+            custom_tables.columns(resource.name),
+            partial(custom_tables.cells, resource.name),
+        )
+        for resource in CUSTOM
     },
 }

@@ -1,12 +1,25 @@
 """Filling the demo cluster: nodes of three kinds of group, and pods on them, some in trouble."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 import msgspec
 
-from eksview_demo.cluster import containers, rbac, scheduling, small_objects
-from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.cluster import (
+    api_services,
+    configuration,
+    containers,
+    custom_types,
+    karpenter,
+    policies,
+    rbac,
+    scheduling,
+    services,
+    small_objects,
+    volumes,
+)
+from eksview_demo.cluster.cluster import DemoCluster, without_collector
 from eksview_demo.cluster.controllers import NIGHT
 from eksview_demo.cluster.event_log import FLUSH
 from eksview_demo.cluster.node_state import (
@@ -27,6 +40,7 @@ from eksview_demo.cluster.workloads import (
     BATCH,
     CRASHING,
     DAEMONS,
+    DEBUG,
     FREE,
     MISTAGGED,
     NAMESPACES,
@@ -42,6 +56,7 @@ from eksview_demo.storage.resources import (
     CONFIG_MAPS,
     ROLE_BINDINGS,
     ROLES,
+    Resource,
 )
 from eksview_demo.storage.resources import NAMESPACES as NAMESPACE_OBJECTS
 from eksview_demo.storage.storage import Draft
@@ -90,6 +105,8 @@ def config_map(uid: str, created: float) -> Draft:
 
 
 VERSION = "v1.33.3-eks-3abbec1"
+POOL = "default"
+"""The node pool of Karpenter that has nodes."""
 OLD_VERSION = "v1.32.9-eks-113cf36"
 
 _DAY = 86_400.0
@@ -107,13 +124,16 @@ def build(cluster: DemoCluster, nodes: int = 10, pods: int = 80) -> None:
     cluster.nodes = {node.name: node for node in machines}
     teams = pods // _TEAM
     placed = list(islice(builder.pods(machines, teams), pods))
+    builder.leave_bare(placed)
     waiting = [pod for pod in placed if pod.stage is Stage.UNSCHEDULABLE]
     refusals = {each: scheduling.refusal(machines, each) for each in {p.workload for p in waiting}}
     for pod in waiting:
         pod.tried = refusals[pod.workload]
-    cluster.load(placed, builder.leaders(now))
     names = [*NAMESPACES, *(f"team-{number:03d}" for number in range(1, teams + 1))]
-    _load_fixed_objects(cluster, names, now - 90 * _DAY)
+    with without_collector():
+        cluster.load(placed, builder.leaders(now))
+        _load_fixed_objects(cluster, names, now - 90 * _DAY)
+        _load_plain_objects(cluster, names, now - 90 * _DAY)
     cluster.ssm_sessions.begin(machines, now)
     for pod in placed:
         _history(cluster, pod, now)
@@ -133,7 +153,7 @@ class Builder:
         large = M6I_4XLARGE if self._crowded and nodes > 50 else None
         general = Group("nodegroup", "ng-general", large or M6I_LARGE)
         spot = Group("nodegroup", "ng-spot", large or M6I_XLARGE, "SPOT")
-        pool = Group("nodepool", "default", large or C6I_2XLARGE)
+        pool = Group("nodepool", POOL, large or C6I_2XLARGE)
         fargate = Group("fargate", "serverless", FARGATE)
         serverless = min(nodes // 8, 1 + nodes // 100)
         mix = (general, spot, pool, general, pool, general, spot, pool, general)
@@ -226,6 +246,20 @@ class Builder:
         pod.job = f"{pod.workload.name}-{int(night / 60)}"
         pod.name = f"{pod.job}-{pod.name[-5:]}"
         pod.owner_uid = self._cluster.owner_uid(pod.workload, pod.job)
+
+    def leave_bare(self, pods: list[PodState]) -> None:
+        """Replace the last pod of a Deployment by a bare one, if there are any to spare."""
+        last = pods[-1] if pods else None
+        if last is None or not last.workload.weight or last.workload.kind != "Deployment":
+            return
+        cluster = self._cluster
+        cluster.unbind(last)
+        bare = PodState(last.uid, DEBUG.name, DEBUG, last.created, last.stage, last.since)
+        if last.node:
+            cluster.bind(bare, cluster.nodes[last.node])
+        for field in ("bound", "up", "started", "turned"):
+            setattr(bare, field, getattr(last, field))
+        pods[-1] = bare
 
     def _daemons(self, nodes: list[NodeState]) -> Iterator[PodState]:
         for node in nodes:
@@ -357,6 +391,30 @@ def _load_fixed_objects(cluster: DemoCluster, namespaces: Iterable[str], created
     load(CLUSTER_ROLE_BINDINGS, list(rbac.binding_drafts(uid, created, clustered=True)))
     load(ROLE_BINDINGS, list(rbac.binding_drafts(uid, created, clustered=False)))
     load(CONFIG_MAPS, [config_map(uid(), created)])
+
+
+def _load_plain_objects(cluster: DemoCluster, namespaces: list[str], created: float) -> None:
+    """Fill in what stays as it is: configuration, policies, volumes and custom resources."""
+    uid_of, loaded = cluster.names.stable, defaultdict[Resource, list[Draft]](list)
+    workloads = [owner.workload for owner in cluster.controllers.workloads.values()]
+    claimed = [
+        (pod.workload, pod.name, cluster.nodes[pod.node].zone if pod.node else ZONES[0])
+        for pod in cluster.pods.values()
+        if any(volume.kind == "data" for volume in pod.workload.volumes)
+    ]
+    for plain in chain(
+        configuration.objects(namespaces, workloads),
+        policies.objects(namespaces),
+        services.without_pods(),
+        volumes.objects(claimed, uid_of),
+        custom_types.objects(namespaces, created),
+        api_services.objects(created),
+    ):
+        uid = uid_of(plain.resource.kind, plain.namespace, plain.name)
+        loaded[plain.resource].append(plain.draft(uid, created))
+    for resource, drafts in loaded.items():
+        cluster.storage.load(resource, drafts)
+    cluster.pools.load((POOL, karpenter.GPU), cluster.nodes.values())
 
 
 def _takes(node: NodeState, workload: Workload) -> bool:

@@ -4,6 +4,7 @@ Every method changes the state and stores the objects touched, so that whoever w
 Nothing here knows about time passing; `life` decides when.
 """
 
+import contextlib
 import gc
 import hashlib
 import random
@@ -14,8 +15,10 @@ from collections.abc import Iterable, Iterator
 from eksview_demo.cluster import karpenter, node_shape, pod_shape, small_objects
 from eksview_demo.cluster.controllers import Controllers
 from eksview_demo.cluster.event_log import EventLog
+from eksview_demo.cluster.node_pools import NodePools
 from eksview_demo.cluster.node_state import NodeState, Rollout
 from eksview_demo.cluster.pod_state import PodState, Stage
+from eksview_demo.cluster.services import Services
 from eksview_demo.cluster.small_objects import Leader
 from eksview_demo.cluster.ssm_sessions import SsmSessions
 from eksview_demo.cluster.workloads import Workload
@@ -24,8 +27,21 @@ from eksview_demo.storage.storage import Draft, Storage
 from eksview_demo.times import Clock
 
 GIT_VERSION = "v1.33.4-eks-1a2b3c4"
+_DAY = 86_400.0
 DEPARTED = 8
 """Nodes that are remembered after they left: EC2 shows a terminated instance for an hour."""
+
+
+@contextlib.contextmanager
+def without_collector() -> Iterator[None]:
+    """Let the collector rest: it would walk hundreds of thousands of objects in vain."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class Names:
@@ -68,12 +84,13 @@ class DemoCluster:
         self.nodes: dict[str, NodeState] = {}
         self.pods: dict[str, PodState] = {}
         self.leaders: list[Leader] = []
-        self.finished_jobs: deque[str] = deque()
         self.events = EventLog(self.storage, self.chance, self.names.uid, clock, max_events)
         self.departed: deque[tuple[NodeState, float]] = deque(maxlen=DEPARTED)
         self.ssm_sessions = SsmSessions(seed)
         self.rollouts: dict[str, Rollout] = {}  # the last of each nodegroup
         self.controllers = Controllers(self.storage, self.names.stable, clock)
+        self.pools = NodePools(self.storage, self.names.stable, clock() - 90 * _DAY)
+        self.services = Services(self.storage, self.names.stable)
         self.owners: dict[tuple[str, str], str] = {}
         self._next_ip = 0
 
@@ -87,23 +104,20 @@ class DemoCluster:
         """Store a pod as it is now, and its owner if that counts it differently."""
         self.storage.put(PODS, pod_shape.draft(pod))
         self.controllers.observe(pod)
+        self.services.observe(pod)
 
     def load(self, pods: Iterable[PodState], leaders: Iterable[Leader]) -> None:
         """Store the nodes and these pods at once, leaving no trace in any watch's log."""
         self.pods = {pod.key: pod for pod in pods}
         self.leaders = list(leaders)
-        finished = (pod for pod in self.pods.values() if pod.stage is Stage.COMPLETED)
-        self.finished_jobs.extend(pod.key for pod in sorted(finished, key=lambda pod: pod.since))
         storage = self.storage
-        collecting = gc.isenabled()
-        gc.disable()  # it would walk hundreds of thousands of objects in vain, many times over
         storage.load(NODES, [node_shape.draft(node) for node in self.nodes.values()])
         storage.load(PODS, (pod_shape.draft(pod) for pod in self.pods.values()))
         self.controllers.load(self.pods.values())
+        owned = [owner.workload for owner in self.controllers.workloads.values()]
+        self.services.load(owned, self.pods.values(), self.clock() - 90 * _DAY)
         storage.load(LEASES, self._leases())
         storage.load(NODE_CLAIMS, self._claims())
-        if collecting:
-            gc.enable()
 
     def _leases(self) -> Iterator[Draft]:
         yield from (node_shape.lease(node) for node in self.nodes.values())
@@ -123,6 +137,7 @@ class DemoCluster:
         self.storage.put(LEASES, node_shape.lease(node))
         if node.group.kind == "nodepool":
             self.storage.put(NODE_CLAIMS, karpenter.claim(node, None))
+        self.pools.change(node, 1)
         self.controllers.join(node)
         message = f"Node {node.name} event: Registered Node {node.name} in Controller"
         self.events.node(node, "RegisteredNode", message, source="node-controller")
@@ -140,6 +155,7 @@ class DemoCluster:
         self.storage.delete(NODES, node.name)
         self.storage.delete(LEASES, f"kube-node-lease/{node.name}")
         self.storage.delete(NODE_CLAIMS, karpenter.claim_name(node))
+        self.pools.change(node, -1)
 
     def renew(self, node: NodeState) -> None:
         """Renew a node's lease."""
@@ -271,6 +287,7 @@ class DemoCluster:
             self.unbind(pod)
         self.storage.delete(PODS, pod.key)
         self.controllers.forget(pod)
+        self.services.forget(pod)
 
     def pod_ip(self) -> str:
         """Return the next free address of the VPC's secondary range."""

@@ -4,11 +4,11 @@ A change of a pod changes its owner at once; nothing is counted by walking over 
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias
 
 import msgspec
 
 from eksview_demo.cluster import owner_shape
+from eksview_demo.cluster.disruption import Disruption
 from eksview_demo.cluster.node_state import NodeState
 from eksview_demo.cluster.owners import (
     DEADLINE,
@@ -16,6 +16,7 @@ from eksview_demo.cluster.owners import (
     DaemonSet,
     Deployment,
     Job,
+    Key,
     Owner,
     ReplicaSet,
     StatefulSet,
@@ -30,9 +31,6 @@ NIGHT = 2 * 3600.0  # seconds after midnight: when the nightly jobs begin
 _STARTED = 12.0  # seconds until a revision's pods are Ready
 _OLD = 90 * _DAY  # the age of what was there from the beginning
 
-Key: TypeAlias = tuple[str, str, str]
-"""The kind, namespace and name of a workload."""
-
 
 class Controllers:
     """The owners of pods, by their uids and by what they are."""
@@ -43,6 +41,7 @@ class Controllers:
         self._storage = storage
         self._new_uid = new_uid
         self._clock = clock
+        self._disruption = Disruption(storage, new_uid, clock() - _OLD)
         self._loading = False
 
     # pods
@@ -61,16 +60,16 @@ class Controllers:
             self._store(owner)
 
     def forget(self, pod: PodState) -> None:
-        """Stop counting a pod that is gone; a Job that has lost its last pod goes with it."""
+        """Stop counting a pod that is gone; a Job whose pod hadn't ended has failed."""
         owner = self.owners.get(pod.owner_uid)
         if owner is None:
             return
         if pod.counted:
+            if isinstance(owner, Job) and owner.pod is pod:
+                owner.fail(self._clock())
             owner.count(pod, 0)
             pod.counted = 0
             self._store(owner)
-        if isinstance(owner, Job) and owner.pod is pod:
-            self._delete_job(owner)
 
     def owner_of(self, pod: PodState) -> Owner | None:
         """Return the owner of a pod, made for its first one; None for a bare pod."""
@@ -128,7 +127,14 @@ class Controllers:
         above.jobs.append(job)
         return job
 
-    def _delete_job(self, job: Job) -> None:
+    def finished_jobs(self, workload: Workload) -> list[Job]:
+        """Return the Jobs of a CronJob that have ended, the last one to end last."""
+        above = self.workloads.get(("CronJob", workload.namespace, workload.name))
+        jobs = above.jobs if isinstance(above, CronJob) else []
+        return sorted((job for job in jobs if job.ended), key=lambda job: job.ended)
+
+    def delete_job(self, job: Job) -> None:
+        """Delete a Job whose pod is deleted."""
         del self.owners[job.uid]
         self._storage.delete(job.resource, f"{job.workload.namespace}/{job.name}")
         if job.above is not None:
@@ -217,12 +223,15 @@ class Controllers:
         for owners in by_resource.values():
             drafts = [owner.draft(self._clock()) for owner in owners]
             self._storage.load(owners[0].resource, drafts)
+        self._disruption.load(self.workloads.values(), self._clock())
 
     def _store(self, owner: Owner) -> None:
         if isinstance(owner, ReplicaSet):
             self._follow(owner)
         for resource, draft in owner.drafts(self._clock()):
             self._storage.put(resource, draft)
+        whole = owner.deployment if isinstance(owner, ReplicaSet) else owner
+        self._disruption.observe(whole, self._clock())
 
     def _put(self, owner: Owner) -> None:
         self._storage.put(owner.resource, owner.draft(self._clock()))

@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 import msgspec
 
@@ -22,6 +22,9 @@ from eksview_demo.storage.resources import (
 )
 from eksview_demo.storage.storage import Draft
 from eksview_demo.storage.template import rfc3339
+
+Key: TypeAlias = tuple[str, str, str]
+"""The kind, namespace and name of a workload."""
 
 DEADLINE = 600.0  # seconds: a Deployment's progressDeadlineSeconds
 
@@ -57,6 +60,10 @@ class Owner:
         self.pods += change
         self.of_hash[pod.workload.hash] += change
         self.ready += (value > 1) - (pod.counted > 1)
+
+    def totals(self) -> tuple[int, int]:
+        """Return the pods of all revisions, and those of them that are Ready."""
+        return self.pods, self.ready
 
     def renew(self) -> None:
         """Encode metadata and spec again: they changed."""
@@ -182,6 +189,10 @@ class Deployment(Owner):
     def newest(self) -> ReplicaSet:
         return self.replica_sets[-1]
 
+    def totals(self) -> tuple[int, int]:
+        sets = self.replica_sets
+        return sum(each.pods for each in sets), sum(each.ready for each in sets)
+
     @property
     def revision(self) -> int:
         return self.newest.revision if self.replica_sets else 0
@@ -203,8 +214,7 @@ class Deployment(Owner):
         }
 
     def status(self) -> dict[str, Any]:
-        pods = sum(each.pods for each in self.replica_sets)
-        ready = sum(each.ready for each in self.replica_sets)
+        pods, ready = self.totals()
         counted = {
             "observedGeneration": self.generation,
             "replicas": pods,
@@ -406,6 +416,10 @@ class Job(Owner):
             self.ended = pod.since
             if self.above is not None:
                 self.above.succeeded = max(self.above.succeeded, self.ended)
+
+    def fail(self, now: float) -> None:
+        """End it: its pod is gone, or has failed."""
+        self.failed, self.ended = 1, now
 
     def drafts(self, now: float) -> Iterator[tuple[Resource, Draft]]:
         yield from super().drafts(now)

@@ -89,7 +89,7 @@ def _labels(workload: Workload) -> dict[str, str]:
     match workload.kind:
         case "Deployment":
             labels["pod-template-hash"] = workload.hash
-        case "Job":
+        case "Job" | "Pod":
             pass
         case _:
             labels["controller-revision-hash"] = f"{workload.name}-{workload.hash}"
@@ -143,7 +143,7 @@ def _metadata(
         "blockOwnerDeletion": True,
     }
     owned = {
-        "metadata": {"labels": labels, "ownerReferences": [owner]},
+        "metadata": {"labels": labels},
         "spec": pod_spec.by_author(spec),
     }
     metadata: dict[str, Any] = {
@@ -154,13 +154,15 @@ def _metadata(
         "generation": 1,
         "creationTimestamp": "@@created@@",
     }
-    if workload.kind == "StatefulSet":
+    if workload.kind in ("StatefulSet", "Pod"):
         del metadata["generateName"]
     if terminating:
         metadata |= {"deletionTimestamp": "@@deleted@@", "deletionGracePeriodSeconds": 30}
+    if workload.restarted_at:
+        metadata["annotations"] = {"kubectl.kubernetes.io/restartedAt": workload.restarted_at}
     return metadata | {
         "labels": labels,
-        "ownerReferences": [owner],
+        **({} if workload.kind == "Pod" else {"ownerReferences": [owner]}),
         "managedFields": [
             managed("kube-controller-manager", "v1", "@@created@@", owned),
             managed("kubelet", "v1", "@@since@@", {"status": status}, "status"),

@@ -80,9 +80,9 @@ def spec(workload: Workload, stage: Stage) -> dict[str, Any]:
 
 def _environment(workload: Workload) -> list[dict[str, Any]]:
     """Return the variables whose values are elsewhere."""
-    if not workload.secret:
+    if not workload.credentials:
         return []
-    reference = {"name": workload.secret, "key": "password"}
+    reference = {"name": workload.credentials, "key": "password"}
     return [{"name": "PASSWORD", "valueFrom": {"secretKeyRef": reference}}]
 
 

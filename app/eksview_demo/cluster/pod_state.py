@@ -60,6 +60,7 @@ class PodState(Struct, gc=False):
     turned: float = 0.0  # lastTransitionTime of Ready
     started: float = 0.0  # startedAt of the first container
     ran: float = 0.0  # startedAt of the run that ended at `restarted`
+    endpoint: int = 0  # of its service: 0 none, 1 not Ready, 2 Ready, 3 terminating
     failure: Stage | None = None  # how that run ended
     backoff: float = 0.0  # seconds the kubelet waits before the next restart
     up: float = 0.0  # startedAt of the other containers

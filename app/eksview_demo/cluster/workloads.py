@@ -1,5 +1,7 @@
 """What runs in the demo cluster: the Deployments, DaemonSets, StatefulSets and Jobs of a shop."""
 
+from typing import Any
+
 from msgspec import Struct
 
 REGISTRY = "111122223333.dkr.ecr.us-west-2.amazonaws.com"
@@ -30,7 +32,7 @@ class Volume(Struct, frozen=True):
     source: str = ""
 
 
-class Workload(Struct, frozen=True):
+class Workload(Struct, frozen=True, cache_hash=True):
     """A controller's pod template. `weight`: its share of the pods that are free to place."""
 
     namespace: str
@@ -46,7 +48,7 @@ class Workload(Struct, frozen=True):
     fargate: bool = False
     volumes: tuple[Volume, ...] = ()
     config: str = ""  # the ConfigMap that its first container takes its environment from
-    secret: str = ""  # the Secret whose password that container has
+    credentials: str = ""  # the Secret whose password that container has
     restarted_at: str = ""  # the annotation of `kubectl rollout restart`
 
     @property
@@ -82,18 +84,22 @@ def _shop(
     template_hash: str,
     weight: int = 0,
     *beside: Box,
-    init: Box | None = None,
+    **more: Any,
 ) -> Workload:
-    """Return a Deployment of the shop; `amounts` are the numbers of its own container."""
+    """Return a Deployment of the shop; `amounts` are the numbers of its own container.
+
+    `more` are other fields of it.
+    """
     own = Box(name, _shop_image(name, tag), *amounts)
     boxes = (own, *beside)
-    return Workload("shop", name, "Deployment", boxes, template_hash, init, weight)
+    return Workload("shop", name, "Deployment", boxes, template_hash, weight=weight, **more)
 
 
 def _shop_image(name: str, tag: str) -> str:
     return f"{REGISTRY}/shop/{name}:{tag}"
 
 
+_DATA = (Volume("data", "/data", "data"),)
 _NODE_CRITICAL = "system-node-critical"
 _CLUSTER_CRITICAL = "system-cluster-critical"
 
@@ -218,10 +224,19 @@ FREE = (
         10,
         _ENVOY,
         init=Box("migrate", _shop_image("api-migrate", "4.18.0"), 50, 64),
+        config="api-settings",
+        credentials="api-database",
     ),
     _shop("cart", "1.9.2", (100, 192, 500, 384, 8081), "5f8c7d9b64", 6),
     _shop("checkout", "3.2.1", (150, 256, 750, 512, 8082), "6c5b8d7f9", 6),
-    _shop("search", "0.44.0", (200, 512, 1000, 1024, 9200), "85d6bb7f44", 4),
+    _shop(
+        "search",
+        "0.44.0",
+        (200, 512, 1000, 1024, 9200),
+        "85d6bb7f44",
+        4,
+        volumes=(Volume("index", "/var/lib/search"),),
+    ),
     Workload(
         "shop",
         "session-cache",
@@ -229,6 +244,7 @@ FREE = (
         (Box("valkey", "public.ecr.aws/valkey/valkey:8.1", 100, 256, 0, 512, 6379),),
         hash="696cd8f9b5",
         weight=2,
+        volumes=_DATA,
     ),
     Workload(
         "payments",
@@ -237,6 +253,7 @@ FREE = (
         (Box("ledger", f"{REGISTRY}/payments/ledger:7.1.0", 200, 384, 1000, 768, 8443),),
         hash="58b7c9dd4f",
         weight=4,
+        credentials="ledger-database",
     ),
     Workload(
         "payments",
@@ -246,6 +263,8 @@ FREE = (
         hash="7b5d9c8f66",
         init=Box("init-chmod-data", "public.ecr.aws/docker/library/busybox:1.37", 10, 16),
         weight=1,
+        volumes=_DATA,
+        credentials="ledger-database",
     ),
     Workload(
         "monitoring",
@@ -257,6 +276,7 @@ FREE = (
         ),
         hash="845b7fd6c9",
         weight=1,
+        volumes=_DATA,
     ),
     Workload(
         "monitoring",
@@ -265,6 +285,11 @@ FREE = (
         (Box("grafana", "public.ecr.aws/docker/library/grafana:12.1.1", 100, 128, 0, 256, 3000),),
         hash="7f69c5b8d4",
         weight=1,
+        volumes=(
+            Volume("storage", "/var/lib/grafana"),
+            Volume("config", "/etc/grafana", "configMap", "grafana-ini"),
+        ),
+        config="grafana-ini",
     ),
 )
 
@@ -293,6 +318,15 @@ TOO_LARGE = Workload(
     hash="bd7c8f569",
 )
 
+DEBUG = Workload(
+    "default",
+    "debug-shell",
+    "Pod",
+    (Box("shell", "public.ecr.aws/docker/library/busybox:1.37", 10, 16),),
+    volumes=(Volume("scratch", "/scratch"),),
+)
+"""A bare pod: nothing makes another when it is gone."""
+
 NAMESPACES = (
     "default",
     "kube-system",
@@ -304,4 +338,6 @@ NAMESPACES = (
     "batch",
     "karpenter",
     "serverless",
+    "argocd",
+    "flux-system",
 )

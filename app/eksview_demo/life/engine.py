@@ -190,7 +190,7 @@ class Life:
         if dice < _PROBED and pod.workload.boxes[0].port:
             return self._keep(key, pod_scripts.probe_fails(cluster, pod)), 2
         if dice < 0.90:
-            return self._keep(key, pod_scripts.restart(cluster, pod)), 4
+            return self._keep(key, pod_scripts.restart(cluster, pod)), 10
         self._pool.add(key)
         return pod_scripts.job(cluster), pod_scripts.JOB_PRICE
 

@@ -15,8 +15,8 @@ Script: TypeAlias = Generator[float, None, None]
 Making: TypeAlias = Generator[float, None, str]
 
 # Changes these make, about: what `churn` sets aside for them.
-REPLACE_PRICE = 15
-JOB_PRICE = 14
+REPLACE_PRICE = 24
+JOB_PRICE = 20
 
 _REMIND = 60.0  # seconds between two events of one back-off
 _STUCK = 50  # pods that are tried again
@@ -24,11 +24,18 @@ _FINISHED_JOBS = 3  # a CronJob's default successfulJobsHistoryLimit
 
 
 def replace(cluster: DemoCluster, pod: PodState) -> Making:
-    """Delete a pod while its controller makes another; return the new pod's key."""
+    """Delete a pod while its controller makes another; return the new pod's key, or its own.
+
+    Nothing replaces a bare pod.
+    """
     name = pod.name if pod.workload.kind == "StatefulSet" else ""
     cluster.terminate(pod)
     box = pod.workload.boxes[0]
     cluster.events.pod(pod, "Killing", f"Stopping container {box.name}")
+    if pod.workload.kind == "Pod":
+        yield cluster.chance.uniform(1, 3)
+        cluster.remove_pod(pod)
+        return pod.key
     if name:  # a StatefulSet waits for the old one to be gone
         yield cluster.chance.uniform(1, 3)
         cluster.remove_pod(pod)
@@ -160,11 +167,10 @@ def job(cluster: DemoCluster) -> Script:
     if not still(cluster, pod, Stage.RUNNING):
         return
     cluster.set_stage(pod, Stage.COMPLETED)
-    done = cluster.finished_jobs
-    done.append(pod.key)
-    while len(done) > _FINISHED_JOBS:
-        if (old := cluster.pods.get(done.popleft())) is not None:
-            cluster.remove_pod(old)
+    for old in cluster.controllers.finished_jobs(BATCH)[:-_FINISHED_JOBS]:
+        if old.pod is not None:
+            cluster.remove_pod(old.pod)
+        cluster.controllers.delete_job(old)
 
 
 def evict(cluster: DemoCluster, pod: PodState) -> Making:

@@ -137,7 +137,7 @@ def drain(life: Player, node: NodeState) -> Script:
     movable = [
         pod
         for pod in cluster.pods_on(node)
-        if pod.counts and not pod.deleted and pod.workload.kind not in ("DaemonSet", "Job")
+        if pod.counts and not pod.deleted and pod.workload.kind not in ("DaemonSet", "Job", "Pod")
     ]
     for pod in movable:
         if pod.key in cluster.pods and not pod.deleted:

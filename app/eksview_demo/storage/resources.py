@@ -98,7 +98,7 @@ SIGNING_REQUESTS = Resource(
     hollow=',"spec":{"request":null,"signerName":""},"status":{}',
 )
 NODE_CLAIMS = Resource(
-    "nodeclaims", "NodeClaim", "nodeclaim", (), group="karpenter.sh", namespaced=False
+    "nodeclaims", "NodeClaim", "nodeclaim", (), "karpenter.sh", False, categories=("karpenter",)
 )
 
 _POD_TEMPLATE = '"template":{"metadata":{"creationTimestamp":null},"spec":{"containers":null}}'
@@ -163,6 +163,140 @@ CRON_JOBS = Resource(
     categories=_ALL,
 )
 
+SERVICES = Resource(
+    "services",
+    "Service",
+    "service",
+    ("svc",),
+    fields=("spec.clusterIP", "spec.type"),
+    hollow=',"spec":{},"status":{"loadBalancer":{}}',
+    categories=_ALL,
+)
+ENDPOINT_SLICES = Resource(
+    "endpointslices",
+    "EndpointSlice",
+    "endpointslice",
+    (),
+    "discovery.k8s.io",
+    hollow=',"addressType":"","endpoints":null,"ports":null',
+)
+NETWORKING = "networking.k8s.io"
+INGRESSES = Resource(
+    "ingresses",
+    "Ingress",
+    "ingress",
+    ("ing",),
+    NETWORKING,
+    hollow=',"spec":{},"status":{"loadBalancer":{}}',
+)
+INGRESS_CLASSES = Resource(
+    "ingressclasses", "IngressClass", "ingressclass", (), NETWORKING, False, hollow=',"spec":{}'
+)
+NETWORK_POLICIES = Resource(
+    "networkpolicies",
+    "NetworkPolicy",
+    "networkpolicy",
+    ("netpol",),
+    NETWORKING,
+    hollow=',"spec":{"podSelector":{}}',
+)
+CLAIMS = Resource(
+    "persistentvolumeclaims",
+    "PersistentVolumeClaim",
+    "persistentvolumeclaim",
+    ("pvc",),
+    hollow=',"spec":{"resources":{}},"status":{}',
+)
+VOLUMES = Resource(
+    "persistentvolumes",
+    "PersistentVolume",
+    "persistentvolume",
+    ("pv",),
+    namespaced=False,
+    hollow=',"spec":{},"status":{}',
+)
+STORAGE_CLASSES = Resource(
+    "storageclasses",
+    "StorageClass",
+    "storageclass",
+    ("sc",),
+    "storage.k8s.io",
+    False,
+    hollow=',"provisioner":""',
+)
+SECRETS = Resource("secrets", "Secret", "secret", (), fields=("type",))
+SERVICE_ACCOUNTS = Resource("serviceaccounts", "ServiceAccount", "serviceaccount", ("sa",))
+BUDGETS = Resource(
+    "poddisruptionbudgets",
+    "PodDisruptionBudget",
+    "poddisruptionbudget",
+    ("pdb",),
+    "policy",
+    hollow=',"spec":{},"status":{"disruptionsAllowed":0,"currentHealthy":0,"desiredHealthy":0,'
+    '"expectedPods":0}',
+)
+AUTOSCALERS = Resource(
+    "horizontalpodautoscalers",
+    "HorizontalPodAutoscaler",
+    "horizontalpodautoscaler",
+    ("hpa",),
+    "autoscaling",
+    hollow=',"spec":{"scaleTargetRef":{"kind":"","name":""},"maxReplicas":0},'
+    '"status":{"desiredReplicas":0,"currentMetrics":null}',
+    version="v2",
+    categories=_ALL,
+)
+PRIORITY_CLASSES = Resource(
+    "priorityclasses",
+    "PriorityClass",
+    "priorityclass",
+    ("pc",),
+    "scheduling.k8s.io",
+    False,
+    hollow=',"value":0',
+)
+QUOTAS = Resource(
+    "resourcequotas",
+    "ResourceQuota",
+    "resourcequota",
+    ("quota",),
+    hollow=',"spec":{},"status":{}',
+)
+LIMIT_RANGES = Resource(
+    "limitranges", "LimitRange", "limitrange", ("limits",), hollow=',"spec":{"limits":null}'
+)
+DEFINITIONS = Resource(
+    "customresourcedefinitions",
+    "CustomResourceDefinition",
+    "customresourcedefinition",
+    ("crd", "crds"),
+    "apiextensions.k8s.io",
+    False,
+    hollow=',"spec":{"group":"","names":{"plural":"","kind":""},"scope":"","versions":null},'
+    '"status":{"conditions":null,"acceptedNames":{"plural":"","kind":""},"storedVersions":null}',
+    categories=("api-extensions",),
+)
+API_SERVICES = Resource(
+    "apiservices",
+    "APIService",
+    "apiservice",
+    (),
+    "apiregistration.k8s.io",
+    False,
+    hollow=',"spec":{"groupPriorityMinimum":0,"versionPriority":0},"status":{}',
+    categories=("api-extensions",),
+)
+NODE_POOLS = Resource(
+    "nodepools", "NodePool", "nodepool", (), "karpenter.sh", False, categories=("karpenter",)
+)
+APPLICATIONS = Resource(
+    "applications", "Application", "application", ("app", "apps"), "argoproj.io", version="v1alpha1"
+)
+KUSTOMIZATIONS = Resource(
+    "kustomizations", "Kustomization", "kustomization", ("ks",), "kustomize.toolkit.fluxcd.io"
+)
+CUSTOM = (NODE_CLAIMS, NODE_POOLS, APPLICATIONS, KUSTOMIZATIONS)
+
 RBAC = "rbac.authorization.k8s.io"
 CLUSTER_ROLES = Resource(
     "clusterroles", "ClusterRole", "clusterrole", (), RBAC, namespaced=False, hollow=',"rules":null'
@@ -195,6 +329,26 @@ ALL = (
     DAEMON_SETS,
     JOBS,
     CRON_JOBS,
+    SERVICES,
+    ENDPOINT_SLICES,
+    INGRESSES,
+    INGRESS_CLASSES,
+    NETWORK_POLICIES,
+    CLAIMS,
+    VOLUMES,
+    STORAGE_CLASSES,
+    SECRETS,
+    SERVICE_ACCOUNTS,
+    BUDGETS,
+    AUTOSCALERS,
+    PRIORITY_CLASSES,
+    QUOTAS,
+    LIMIT_RANGES,
+    DEFINITIONS,
+    API_SERVICES,
+    NODE_POOLS,
+    APPLICATIONS,
+    KUSTOMIZATIONS,
     CLUSTER_ROLES,
     CLUSTER_ROLE_BINDINGS,
     ROLES,

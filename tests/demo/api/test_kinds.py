@@ -18,6 +18,30 @@ COLUMNS = {
     "jobs": "NAME STATUS COMPLETIONS DURATION AGE | CONTAINERS IMAGES SELECTOR",
     "cronjobs": "NAME SCHEDULE TIMEZONE SUSPEND ACTIVE LAST-SCHEDULE AGE"
     " | CONTAINERS IMAGES SELECTOR",
+    "services": "NAME TYPE CLUSTER-IP EXTERNAL-IP PORT(S) AGE | SELECTOR",
+    "endpointslices": "NAME ADDRESSTYPE PORTS ENDPOINTS AGE",
+    "ingresses": "NAME CLASS HOSTS ADDRESS PORTS AGE",
+    "ingressclasses": "NAME CONTROLLER PARAMETERS AGE",
+    "networkpolicies": "NAME POD-SELECTOR AGE",
+    "persistentvolumeclaims": "NAME STATUS VOLUME CAPACITY ACCESS-MODES STORAGECLASS"
+    " VOLUMEATTRIBUTESCLASS AGE | VOLUMEMODE",
+    "persistentvolumes": "NAME CAPACITY ACCESS-MODES RECLAIM-POLICY STATUS CLAIM STORAGECLASS"
+    " VOLUMEATTRIBUTESCLASS REASON AGE | VOLUMEMODE",
+    "storageclasses": "NAME PROVISIONER RECLAIMPOLICY VOLUMEBINDINGMODE ALLOWVOLUMEEXPANSION AGE",
+    "secrets": "NAME TYPE DATA AGE",
+    "serviceaccounts": "NAME SECRETS AGE",
+    "poddisruptionbudgets": "NAME MIN-AVAILABLE MAX-UNAVAILABLE ALLOWED-DISRUPTIONS AGE",
+    "horizontalpodautoscalers": "NAME REFERENCE TARGETS MINPODS MAXPODS REPLICAS AGE",
+    "priorityclasses": "NAME VALUE GLOBAL-DEFAULT AGE PREEMPTIONPOLICY",
+    "resourcequotas": "NAME REQUEST LIMIT AGE",
+    "limitranges": "NAME CREATED-AT",
+    "customresourcedefinitions": "NAME CREATED-AT",
+    "apiservices": "NAME SERVICE AVAILABLE AGE",
+    # The printer columns of Karpenter's, Argo CD's and Flux's definitions.
+    "nodeclaims": "NAME TYPE CAPACITY ZONE NODE READY AGE | IMAGEID ID NODEPOOL NODECLASS",
+    "nodepools": "NAME NODECLASS NODES READY AGE | WEIGHT CPU MEMORY",
+    "applications": "NAME SYNC-STATUS HEALTH-STATUS | REVISION PROJECT",
+    "kustomizations": "NAME AGE READY STATUS",
     "nodes": "NAME STATUS ROLES AGE VERSION"
     " | INTERNAL-IP EXTERNAL-IP OS-IMAGE KERNEL-VERSION CONTAINER-RUNTIME",
     "pods": "NAME READY STATUS RESTARTS AGE | IP NODE NOMINATED-NODE READINESS-GATES",
@@ -31,7 +55,8 @@ COLUMNS = {
 }
 # Not in this order: a column of -o wide comes between the others.
 _TWO_WORDS = ("NODE SELECTOR", "LAST SCHEDULE", "NOMINATED NODE", "READINESS GATES", "CREATED AT",
-              "LAST SEEN", "FIRST SEEN")  # fmt: skip
+              "LAST SEEN", "FIRST SEEN", "ACCESS MODES", "RECLAIM POLICY", "MIN AVAILABLE",
+              "MAX UNAVAILABLE", "ALLOWED DISRUPTIONS", "SYNC STATUS", "HEALTH STATUS")  # fmt: skip
 EVENTS = "LAST-SEEN TYPE REASON OBJECT SUBOBJECT SOURCE MESSAGE FIRST-SEEN COUNT NAME"
 
 
@@ -73,7 +98,8 @@ async def test_get_all_prints_the_workloads(kubectl: Kubectl) -> None:
     printed = (await kubectl("get", "all", "-A", "-o", "name")).split()
     groups = {name.partition("/")[0] for name in printed}
     assert {"pod", "deployment.apps", "replicaset.apps", "daemonset.apps", "statefulset.apps",
-            "job.batch", "cronjob.batch"} <= groups  # fmt: skip
+            "job.batch", "cronjob.batch", "service", "horizontalpodautoscaler.autoscaling",
+            } <= groups  # fmt: skip
 
 
 @NEEDS_KUBECTL
