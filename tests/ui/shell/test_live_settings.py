@@ -10,6 +10,7 @@ from eksview.config.file_values import FileConfig
 from eksview.config.file_watcher import FileWatcher
 from eksview.config.settings import Settings, Sources, settings_from
 from eksview.config.state_file import State, read_state, write_state
+from eksview.ui.nodes.nodes_screen import NodeTable
 from eksview.ui.shell.config_faults import read_for_screens
 from eksview.ui.shell.live_settings import UserFiles
 from tests.ui.harness import TestedApp
@@ -149,3 +150,18 @@ async def test_state_that_has_not_changed_is_not_written(tmp_path: Path) -> None
 
 def test_a_file_without_faults_is_read_for_screens(tmp_path: Path) -> None:
     assert read_for_screens(tmp_path / "none") == FileConfig()
+
+
+async def test_thresholds_of_a_changed_file_mark_the_rows_that_are_shown(tmp_path: Path) -> None:
+    app = TestedApp(settings=settings(), files=files(tmp_path))
+    async with running(app) as press:
+        await press("2")
+        table = app.screen.query_one(NodeTable)
+        ids = [placed.column.id for placed in table._columns.layout.placed]
+
+        def tones() -> set[str]:
+            return {line.tones[ids.index("cpu")] for line in table._lines}
+
+        assert tones() == {"text"}
+        (tmp_path / "config.toml").write_text("[thresholds]\nrequests_warn = 1\n")
+        await until(app.pilot, lambda: tones() == {"warn"})

@@ -9,6 +9,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.quantity import show_cpu, show_number, show_percent, show_size
 from eksview.domain.base.text import Align, Clean, clean
+from eksview.domain.base.thresholds import USUAL, Thresholds
 from eksview.domain.base.versions import NEWEST_MINOR
 from eksview.domain.join.mapping_row import MappingContext, MappingRow, sessions_unread
 from eksview.domain.kube.pod_totals import PodTotals
@@ -32,6 +33,7 @@ class NodeContext(Struct, frozen=True):
     usage_of: Callable[[str], UsageRow | None] = lambda _: None
     sessions_of: Callable[[str], Sequence[SessionRow] | None] = sessions_unread  # by node
     minor: int = NEWEST_MINOR  # of the API server, whose output is copied
+    thresholds: Thresholds = USUAL
 
 
 class PodContext(Struct, frozen=True):
@@ -40,6 +42,7 @@ class PodContext(Struct, frozen=True):
     now: float
     minor: int = NEWEST_MINOR  # of the API server, whose output is copied
     usage_of: Callable[[PodRow], PodUsageRow | None] = lambda _: None
+    thresholds: Thresholds = USUAL
 
 
 class Timed(Protocol):

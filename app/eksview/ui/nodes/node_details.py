@@ -1,18 +1,19 @@
 """Text of the tabs Conditions and Details of a node."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from eksview.domain.base.age import age, human_duration
-from eksview.domain.base.health import WORST_FIRST
+from eksview.domain.base.health import WORST_FIRST, Health
 from eksview.domain.base.quantity import cpu_milli, percent, show_cpu, show_size, size_bytes
 from eksview.domain.base.text import cells, clean, fit
+from eksview.domain.base.thresholds import USUAL, Thresholds
 from eksview.domain.kube.node_status import condition_health, heartbeat_age, heartbeat_health
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.kube import Condition, LeaseRow, NodeRow, UsageRow
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold, listed, pad, section
 from eksview.ui.text.object_fields import Json, at, objects, pairs, text, words
-from eksview.ui.text.words import TONE_OF, Tone, Words, tone_of
+from eksview.ui.text.words import TONE_OF, Words, tone_of
 
 UNJUDGED = "not judged: leases couldn't be renewed or read"
 STATUS, HEARTBEAT, CHANGED = 9, 11, 9
@@ -117,11 +118,16 @@ _SYSTEM = (
 
 
 def node_detail_lines(
-    node: Json, sums: PodTotals, used: UsageRow | None, now: float, width: int
+    node: Json,
+    sums: PodTotals,
+    used: UsageRow | None,
+    now: float,
+    width: int,
+    thresholds: Thresholds = USUAL,
 ) -> Iterator[Words]:
     """Yield the tab Details; `used` is None while usage is unknown."""
     yield from section("Addresses", _addresses(node), width)
-    yield from _amounts(node, sums, used, now)
+    yield from _amounts(node, sums, used, now, thresholds)
     yield from section("System", _system(node), width)
     taints = [clean(_taint(taint)) for taint in objects(node, "spec", "taints")]
     yield from listed("Taints", taints, width)
@@ -138,7 +144,9 @@ def _addresses(node: Json) -> Iterator[tuple[str, str]]:
             yield title, value
 
 
-def _amounts(node: Json, sums: PodTotals, used: UsageRow | None, now: float) -> Iterator[Words]:
+def _amounts(
+    node: Json, sums: PodTotals, used: UsageRow | None, now: float, thresholds: Thresholds
+) -> Iterator[Words]:
     capacity, allocatable = at(node, "status", "capacity"), at(node, "status", "allocatable")
     names = [key for key, _ in pairs(capacity)]
     if not names:
@@ -157,20 +165,32 @@ def _amounts(node: Json, sums: PodTotals, used: UsageRow | None, now: float) -> 
             (f"  {pad(name, column)}", "dim"),
             (fit(whole, TITLES[0][1], "right"), "text"),
             (fit(free, TITLES[1][1], "right"), "text"),
-            *_part(name, requested.get(name), text(allocatable, name), TITLES[2][1]),
-            *_part(name, spent.get(name), text(allocatable, name), USED),
+            *_part(
+                name,
+                requested.get(name),
+                text(allocatable, name),
+                TITLES[2][1],
+                thresholds.requests,
+            ),
+            *_part(name, spent.get(name), text(allocatable, name), USED, thresholds.usage),
         )
     yield ()
 
 
-def _part(name: str, amount: int | None, allocatable: str, width: int) -> Words:
+def _part(
+    name: str,
+    amount: int | None,
+    allocatable: str,
+    width: int,
+    judge: Callable[[int | None], Health],
+) -> Words:
     """Return an amount and its percentage of allocatable."""
     if amount is None or amount < 0:
         return ()
     whole = cpu_milli(allocatable) if name == "cpu" else size_bytes(allocatable)
     share = percent(amount, whole)
     shown = {"cpu": show_cpu, "memory": show_size}.get(name, str)(amount)
-    tone: Tone = "warn" if share is not None and share >= 90 else "text"
+    tone = tone_of(judge(share))
     part = f"{share}%" if share is not None else ""
     return (fit(shown, width, "right"), "text"), (fit(part, SHARE, "right"), tone)
 

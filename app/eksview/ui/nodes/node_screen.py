@@ -197,7 +197,8 @@ class NodeScreen(ShowsUsage, ObjectScreen):
             return condition_lines(self._row, lease, self.now, width, glyphs, judged=judged)
         if tab == DETAILS.id:
             used = store.usage_of(name, self.now)
-            return node_detail_lines(self.whole, store.pod_totals_of(name), used, self.now, width)
+            totals, limits = store.pod_totals_of(name), self.view.settings.thresholds
+            return node_detail_lines(self.whole, totals, used, self.now, width, limits)
         if tab == EVENTS.id:
             about = store.events_about(f"Node//{name}")
             return event_lines(about, self.events_link, self.now, width, glyphs)

@@ -34,8 +34,6 @@ from eksview.ui.table.screen import TableScreen
 from eksview.ui.table.spec import TableSpec, sort_bindings
 from eksview.ui.text.words import Tone, Words, tone_of
 
-FULL = 90  # percent of allocatable from which a figure warns
-
 CALM, OVERDUE = (
     5,
     20,
@@ -67,14 +65,18 @@ def _heartbeat(row: NodeRow, ctx: NodeContext) -> Tone:
     return tone_of(heartbeat_health(ctx.lease_of(row.name), ctx.now), "dim")
 
 
-def _share(part: int, whole: int) -> Tone:
-    share = percent(part, whole)
-    return "text" if share is None or share < FULL else "warn"
+def _requested(row: NodeRow, ctx: NodeContext, of: Literal["cpu", "memory", "pods"]) -> Tone:
+    totals = ctx.pod_totals_of(row.name)
+    share = percent(getattr(totals, of), getattr(row.allocatable, of))
+    return tone_of(ctx.thresholds.requests(share), "text")
 
 
 def _used(row: NodeRow, ctx: NodeContext, of: Literal["cpu", "memory"]) -> Tone:
     usage = ctx.usage_of(row.name)
-    return "dim" if usage is None else _share(getattr(usage, of), getattr(row.allocatable, of))
+    if usage is None:
+        return "dim"
+    share = percent(getattr(usage, of), getattr(row.allocatable, of))
+    return tone_of(ctx.thresholds.usage(share), "text")
 
 
 def _sessions(row: NodeRow, ctx: NodeContext) -> Tone:
@@ -106,9 +108,9 @@ NODES: TableSpec[NodeRow, NodeContext] = TableSpec(
         "conditions": _status,
         "heartbeat": _heartbeat,
         "sessions": _sessions,
-        "pods": lambda row, ctx: _share(ctx.pod_totals_of(row.name).pods, row.allocatable.pods),
-        "cpu": lambda row, ctx: _share(ctx.pod_totals_of(row.name).cpu, row.allocatable.cpu),
-        "mem": lambda row, ctx: _share(ctx.pod_totals_of(row.name).memory, row.allocatable.memory),
+        "pods": lambda row, ctx: _requested(row, ctx, "pods"),
+        "cpu": lambda row, ctx: _requested(row, ctx, "cpu"),
+        "mem": lambda row, ctx: _requested(row, ctx, "memory"),
         "cpu-use": lambda row, ctx: _used(row, ctx, "cpu"),
         "mem-use": lambda row, ctx: _used(row, ctx, "memory"),
     },
@@ -146,6 +148,7 @@ class NodeTable(LiveTable[NodeRow, NodeContext]):
                 lambda name: store.usage_of(name, now),
                 store.mapping.sessions_of,
                 view.server_minor,
+                view.settings.thresholds,
             ),
         )
 

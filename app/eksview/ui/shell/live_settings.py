@@ -16,6 +16,7 @@ from eksview.config.option_types import UsageError
 from eksview.config.settings import Settings, in_context, with_file
 from eksview.config.state_file import State, read_state, write_state
 from eksview.domain.base.text import clean
+from eksview.ui.base.messages import Resumed
 from eksview.ui.base.view import View
 from eksview.ui.shell.key_map import key_map
 from eksview.ui.shell.navigation import Navigation
@@ -115,5 +116,7 @@ class LiveSettings:
             self._app.theme = theme.name
         if settings.keys != before.keys:
             self._app.set_keymap(key_map(settings.keys))
+        if settings.thresholds != before.thresholds:
+            self._app.post_message(Resumed())  # draws all that is shown
         if settings.namespace != before.namespace:
             self._navigation.choose_namespace(settings.namespace or "")

@@ -20,9 +20,6 @@ from eksview.ui.text.words import Tone, tone_of
 
 UNREADY, FAILED = " ", "\n"
 """Ends of a tally; no status has them."""
-NEAR_LIMIT = 90
-"""Percents of a limit from which usage warns: there CPU is throttled, and memory ends in a kill."""
-RECENT = 600  # seconds during which a restart is news
 
 
 def _name(row: PodRow) -> str:
@@ -65,13 +62,13 @@ def _ready(row: PodRow, _: PodContext) -> Tone:
 def _restarts(row: PodRow, ctx: PodContext) -> Tone:
     if not row.restarts:
         return "faint"
-    recent = row.restarted is not None and ctx.now - row.restarted < RECENT
-    return "warn" if recent else "dim"
+    seconds = None if row.restarted is None else ctx.now - row.restarted
+    return tone_of(ctx.thresholds.restarted(row.restarts, seconds), "dim")
 
 
-def _of_limit(use: int, limit: int) -> Tone:
-    share = percent(use, limit)
-    return "text" if share is None or share < NEAR_LIMIT else "warn"
+def _of_limit(use: int, limit: int, ctx: PodContext) -> Tone:
+    """Return the tone of usage: near a limit CPU is throttled, and memory ends in a kill."""
+    return tone_of(ctx.thresholds.usage(percent(use, limit)), "text")
 
 
 PODS: TableSpec[PodRow, PodContext] = TableSpec(
@@ -85,8 +82,8 @@ PODS: TableSpec[PodRow, PodContext] = TableSpec(
         "status": _status,
         "ready": _ready,
         "restarts": _restarts,
-        "cpu-l": lambda row, ctx: _of_limit(used(row, ctx).cpu, row.requests.cpu_limit),
-        "mem-l": lambda row, ctx: _of_limit(used(row, ctx).memory, row.requests.memory_limit),
+        "cpu-l": lambda row, ctx: _of_limit(used(row, ctx).cpu, row.requests.cpu_limit, ctx),
+        "mem-l": lambda row, ctx: _of_limit(used(row, ctx).memory, row.requests.memory_limit, ctx),
     },
     quiet=frozenset({
         "namespace", "age", "ip", "nominated", "gates", "cpu-lim", "mem-lim", "measured",
@@ -134,6 +131,8 @@ class PodTable(LiveTable[PodRow, PodContext]):
             view,
             PODS,
             rows or (lambda: store.pods),
-            lambda now: PodContext(now, view.server_minor, _usage_at(store, now)),
+            lambda now: PodContext(
+                now, view.server_minor, _usage_at(store, now), view.settings.thresholds
+            ),
             hide=hide,
         )

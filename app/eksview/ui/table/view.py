@@ -158,6 +158,8 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         if self._names.changed():
             self._sampled = None
             self._columns.relearn()
+        if full:
+            self._cells.forget()
         if full or touched is None or not self._loaded:
             self._loaded = True
             self._movers.clear()
