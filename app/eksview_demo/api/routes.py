@@ -13,6 +13,7 @@ from eksview_demo.api import (
     eks_metrics,
     kubelet,
     lists,
+    metadata_view,
     pod_logs,
     reviews,
     tables,
@@ -23,6 +24,7 @@ from eksview_demo.api.access import Access, User
 from eksview_demo.api.discovery import Discovery
 from eksview_demo.api.exchange import ApiRequest, Exchange
 from eksview_demo.api.health import Health, Meters
+from eksview_demo.api.metadata_view import MetadataView
 from eksview_demo.api.tables import TableView
 from eksview_demo.api.watches import JsonLines, Options, Pulse, Watch, WatchLines
 from eksview_demo.cluster.authorizer import Attributes
@@ -203,22 +205,26 @@ class Api:
         attributes = Attributes(verb, resource.name, resource.group, target.namespace, target.name)
         access.check(user, attributes)
         query = _query(call.query, target.namespace)
-        table = self._table(request, resource, call)
+        view = self._view(request, resource, call)
         if verb == "watch":
-            return await self._watch(request, target, query, call, exchange, table)
+            return await self._watch(request, target, query, call, exchange, view)
         if verb == "list":
             page = self._page(resource, query)
-            chunks = table.body(page) if table else lists.body(resource, page)
+            chunks = view.body(page) if view else lists.body(resource, page)
             return await exchange.large(request, chunks)
         if verb == "get":
             stored = self._stored(target)
-            return answers.raw(table.single(stored) if table else _whole(resource, stored))
+            return answers.raw(view.single(stored) if view else _whole(resource, stored))
         raise StatusError(405, "the server does not allow this method on the requested resource")
 
-    def _table(
+    def _view(
         self, request: web.BaseRequest, resource: Resource, call: ApiRequest
-    ) -> TableView | None:
-        if not tables.wanted(request.headers.get("Accept", "")):
+    ) -> TableView | MetadataView | None:
+        """Return the form of an answer that isn't whole objects."""
+        accept = request.headers.get("Accept", "")
+        if kind := metadata_view.wanted(accept):
+            return MetadataView(kind)
+        if not tables.wanted(accept):
             return None
         include = call.query.get("includeObject", "")
         return TableView(resource, include, self._clock, self.health.minor)
@@ -247,7 +253,7 @@ class Api:
         query: lists.Query,
         call: ApiRequest,
         exchange: Exchange,
-        table: TableView | None,
+        view: TableView | MetadataView | None,
     ) -> web.StreamResponse:
         assert target.resource is not None  # noqa: S101 - checked by _answer
         resource = target.resource
@@ -259,7 +265,7 @@ class Api:
             seconds=float(seconds) if seconds.isdigit() and seconds != "0" else None,
         )
         watches.check(options)
-        lines: WatchLines = table or JsonLines(resource)
+        lines: WatchLines = view or JsonLines(resource)
         watch = Watch(self.storage, resource, options, lines, self.pulse)
         counted = (resource.group, resource.name)
         self.meters.watches[counted] += 1
