@@ -61,12 +61,13 @@ class FileTable(Struct, frozen=True, kw_only=True):
     """The declaration of a table of the file: a field that no flag and no variable sets.
 
     The field's type is a struct, whose fields are the keys, or a mapping of any keys to values of
-    one type. `example` is lines of TOML.
+    one type. `example` is lines of TOML. `per_context` and `live` are as in `Option`.
     """
 
     help: str
     example: str = ""
     per_context: bool = False
+    live: bool = True
 
 
 class Declaration(Struct, frozen=True):

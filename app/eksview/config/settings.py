@@ -289,6 +289,26 @@ class Settings(Struct, frozen=True):
             example='"app.help" = "f1,question_mark"\n"table.wide" = "W"',
         ),
     ] = {}
+    columns: Annotated[
+        Mapping[str, tuple[str, ...]],
+        FileTable(
+            help="columns of tables in their order: ids such as `cpu-req`, or `label:KEY`",
+            example=(
+                'pods = ["namespace", "name", "label:app", "status", "restarts", "age"]\n'
+                'nodes = ["name", "status", "label:topology.kubernetes.io/zone", "cpu", "mem"]'
+            ),
+            live=False,
+        ),
+    ] = {}
+    sort: Annotated[
+        Mapping[str, str],
+        FileTable(
+            help="the column that a table is sorted by at first, with `:asc` or `:desc`; "
+            "without it problems come first",
+            example='pods = "restarts:desc"\nnodes = "cpu-use"',
+            live=False,
+        ),
+    ] = {}
     animate: bool = True  # False over SSH
     over_ssh: bool = False  # True: the driver measures how slow the line is
     sources: Sources | None = None  # None: the same in every context
@@ -360,7 +380,10 @@ _PER_CONTEXT = (
     *(option.name for option in OPTIONS if option.option.per_context),
     *(name for name, (_, section) in SECTIONS.items() if section.per_context),
 )
-_LIVE = (*(option.name for option in OPTIONS if option.option.live), *SECTIONS)
+_LIVE = (
+    *(option.name for option in OPTIONS if option.option.live),
+    *(name for name, (_, section) in SECTIONS.items() if section.live),
+)
 
 
 def settings_from(sources: Sources, context: str = "") -> Settings:
@@ -406,7 +429,7 @@ def with_file(settings: Settings, config: FileConfig) -> tuple[Settings, tuple[s
     sources.config = config
     new = settings_from(sources, settings.of_context)
     changed = {name: getattr(new, name) for name in _LIVE}
-    late = (option.name for option in OPTIONS if not option.option.live)
+    late = [option.name for option in OPTIONS] + list(SECTIONS)
     return replace(settings, **changed), tuple(
-        name for name in late if getattr(old, name) != getattr(new, name)
+        name for name in late if name not in _LIVE and getattr(old, name) != getattr(new, name)
     )

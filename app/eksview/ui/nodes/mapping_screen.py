@@ -119,6 +119,7 @@ def mappings(
         return _filter_labels(row, context(clock()))
 
     return TableSpec(
+        table="instances",
         columns=MAPPING_COLUMNS,
         name=lambda row: row.key,
         rank=_rank,

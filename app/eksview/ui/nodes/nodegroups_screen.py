@@ -41,6 +41,7 @@ def _text(row: GroupRow) -> str:
 
 
 NODEGROUPS: TableSpec[GroupRow, NodegroupContext] = TableSpec(
+    table="nodegroups",
     columns=NODEGROUP_COLUMNS,
     name=lambda row: natural_key(row.name),
     text=_text,

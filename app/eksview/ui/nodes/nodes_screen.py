@@ -97,6 +97,7 @@ _COLUMNS = tuple(
 )
 
 NODES: TableSpec[NodeRow, NodeContext] = TableSpec(
+    table="nodes",
     columns=_COLUMNS,
     name=lambda row: natural_key(row.name),
     text=_text,

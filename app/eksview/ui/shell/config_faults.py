@@ -1,13 +1,20 @@
-"""The faults of a configuration file that only the screens can tell: names of themes and keys."""
+"""The faults of a configuration file that only the screens can tell: themes, keys and columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from eksview.config.file_values import FileConfig
 from eksview.config.option_types import UsageError
 from eksview.config.toml_entries import Fault
 from eksview.config.toml_file import located, read_config
+from eksview.domain.tables.mapping_columns import MAPPING_COLUMNS
+from eksview.domain.tables.node_columns import NODE_COLUMNS
+from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS
+from eksview.domain.tables.pod_columns import POD_COLUMNS
+from eksview.ui.base.screen_registry import SCREENS
 from eksview.ui.shell.key_map import key_faults
+from eksview.ui.table.chosen_columns import column_faults, order_of
+from eksview.ui.table.column_layout import AnyColumn
 from eksview.ui.text.textual_themes import THEME_NAMES, unknown_theme
 
 
@@ -21,6 +28,7 @@ def _faults(config: FileConfig) -> Iterator[Fault]:
         theme = values.options.get("theme")
         if theme and theme not in THEME_NAMES:
             yield Fault(config.lines[f"{before}theme"], f"theme: {unknown_theme(theme)}")
+    yield from _table_faults(config)
     for fault in key_faults(config.values.sections.get("keys", {})):
         yield Fault(config.lines[f"keys.{fault.id}"], f"keys.{fault.id}: {fault.sentence}")
 
@@ -33,3 +41,34 @@ def read_for_screens(path: Path) -> FileConfig | UsageError:
         return error
     faults = screen_faults(config)
     return UsageError(located(path, faults[0])) if faults else config
+
+
+def _table_faults(config: FileConfig) -> Iterator[Fault]:
+    """Yield the unknown columns and orders of the tables whose columns are known before a start."""
+    sections = config.values.sections
+    for name, ids in sections.get("columns", {}).items():
+        key = f"columns.{name}"
+        yield from (Fault(config.lines[key], f"{key}: {text}") for text in _in_table(name, ids))
+    for name, text in sections.get("sort", {}).items():
+        key, columns = f"sort.{name}", order_of(text)[:1]
+        yield from (Fault(config.lines[key], f"{key}: {text}") for text in _in_table(name, columns))
+
+
+def _in_table(name: str, columns: Sequence[str]) -> Iterator[str]:
+    tables = known_tables()
+    if name in tables:
+        yield from column_faults(tables[name], columns)
+        return
+    meant = next((spec.name for spec in SCREENS if name in spec.aliases), "")
+    if meant in tables:
+        yield f"no table {name!r}; did you mean {meant}?"
+
+
+def known_tables() -> Mapping[str, Sequence[AnyColumn]]:
+    """Return the columns of the tables that don't come from the server, by the tables' names."""
+    return {
+        "nodes": NODE_COLUMNS,
+        "pods": POD_COLUMNS,
+        "instances": MAPPING_COLUMNS,
+        "nodegroups": NODEGROUP_COLUMNS,
+    }

@@ -27,7 +27,6 @@ from eksview.ui.base.messages import Subject
 from eksview.ui.base.movement import PAGES, Move, movement_bindings
 from eksview.ui.table.line import MARGIN, Heading
 from eksview.ui.table.marked_table import MarkedTable
-from eksview.ui.table.model import Order
 from eksview.ui.table.view import HEADER
 
 RowT = TypeVar("RowT")
@@ -133,12 +132,10 @@ class LiveTable(MarkedTable[RowT, ContextT], Generic[RowT, ContextT], can_focus=
         falling = column in self._kind.falling
         again = self._heading.sorted_by == column
         if again and self._heading.reverse is not falling:
-            self._heading, order = Heading(), self._kind.worst_first(lambda: self._ctx)
+            self._heading = Heading()
         else:
-            self._heading, rank = Heading(column, falling is not again), wanted.sort
-            pure = self._kind.is_pure(wanted)
-            order = Order(lambda row: rank(row, self._ctx), self._heading.reverse, pure)
-        self._model.sort(order)
+            self._heading = Heading(column, falling is not again)
+        self._model.sort(self._kind.ordered(*self._heading, lambda: self._ctx))
         self._to_top = True
         self._work()
 

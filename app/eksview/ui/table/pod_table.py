@@ -72,6 +72,7 @@ def _of_limit(use: int, limit: int, ctx: PodContext) -> Tone:
 
 
 PODS: TableSpec[PodRow, PodContext] = TableSpec(
+    table="pods",
     columns=POD_COLUMNS,
     name=_name,
     text=_text,

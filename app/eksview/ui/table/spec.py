@@ -41,6 +41,8 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     - `falling` columns are sorted from the largest down first.
     - `tones` styles a cell by its row; other cells have the tone of `quiet` columns or plain text.
     - `pure`: sorting looks at nothing but the row, except by the columns in `outside`.
+    - `table` is the name in the configuration file, which may choose among `columns`; a filter may
+      name all of `known` then.
     - `opened` makes the message that Enter posts; None where a row has no screen of its own.
     """
 
@@ -63,11 +65,13 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     scrolled: tuple[Column[RowT, ContextT], ...] = ()
     pure: bool = False
     outside: frozenset[str] = frozenset()
+    table: str = ""
+    known: tuple[Column[RowT, ContextT], ...] = ()
 
     @property
     def searched(self) -> Columns:
         """The columns that a filter may name."""
-        return Columns(self.columns, self.hosts)
+        return Columns((*self.columns, *self.known), self.hosts)
 
     def moves(self, column: AnyColumn) -> bool:
         """Return whether a column's cells change without a change of their row."""
@@ -87,6 +91,16 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     def worst_first(self, context: Callable[[], ContextT]) -> Order[RowT]:
         """Return the default order."""
         return Order(lambda row: self.order(row, context()), pure=self.pure)
+
+    def ordered(
+        self, sorted_by: str, reverse: bool, context: Callable[[], ContextT]
+    ) -> Order[RowT]:
+        """Return the order by a column; the default one for a column that the table hasn't."""
+        column = next((c for c in (*self.columns, *self.known) if c.id == sorted_by), None)
+        if column is None:
+            return self.worst_first(context)
+        rank = column.sort
+        return Order(lambda row: rank(row, context()), reverse, self.is_pure(column))
 
     def tone(self, column: AnyColumn, row: RowT, context: ContextT, text: str) -> Tone:
         """Return the style of a cell."""

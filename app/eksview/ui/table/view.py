@@ -14,13 +14,13 @@ from eksview.ui.base.painted_lines import PaintedLines
 from eksview.ui.base.view import View
 from eksview.ui.base.viewport import Viewport
 from eksview.ui.table.cell_cache import CellCache, RowCells
+from eksview.ui.table.chosen_columns import chosen, first_order
 from eksview.ui.table.column_layout import Layout
 from eksview.ui.table.column_set import ColumnSet
 from eksview.ui.table.line import (
     BAR,
     BLANK,
     MARGIN,
-    Heading,
     Note,
     Painter,
     RowLine,
@@ -66,7 +66,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         clock: Clock = monotonic,
     ) -> None:
         super().__init__(view)
-        self._kind = kind
+        self._kind = kind = chosen(kind, view.settings)
         self._source = rows
         self._admit: Callable[[RowT], bool] | None = None
         self._ctx_at = context
@@ -75,9 +75,9 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         self._model: TableModel[RowT] = TableModel(
             kind.name, kind.text, kind.labels, kind.tally, lambda: self._ctx
         )
-        self._model.sort(kind.worst_first(lambda: self._ctx))
+        self._heading = first_order(kind, view.settings)
+        self._model.sort(kind.ordered(*self._heading, lambda: self._ctx))
         self.filter: TableFilter[RowT, ContextT] = TableFilter(kind, self._model)
-        self._heading = Heading()
         self._to_top = False  # when the rows are sorted
         self._viewport = Viewport()
         self._names: ShortNames[RowT, ContextT] = ShortNames(

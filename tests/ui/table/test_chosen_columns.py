@@ -1,0 +1,96 @@
+"""Columns and order of the configuration file, in their tables and in `config --check`."""
+
+from pathlib import Path
+
+import pytest
+
+from eksview.config.file_decoder import decoded
+from eksview.config.settings import Settings, Sources, settings_from
+from eksview.ui.nodes.nodes_screen import NodeTable
+from eksview.ui.shell.config_faults import screen_faults
+from eksview.ui.table.pod_table import PodTable
+from tests.ui.harness import TestedApp
+from tests.ui.shell.test_app import running, shows
+
+TOML = """\
+[columns]
+nodes = ["name", "label:topology.kubernetes.io/zone", "cpu", "status"]
+pods = ["name", "restarts", "namespace"]
+[sort]
+nodes = "label:topology.kubernetes.io/zone:desc"
+pods = "restarts"
+"""
+
+
+def settings(toml: str) -> Settings:
+    config, faults = decoded(toml)
+    assert not faults
+    assert screen_faults(config) == []
+    return settings_from(Sources("", {}, {"SSH_TTY": "x"}, config))
+
+
+async def test_a_table_has_the_columns_of_the_file_in_their_order_with_labels() -> None:
+    app = TestedApp(settings=settings(TOML))
+    async with running(app, (100, 30)) as press:
+        await press("2")
+        await shows(app, "ZONE", "us-west-2a")
+        table = app.screen.query_one(NodeTable)
+        titles = [placed.column.title for placed in table._columns.layout.placed]
+        assert titles == ["NAME", "ZONE", "CPU-REQ", "STATUS"]
+        zones = [line.texts[1] for line in table._lines]
+        assert zones == sorted(zones, reverse=True)
+        assert len(set(zones)) > 1
+        await press("slash", *"age>1s", "enter")  # a column that isn't shown
+        await shows(app, "age>1s")
+        assert table.shown
+
+
+async def test_a_table_is_sorted_by_the_column_of_the_file_until_another_is_chosen() -> None:
+    app = TestedApp(settings=settings(TOML))
+    async with running(app, (100, 30)) as press:
+        await press("3")
+        table = app.screen.query_one(PodTable)
+        await shows(app, "RESTARTS")
+
+        def restarts() -> list[int]:
+            pods = app.view.store.pods
+            return [pods[line.key].restarts for line in table._lines]
+
+        assert restarts() == sorted(restarts(), reverse=True)
+        assert restarts()[0] > 0
+        await press("N")
+        names = [line.texts[0] for line in table._lines]
+        assert names == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("toml", "says"),
+    [
+        ('[columns]\npods = ["nmae"]\n', "columns.pods: no column 'nmae'; did you mean name?"),
+        ('[columns]\npods = ["name", "name"]\n', "columns.pods: 'name' is there 2 times"),
+        ('[columns]\npod = ["name"]\n', "columns.pod: no table 'pod'; did you mean pods?"),
+        ('[columns]\npods = ["label:"]\n', "columns.pods: no column 'label:'"),
+        ('[sort]\nnodes = "cpu:up"\n', "sort.nodes: no column 'cpu:up'; did you mean cpu?"),
+        ('[columns]\n\nnodes = ["annotation:x"]\n', "columns.nodes: no column 'annotation:x'"),
+    ],
+)
+def test_a_wrong_column_is_a_fault_with_its_line(toml: str, says: str) -> None:
+    config, faults = decoded(toml)
+    assert not faults
+    (fault,) = screen_faults(config)
+    assert says in fault.sentence
+    assert toml.splitlines()[fault.line - 1].startswith(says.partition(".")[2].partition(":")[0])
+
+
+def test_columns_that_are_no_list_of_texts_are_a_fault() -> None:
+    _, faults = decoded('[columns]\npods = "name"\nnodes = [1]\n')
+    assert [fault.line for fault in faults] == [2, 3]
+
+
+def test_the_examples_of_the_documentation_are_columns(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "options.md").read_text()
+    for name in ("columns", "sort"):
+        example = page.partition(f"```text\n[{name}]\n")[2].partition("```")[0]
+        config, faults = decoded(f"[{name}]\n{example}")
+        assert example
+        assert not [*faults, *screen_faults(config)]
