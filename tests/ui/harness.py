@@ -1,11 +1,12 @@
 """A view over a believable cluster, without a connection, for tests of screens."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from eksview.config.settings import Settings
 from eksview.domain.actions.change import Change, Outcome
+from eksview.domain.actions.facts import ActionFacts
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read, Reading
 from eksview.domain.drain.plan import DrainFacts
@@ -82,6 +83,7 @@ class FakeBackend:
         self.denied: set[str] = set()
         self.changes: list[Change] = []
         self.outcomes: deque[Outcome] = deque()
+        self.acting = ActionFacts()
         self.draining: DrainFacts | None = None
         self.log_requests: list[LogRequest] = []
         self.inbox = LogInbox()
@@ -171,6 +173,9 @@ class FakeBackend:
     async def act(self, change: Change, server: str) -> Outcome:
         self.changes.append(change)
         return self.outcomes.popleft() if self.outcomes else Outcome(200)
+
+    async def action_facts(self, refs: Sequence[ObjectRef], *, whole: bool = False) -> ActionFacts:
+        return self.acting
 
     async def drain_facts(self, node: str) -> DrainFacts:
         self.calls.append(f"drain_facts {node}")

@@ -200,7 +200,7 @@ class Settings(Struct, frozen=True):
     allow_writes: Annotated[
         bool,
         Option(
-            help="let s run kubectl debug, which creates a pod",
+            help="let actions (a) change the cluster, and s run kubectl debug",
             group=_SESSIONS,
             commands=_TERMINALS,
             flag_only=True,  # a forgotten variable or file can't allow writes

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 from itertools import count
 from time import time
@@ -12,11 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec.structs import replace
 
 from eksview.config.settings import Settings, in_context
-from eksview.domain.actions.change import Change, Outcome
-from eksview.domain.actions.verbs import READ_ONLY
 from eksview.domain.base.errors import UserError, explained
 from eksview.domain.base.reading import Read
-from eksview.domain.drain.plan import DrainFacts
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import ContextInfo
@@ -26,11 +23,11 @@ from eksview.domain.live.waits import OpenWaits
 from eksview.domain.logs.inbox import LogInbox
 from eksview.domain.logs.request import LogRequest
 from eksview.domain.resources.registry import RESOURCES, WATCHED
-from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import ServerTimings
+from eksview.engine.acting_backend import ActingBackend
 from eksview.engine.aws_source import AwsSource
 from eksview.engine.cluster_requests import NOT_CONNECTED, ClusterRequests
 from eksview.engine.connect import dated_clusters, open_cluster, target_of
@@ -47,7 +44,7 @@ RETRY_TIME = 3.0  # seconds until a kubeconfig without a cluster is read again
 PROBE_LIMIT = 10.0  # seconds in which another cluster must answer before a switch
 
 
-class KubeBackend:
+class KubeBackend(ActingBackend):
     """A `Backend` that runs everything on the data thread."""
 
     def __init__(
@@ -110,17 +107,6 @@ class KubeBackend:
     async def timings(self) -> ServerTimings:
         return await self._call(self._cluster.requests.timings())
 
-    async def review(self, ask: AccessRequest) -> Right:
-        return await self._call(self._cluster.requests.review(ask))
-
-    async def act(self, change: Change, server: str) -> Outcome:
-        if not self._settings.allow_writes:
-            raise UserError(READ_ONLY)
-        return await self._call(self._cluster.requests.act(change, server))
-
-    async def drain_facts(self, node: str) -> DrainFacts:
-        return await self._call(self._cluster.requests.drain_facts(node))
-
     async def instance(self, instance: str) -> InstanceDetail:
         return await self._call(self._cluster.instance(instance))
 
@@ -151,9 +137,9 @@ class KubeBackend:
     def inspect(self) -> None:
         self._loop.submit(self._cluster.inspect())
 
-    async def _call(self, work: Coroutine[Any, Any, T]) -> T:
-        with explained("The request"):
-            return await asyncio.wrap_future(self._loop.submit(work))
+    @property
+    def _requests(self) -> ClusterRequests:
+        return self._cluster.requests
 
 
 class WatchedCluster:

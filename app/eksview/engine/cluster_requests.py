@@ -1,9 +1,10 @@
 """Single requests to the watched cluster, on the data loop, for what a screen opens or does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from eksview.domain.actions.change import Change, Outcome
+from eksview.domain.actions.facts import ActionFacts
 from eksview.domain.base.errors import UserError
 from eksview.domain.drain.plan import DrainFacts
 from eksview.domain.kube.api_resource import ApiResources
@@ -71,6 +72,12 @@ class ClusterRequests:
         if connection.target.server != server:
             raise UserError(SWITCHED)
         return await send(connection, change)
+
+    async def action_facts(self, refs: Sequence[ObjectRef], *, whole: bool) -> ActionFacts:
+        """Return what the question about an action needs."""
+        from eksview.kube.actions.facts_reader import read_action_facts  # noqa: PLC0415
+
+        return await read_action_facts(self._connection("actions"), refs, scaled=whole)
 
     async def drain_facts(self, node: str) -> DrainFacts:
         """Return what the plan of a node's drain needs."""

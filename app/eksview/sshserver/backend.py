@@ -1,9 +1,11 @@
 """The backend of a shared screen: reads everything, and changes nothing for other viewers."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from eksview.domain.actions.change import Change, Outcome
+from eksview.domain.actions.facts import ActionFacts
 from eksview.domain.actions.verbs import SERVED
 from eksview.domain.base.errors import UserError
 from eksview.domain.drain.plan import DrainFacts
@@ -112,6 +114,9 @@ class SharedBackend:
 
     async def act(self, change: Change, server: str) -> Outcome:  # noqa: ARG002
         raise UserError(SERVED)
+
+    async def action_facts(self, refs: Sequence[ObjectRef], *, whole: bool = False) -> ActionFacts:
+        return await self._backend.action_facts(refs, whole=whole)
 
     async def drain_facts(self, node: str) -> DrainFacts:
         return await self._backend.drain_facts(node)

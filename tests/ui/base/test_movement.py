@@ -20,9 +20,14 @@ def keys_of(widget: type) -> set[str]:
     return {key for binding in bindings for key in binding.key.split(",")}
 
 
-@pytest.mark.parametrize("widget", [LiveTable, LinesView, ChoiceList, Workers])
+@pytest.mark.parametrize("widget", [LinesView, ChoiceList])
 def test_each_widget_that_scrolls_has_the_keys_of_less(widget: type) -> None:
     assert set(LESS) <= keys_of(widget)
+
+
+@pytest.mark.parametrize("widget", [LiveTable, Workers])
+def test_where_an_object_is_under_the_cursor_ctrl_d_deletes_it_as_in_k9s(widget: type) -> None:
+    assert set(LESS) - keys_of(widget) == {"ctrl+d"}
 
 
 def test_keys_for_text_are_no_movement_while_one_types_in_a_dialog() -> None:

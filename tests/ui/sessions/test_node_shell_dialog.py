@@ -49,7 +49,7 @@ def lender(monkeypatch: pytest.MonkeyPatch) -> Lender:
 
 def make(programs: Sequence[str] = PROGRAMS, settings: Settings = HERE) -> TestedApp:
     app = TestedApp(populate_aws(populate(Store())), settings=settings)
-    app._shells.find_program = lambda name: f"/usr/bin/{name}" if name in programs else None
+    app.shells.find_program = lambda name: f"/usr/bin/{name}" if name in programs else None
     return app
 
 
@@ -93,7 +93,7 @@ async def test_what_a_session_opens_on_windows_is_said(lender) -> None:
     windows = before.labels | {"kubernetes.io/os": "windows"}
     store.put(Kind.NODE, replace(before, labels=windows))
     app = TestedApp(store, settings=HERE)
-    app._shells.find_program = lambda name: f"/usr/bin/{name}"
+    app.shells.find_program = lambda name: f"/usr/bin/{name}"
     async with running(app) as press:
         await press("2")
         app.navigation.open(OpenNode(node_name(0)))
@@ -249,7 +249,7 @@ async def test_where_it_is_served_commands_are_only_copied(served, monkeypatch) 
     if served:
         monkeypatch.setattr(ExternalCommand, "possible", True)  # what says no is that it is served
     app = make(programs=())
-    app._shells.served = served
+    app.shells.served = served
     ran = Lender()
     monkeypatch.setattr(ExternalCommand, "run", lambda _, command: ran.run(command))
     async with running(app) as press:

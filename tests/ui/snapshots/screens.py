@@ -250,7 +250,7 @@ def app_of(scene: Scene) -> PicturedApp:
     store = (scene.store or full_store)()
     settings = Settings(animate=False, jump="ops@bastion", ssh_user="ec2-user")
     app = PicturedApp(store, settings=settings, now=NOW - SAMPLE * STEPS)
-    app._shells.find_program = lambda name: f"/usr/bin/{name}"
+    app.shells.find_program = lambda name: f"/usr/bin/{name}"
     app.fake.configuration = CONFIGZ
     app.fake.details = {LOST: detail()} | {instance_id(number): detail() for number in range(NODES)}
     app.fake.entries = ENTRIES

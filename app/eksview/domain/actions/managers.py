@@ -3,65 +3,57 @@
 Sources: the labels and annotations that Flux, Argo CD and Helm set on what they apply.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from eksview.domain.actions.facts import ActedObject, Autoscaler
 from eksview.domain.actions.verbs import Verb
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.kube.object_ref import ObjectRef
 
-_FLUX = ("kustomize.toolkit.fluxcd.io", "helm.toolkit.fluxcd.io")
+_FLUX = {"kustomize.toolkit.fluxcd.io": "Kustomization", "helm.toolkit.fluxcd.io": "HelmRelease"}
 _ARGO = "argocd.argoproj.io/tracking-id"
 _INSTANCE = "argocd.argoproj.io/instance"
-_HELM = "meta.helm.sh/release-name"
-_BY_HELM = ("app.kubernetes.io/managed-by", "Helm")
+_RELEASE = "meta.helm.sh/release-name"
+_MANAGED_BY = "app.kubernetes.io/managed-by"
 _REPLACING = frozenset({"ReplicaSet", "StatefulSet", "DaemonSet", "Job", "ReplicationController"})
 """Controllers that create a pod again, which is what deleting a pod is for."""
 
 
-def warnings(verb: Verb, ref: ObjectRef, whole: Mapping[str, Any]) -> tuple[Clean, ...]:
-    """Return a sentence about each controller that owns an object."""
-    if ref.kind == "Node" and verb is not Verb.DELETE:
-        return ()
-    meta = whole.get("metadata") or {}
-    return (*_tools(meta), *_owners(verb, ref, meta))
+def warnings(verb: Verb, ref: ObjectRef, acted: ActedObject) -> Iterator[Clean]:
+    """Yield a sentence about each controller that owns an object."""
+    meta = acted.metadata
+    if ref.kind == "Pod" and verb is Verb.DELETE and meta.controller is None:
+        yield Clean(f"{clean(ref.name)} has no controller: nothing creates it again.")
+    if ref.kind != "Pod":  # a pod has the labels of its workload, which stays as it is
+        yield from _tools(meta.labels or {}, meta.annotations or {})
+    for owner in meta.owner_references or ():
+        if owner.controller and not (ref.kind == "Pod" and owner.kind in _REPLACING):
+            undone = "creates it again" if verb is Verb.DELETE else "undoes this"
+            yield Clean(f"{clean(owner.kind)}/{clean(owner.name)} controls it and {undone}.")
 
 
-def _tools(meta: Mapping[str, Any]) -> Iterator[Clean]:
-    labels, annotations = meta.get("labels") or {}, meta.get("annotations") or {}
-    for prefix in _FLUX:
+def _tools(labels: dict[str, str], annotations: dict[str, str]) -> Iterator[Clean]:
+    for prefix, kind in _FLUX.items():
         if name := labels.get(f"{prefix}/name"):
-            space = labels.get(f"{prefix}/namespace") or ""
-            kind = "HelmRelease" if prefix.startswith("helm") else "Kustomization"
-            yield Clean(f"Flux ({kind} {clean(str(space))}/{clean(str(name))}) may undo this.")
-    argo = str(annotations.get(_ARGO) or labels.get(_INSTANCE) or "").partition(":")[0]
+            space = clean(labels.get(f"{prefix}/namespace", ""))
+            yield Clean(f"Flux ({kind} {space}/{clean(name)}) may undo this.")
+    argo = (annotations.get(_ARGO) or labels.get(_INSTANCE) or "").partition(":")[0]
     if argo:
         yield Clean(f"Argo CD (application {clean(argo)}) may undo this.")
-    helm = annotations.get(_HELM) or (labels.get(_BY_HELM[0]) == _BY_HELM[1] and "unknown")
-    if helm:
-        yield Clean(f"Helm (release {clean(str(helm))}) undoes this with its next upgrade.")
+    if release := annotations.get(_RELEASE):
+        yield Clean(f"Helm (release {clean(release)}) undoes this with its next upgrade.")
+    elif labels.get(_MANAGED_BY) == "Helm":
+        yield Clean("Helm undoes this with its next upgrade.")
 
 
-def _owners(verb: Verb, ref: ObjectRef, meta: Mapping[str, Any]) -> Iterator[Clean]:
-    for owner in meta.get("ownerReferences") or ():
-        kind = str(owner.get("kind") or "")
-        if not owner.get("controller") or (ref.kind == "Pod" and kind in _REPLACING):
-            continue
-        name = f"{clean(kind)}/{clean(str(owner.get('name') or ''))}"
-        undone = "creates it again" if verb is Verb.DELETE else "undoes this"
-        yield Clean(f"{name} controls it and {undone}.")
-
-
-def scaled_by(ref: ObjectRef, autoscalers: Sequence[Mapping[str, Any]]) -> tuple[Clean, ...]:
-    """Return a sentence about each HorizontalPodAutoscaler of a workload."""
-    sentences = []
+def scaled_by(ref: ObjectRef, autoscalers: Sequence[Autoscaler]) -> Iterator[Clean]:
+    """Yield a sentence about each HorizontalPodAutoscaler of a workload."""
     for autoscaler in autoscalers:
-        spec = autoscaler.get("spec") or {}
-        target = spec.get("scaleTargetRef") or {}
-        if (target.get("kind"), target.get("name")) == (ref.kind, ref.name):
-            name = clean(str((autoscaler.get("metadata") or {}).get("name") or ""))
-            low, high = spec.get("minReplicas") or 1, spec.get("maxReplicas")
-            sentences.append(Clean(
-                f"HorizontalPodAutoscaler {name} sets its replicas ({low} to {high})."
-            ))  # fmt: skip
-    return tuple(sentences)
+        spec, meta = autoscaler.spec, autoscaler.metadata
+        target = spec.scale_target_ref
+        same = (target.kind, target.name) == (ref.kind, ref.name)
+        if same and meta.namespace == ref.namespace:
+            between = f"{spec.min_replicas or 1} to {spec.max_replicas}"
+            yield Clean(
+                f"HorizontalPodAutoscaler {clean(meta.name)} sets its replicas ({between})."
+            )

@@ -5,11 +5,13 @@ from fnmatch import fnmatchcase
 
 from msgspec import Struct
 
-from eksview.domain.actions.change import Change
+from eksview.domain.actions.facts import ActionFacts
+from eksview.domain.actions.managers import scaled_by, warnings
 from eksview.domain.actions.verbs import Verb
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.rows.access import Right
+from eksview.domain.rows.server import Target
 
 NAMED = 10  # objects that the question names; the others are counted
 
@@ -25,10 +27,10 @@ class Question(Struct, frozen=True):
     context: Clean
     objects: tuple[Clean, ...]
     effect: Clean
-    command: Clean = EMPTY
     warnings: tuple[Clean, ...] = ()
     denied: tuple[Clean, ...] = ()
     typed: Clean = EMPTY
+    replicas: int | None = None  # as they are, of a workload that is scaled
 
 
 def is_protected(patterns: Sequence[str], context: str, cluster: str) -> bool:
@@ -68,24 +70,58 @@ def unsure(rights: Sequence[Right]) -> tuple[Clean, ...]:
     ))  # fmt: skip
 
 
+_EFFECTS = {
+    Verb.CORDON: "No new pods will be scheduled onto {it}; running pods stay.",
+    Verb.UNCORDON: "Pods can be scheduled onto {it} again.",
+    Verb.DRAIN: "Cordons {it} and evicts {its} pods.",
+    Verb.RESTART: "Replaces {its} pods, as the update strategy says.",
+    Verb.SCALE: "Starts or ends pods of {it} until there are as many as asked for.",
+    Verb.SHELL: "Opens a shell in {its} first container, in this terminal.",
+    Verb.DEBUG: "Adds an ephemeral container to {it}, which can't be removed again.",
+    Verb.FORWARD: "Listens on 127.0.0.1 until it is closed or eksview ends.",
+    Verb.DELETE: "Deletes {it} and what {they} own{s}.",
+}
+_PODS = "Deletes {it}; a pod that has a controller is created again under another name."
+
+
 def effect_of(verb: Verb, refs: Sequence[ObjectRef]) -> Clean:
     """Return what will happen, in one sentence."""
+    pods = verb is Verb.DELETE and {ref.kind for ref in refs} == {"Pod"}
+    one = {"it": "it", "its": "its", "they": "it", "s": "s"}
+    many = {"it": "them", "its": "their", "they": "they", "s": ""}
+    text = _PODS if pods else _EFFECTS[verb]
+    return Clean(text.format_map(one if len(refs) == 1 else many))
+
+
+def question(
+    verb: Verb,
+    refs: Sequence[ObjectRef],
+    facts: ActionFacts,
+    rights: Sequence[Right],
+    target: Target,
+    protect: Sequence[str] = (),
+) -> Question:
+    """Return the question about an action, with everything that speaks against it."""
+    objects = [(ref, facts.objects[ref]) for ref in refs if ref in facts.objects]
+    warned = [line for ref, acted in objects for line in warnings(verb, ref, acted)]
+    if verb is Verb.SCALE:
+        warned += [line for ref in refs for line in scaled_by(ref, facts.autoscalers)]
+    paused = [
+        Clean(f"{clean(ref.name)} is paused: run `kubectl rollout resume` first.")
+        for ref, acted in objects
+        if verb is Verb.RESTART and acted.spec.paused
+    ]
+    cluster = clean(target.cluster or target.server)
+    protected = is_protected(protect, target.context, target.cluster)
     one = len(refs) == 1
-    it, pods = ("it" if one else "them"), ("its" if one else "their")
-    match verb:
-        case Verb.CORDON:
-            return Clean(f"No new pods will be scheduled onto {it}; running pods stay.")
-        case Verb.UNCORDON:
-            return Clean(f"Pods can be scheduled onto {it} again.")
-        case Verb.RESTART:
-            return Clean(f"All {pods} pods are replaced, as the update strategy says.")
-        case Verb.DELETE if {ref.kind for ref in refs} == {"Pod"}:
-            return Clean(f"Deletes {it}; a controller creates a pod again, without one it is lost.")
-        case Verb.DELETE:
-            return Clean(f"Deletes {it} and what {'it owns' if one else 'they own'}.")
-    return EMPTY
-
-
-def commands(changes: Sequence[Change]) -> tuple[tuple[str, ...], ...]:
-    """Return the words of each distinct kubectl command."""
-    return tuple(dict.fromkeys(change.words for change in changes))
+    return Question(
+        title=Clean(f"{verb} {named(refs)[0]}" if one else f"{verb} {len(refs)} objects"),
+        cluster=cluster,
+        context=clean(target.context),
+        objects=named(refs),
+        effect=effect_of(verb, refs),
+        warnings=tuple(dict.fromkeys((*warned, *facts.unread, *unsure(rights)))),
+        denied=(*denials(rights), *paused),
+        typed=cluster if protected else EMPTY,
+        replicas=objects[0][1].spec.replicas if verb is Verb.SCALE and objects else None,
+    )

@@ -1,10 +1,12 @@
 """The interface of the data side, which holds the connections, to the screens."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from msgspec import Struct
 
 from eksview.domain.actions.change import Change, Outcome
+from eksview.domain.actions.facts import ActionFacts
 from eksview.domain.drain.plan import DrainFacts
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
@@ -98,6 +100,9 @@ class Backend(Protocol):
 
         It raises too if another cluster is watched by now: the question was about the one before.
         """
+
+    async def action_facts(self, refs: Sequence[ObjectRef], *, whole: bool = False) -> ActionFacts:
+        """Return what the question about an action needs, `whole` with replicas and autoscalers."""
 
     async def drain_facts(self, node: str) -> DrainFacts:
         """Return what a drain plan needs, which is read only when it is opened."""

@@ -36,6 +36,8 @@ _ROWS = (
     ("yaml", "y", "look('yaml')", "YAML", "YAML of the object under the cursor", True),
     ("logs", "l", "logs", "Logs", "Logs of the object under the cursor", True),
     ("session", "s", "session", "Session", "Open a session on the node under the cursor", True),
+    ("actions", "a", "actions", "Actions", "Actions on what is marked or under the cursor", True),
+    ("delete", "ctrl+d", "delete", "Delete", "Delete what is marked or under the cursor", False),
     ("copy", "c", "copy", "Copy", "Copy the name under the cursor, over SSH too", False),
     (
         "copy-field",

@@ -37,6 +37,8 @@ PAGES = (
     Move("page-up", "page(-1.0)", "Page up"),
 )
 """The movements by pages, of a widget whose action `page` takes a part of one."""
+PAGES_OF_OBJECTS = PAGES[1:]
+"""The same where Ctrl-d deletes the object under the cursor, as in k9s."""
 
 
 def movement_bindings(place: str, *moves: Move, typing: bool = False) -> Iterator[Binding]:

@@ -63,7 +63,7 @@ class Workers(Panel):
             Move("top", "edge(0)", "First node"),
             Move("bottom", "edge(-1)", "Last node"),
             Move("page-up", "page(-1)", "Page up", KEYS["half-up"]),
-            Move("page-down", "page(1)", "Page down", KEYS["half-down"]),
+            Move("page-down", "page(1)", "Page down"),
         ),
         Binding(
             "plus,equals_sign",

@@ -32,6 +32,7 @@ from eksview.ui.base.screen_registry import BY_NAME, HOME
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.key_list import readable
 from eksview.ui.shell import routes
+from eksview.ui.shell.action_launcher import ActionLauncher
 from eksview.ui.shell.export_actions import ExportActions
 from eksview.ui.shell.frame_painter import FramePainter, freeze_heap
 from eksview.ui.shell.key_queue import KeyMark, KeyQueue
@@ -87,7 +88,8 @@ class EksviewApp(ExportActions, inherit_bindings=False):
         self._files = files
         self._served = served  # one of many in this process, which goes on
         self._settled = _nothing if served else freeze_heap  # another session may end soon
-        self._shells = ShellLauncher(self, environ, served=served)
+        self.shells = ShellLauncher(self, environ, served=served)
+        self.actions = ActionLauncher(self, self.shells)
         self._clipboard_way = Clipboard(self, environ, served=served)
         self.erase_lines(in_color=not served and erases_in_color(environ))
         self.set_class(settings.ascii, "ascii")
@@ -118,7 +120,7 @@ class EksviewApp(ExportActions, inherit_bindings=False):
         self._live = LiveSettings(self, self.view, self.navigation, self._files)
         self.navigation.switched = self._live.switched
         self._live.begin()
-        self._frames = FramePainter(self, self.view, lent=self._shells.lent, settled=self._settled)
+        self._frames = FramePainter(self, self.view, lent=self.shells.lent, settled=self._settled)
         self._keys = KeyQueue(self, super().on_event, self._frames.flush, self._frames.keys_wait)
 
     def _relist(self) -> None:
@@ -232,11 +234,6 @@ class EksviewApp(ExportActions, inherit_bindings=False):
         if isinstance(screen, LiveScreen):
             dialog = routes.equivalent_commands(self.view, screen.subject(), screen.LINKS)
             self.push_screen(dialog, self.copy_command)
-
-    def action_session(self) -> None:
-        screen = self.screen
-        if isinstance(screen, LiveScreen):
-            self._shells.offer(self.view, screen.entered())
 
 
 def stylesheets() -> tuple[Path, ...]:

@@ -5,13 +5,16 @@ from collections.abc import Mapping
 from textual.actions import ActionParseResult
 from textual.dom import DOMNode
 
+from eksview.domain.actions.verbs import Verb
+from eksview.domain.kube.object_ref import ObjectRef
 from eksview.ui.base.availability import why_not
 from eksview.ui.base.live_screen import LiveScreen
-from eksview.ui.base.messages import OpenLogs
+from eksview.ui.base.messages import OpenLogs, OpenPod
 from eksview.ui.base.screen_registry import BY_NAME
 from eksview.ui.base.view import View
+from eksview.ui.shell.action_launcher import ActionLauncher
 from eksview.ui.shell.navigation import Navigation
-from eksview.ui.shell.shell_launcher import why_no_session
+from eksview.ui.shell.shell_launcher import ShellLauncher, why_no_session
 from eksview.ui.terminal.textual_private import AppHooks
 
 LOGGED = (
@@ -26,6 +29,8 @@ class NavigationActions(AppHooks, inherit_bindings=False):
 
     view: View
     navigation: Navigation
+    shells: ShellLauncher
+    actions: ActionLauncher
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable `leave` on any screen but home, where its key goes back."""
@@ -47,7 +52,18 @@ class NavigationActions(AppHooks, inherit_bindings=False):
                 return f"{BY_NAME[name].title} is shown." if shown else ""
             case "previous", _:
                 return self.navigation.why_not_previous()
-        return _why_not_at(screen, action, parameters) if isinstance(screen, LiveScreen) else ""
+        return (
+            self._why_not_at(screen, action, parameters) if isinstance(screen, LiveScreen) else ""
+        )
+
+    def _why_not_at(self, screen: LiveScreen, action: str, parameters: tuple[object, ...]) -> str:
+        """Return why an action would do nothing about what is under the cursor or marked."""
+        if action in ("actions", "delete"):
+            verb = Verb.DELETE if action == "delete" else None
+            return self.actions.reason_not(self.view, verb, screen.targets())
+        if action == "session" and (pod := _pod_of(screen)):
+            return self.actions.reason_not(self.view, Verb.SHELL, (pod,))
+        return _why_not_at(screen, action, parameters)
 
     async def run_action(
         self,
@@ -79,10 +95,36 @@ class NavigationActions(AppHooks, inherit_bindings=False):
         if targets:
             self.post_message(OpenLogs(targets[0]))
 
+    def action_actions(self) -> None:
+        """Offer the actions of what is marked, else of the object under the cursor."""
+        if isinstance(self.screen, LiveScreen):
+            self.actions.offer(self.view, self.screen.targets())
+
+    def action_delete(self) -> None:
+        """Ask whether to delete what is marked, else the object under the cursor."""
+        if isinstance(self.screen, LiveScreen):
+            self.actions.begin(self.view, Verb.DELETE, self.screen.targets())
+
+    def action_session(self) -> None:
+        """Offer the ways into the node under the cursor, or ask about a shell in the pod."""
+        screen = self.screen
+        if not isinstance(screen, LiveScreen):
+            return
+        if pod := _pod_of(screen):
+            self.actions.begin(self.view, Verb.SHELL, (pod,))
+        else:
+            self.shells.offer(self.view, screen.entered())
+
     def action_leave(self) -> None:
         self.exit()
 
     action_leave_now = action_leave
+
+
+def _pod_of(screen: LiveScreen) -> ObjectRef | None:
+    """Return the pod on which `s` opens a shell; None where it opens a session on a node."""
+    subject = screen.entered()
+    return subject.ref(screen.view.store) if isinstance(subject, OpenPod) else None
 
 
 def _why_not_at(screen: LiveScreen, action: str, parameters: tuple[object, ...]) -> str:

@@ -3,7 +3,7 @@
 Screens that open from anywhere are in `registry`.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,11 @@ from eksview.ui.base.messages import (
 from eksview.ui.base.view import View
 
 if TYPE_CHECKING:
+    from eksview.domain.actions.question import Question
+    from eksview.domain.actions.verbs import OfferedAction
+    from eksview.domain.kube.object_ref import ObjectRef
+    from eksview.ui.actions.action_picker import ActionPicker
+    from eksview.ui.actions.question_dialog import QuestionDialog
     from eksview.ui.base.messages import Subject
     from eksview.ui.dialogs.command import CommandScreen
     from eksview.ui.dialogs.command_history import CommandHistory
@@ -157,6 +162,24 @@ def node_shells(
     return NodeShellDialog(
         view, access.node or access.instance, offered, runs=find_program is not None
     )
+
+
+def actions(
+    view: View, refs: "Sequence[ObjectRef]", choices: "Sequence[OfferedAction]"
+) -> "ActionPicker":
+    """Return the dialog of the actions on objects."""
+    from eksview.ui.actions.action_picker import ActionPicker
+
+    return ActionPicker(view, refs, choices)
+
+
+def action_question(
+    view: View, verb: str, make: "Callable[[], Awaitable[Question]]", label: str
+) -> "QuestionDialog":
+    """Return the question before an action; `label` names what has to be typed for it."""
+    from eksview.ui.actions.question_dialog import QuestionDialog
+
+    return QuestionDialog(view, verb, make, label)
 
 
 def command(

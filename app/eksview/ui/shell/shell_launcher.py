@@ -1,7 +1,7 @@
 """Opens a shell on the node under the cursor, in this terminal."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ from textual.app import App
 
 from eksview.domain.base.errors import UserError
 from eksview.domain.join.node_shell import ShellCommand
-from eksview.ui.base.messages import OpenInstance, OpenMapped, OpenNode, OpenPod, Subject
+from eksview.ui.base.messages import OpenInstance, OpenMapped, OpenNode, Subject
 from eksview.ui.base.view import View
 from eksview.ui.shell import routes
 from eksview.ui.terminal.external_command import ExternalCommand
@@ -23,9 +23,7 @@ def why_no_session(subject: Subject | None) -> str:
     match subject:
         case OpenNode() | OpenInstance() | OpenMapped():
             return ""
-        case OpenPod():
-            return "Sessions open on nodes: open the pod, press n for its node, then s."
-    return "Sessions open on nodes, and no node is under the cursor."
+    return "Sessions open on nodes and pods, and neither is under the cursor."
 
 
 class ShellLauncher:
@@ -53,11 +51,16 @@ class ShellLauncher:
             self._app.push_screen(screen, self._launch)
 
     def _launch(self, shell: ShellCommand | None) -> None:
-        if shell is not None and not self.lent():
-            self._app.run_worker(self._run(shell), group="session")
+        if shell is not None:
+            self.launch(shell.command)
 
-    async def _run(self, shell: ShellCommand) -> None:
+    def launch(self, command: Sequence[str]) -> None:
+        """Give a command the terminal, unless another one has it."""
+        if not self.lent():
+            self._app.run_worker(self._run(command), group="session")
+
+    async def _run(self, command: Sequence[str]) -> None:
         try:
-            await self._command.run(shell.command)
+            await self._command.run(command)
         except UserError as problem:
             self._app.notify(problem.sentence, severity="error", timeout=10, markup=False)

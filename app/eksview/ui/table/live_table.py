@@ -24,7 +24,7 @@ from textual.binding import Binding, BindingType
 
 from eksview.domain.base.health import TROUBLE
 from eksview.ui.base.messages import Subject
-from eksview.ui.base.movement import PAGES, Move, movement_bindings
+from eksview.ui.base.movement import PAGES_OF_OBJECTS, Move, movement_bindings
 from eksview.ui.table.line import MARGIN, Heading
 from eksview.ui.table.marked_table import MarkedTable
 from eksview.ui.table.view import HEADER
@@ -61,7 +61,7 @@ class LiveTable(MarkedTable[RowT, ContextT], Generic[RowT, ContextT], can_focus=
             "table",
             Move("down", "step(1)", "Next row"),
             Move("up", "step(-1)", "Previous row"),
-            *PAGES,
+            *PAGES_OF_OBJECTS,
             Move("top", "top", "First row"),
             Move("bottom", "bottom", "Last row"),
             Move("left", "sideways(-1)", "Columns to the left"),

@@ -1,0 +1,83 @@
+"""Reads the objects that an action is about, for its question."""
+
+import asyncio
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from msgspec import Raw, Struct
+
+from eksview.domain.actions.change import object_path
+from eksview.domain.actions.facts import ActedObject, ActionFacts, Autoscaler
+from eksview.domain.base.text import Clean
+from eksview.domain.kube.api_types import Listed
+from eksview.domain.kube.go_json import parse
+from eksview.domain.kube.object_ref import ObjectRef
+from eksview.kube.actions.drain_reader import METADATA
+from eksview.kube.client.connection import JSON, Connection
+from eksview.kube.client.errors import RequestError
+from eksview.kube.client.lists import Page, pages, readable
+
+AT_ONCE = 5
+READ = 20
+"""Objects that are read; about more a person is asked without their controllers."""
+
+
+class _ObjectReading(Struct):
+    ref: ObjectRef
+    acted: ActedObject | None = None
+    reason: Clean = Clean("")
+
+
+async def read_action_facts(
+    connection: Connection, refs: Sequence[ObjectRef], *, scaled: bool = False
+) -> ActionFacts:
+    """Return what the question needs; what can't be read is said in `unread`."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def read(ref: ObjectRef) -> _ObjectReading:
+        async with gate:
+            try:
+                return _ObjectReading(ref, await _acted(connection, ref, whole=scaled))
+            except RequestError as problem:
+                return _ObjectReading(ref, reason=problem.sentence)
+
+    readings = await asyncio.gather(*map(read, refs[:READ]))
+    unread = dict.fromkeys(
+        Clean(f"Its controllers are unknown: {each.reason}") for each in readings if each.reason
+    )
+    if len(refs) > READ:
+        unread[Clean(f"Controllers of {len(refs) - READ} objects weren't read.")] = None
+    autoscalers: list[Autoscaler] = []
+    if scaled:
+        for namespace in sorted({ref.namespace for ref in refs}):
+            try:
+                autoscalers += await _autoscalers(connection, namespace)
+            except RequestError as problem:
+                unread[Clean(f"Autoscalers are unknown: {problem.sentence}")] = None
+    objects = {each.ref: each.acted for each in readings if each.acted is not None}
+    return ActionFacts(objects, tuple(autoscalers), tuple(unread))
+
+
+async def _acted(connection: Connection, ref: ObjectRef, *, whole: bool) -> ActedObject:
+    """Return an object; of a Secret only the metadata, of which nothing more is needed."""
+    secret = ref.kind == "Secret"
+    answer = await connection.ask(object_path(ref), accept=METADATA.split(",")[0] if secret else
+                                  JSON if whole else METADATA)  # fmt: skip
+    if answer.status != 200:
+        raise connection.error_of(answer)
+    with readable("an object"):
+        return parse(answer.body, ActedObject)
+
+
+async def _autoscalers(connection: Connection, namespace: str) -> list[Autoscaler]:
+    listed: list[Autoscaler] = []
+
+    def read(body: bytes) -> Page[Autoscaler]:
+        with readable("a list of HorizontalPodAutoscalers"):
+            token = parse(body, Listed[Raw]).metadata.continue_
+            return parse(body, Listed[Autoscaler]).items or (), token
+
+    path = f"/apis/autoscaling/v2/namespaces/{quote(namespace, safe='')}/horizontalpodautoscalers"
+    async for page in pages(connection, path, read):
+        listed += page
+    return listed

@@ -1,0 +1,115 @@
+"""Leads from a key to an action: which one, the question, the change, and what came of it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from textual.app import App
+
+from eksview.domain.actions.changes import changes_of, needed, result, words_of
+from eksview.domain.actions.question import Question, question
+from eksview.domain.actions.verbs import ActionLimits, Cordoned, Verb, offered, reason_not
+from eksview.domain.base.errors import UserError
+from eksview.domain.base.reading import value_of
+from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.rows.server import Target
+from eksview.ui.actions.question_dialog import Answer
+from eksview.ui.base.command_context import command_context
+from eksview.ui.base.view import View
+from eksview.ui.shell import routes
+from eksview.ui.shell.shell_launcher import ShellLauncher
+
+NOT_CONNECTED = "eksview isn't connected to a cluster yet."
+ASKED_FOR = {Verb.SCALE: "replicas", Verb.FORWARD: "port, or LOCAL:REMOTE"}
+"""What a person types before the yes."""
+
+
+class ActionLauncher:
+    """The actions on objects; one that is chosen is done after its question, in a worker."""
+
+    def __init__(self, app: App[Any], shells: ShellLauncher) -> None:
+        self._app = app
+        self._shells = shells
+
+    def reason_not(self, view: View, verb: Verb | None, refs: Sequence[ObjectRef]) -> str:
+        """Return why there is no action, or not this one, on objects."""
+        if verb is None:
+            return "" if refs else "No object of the cluster is under the cursor."
+        return reason_not(verb, refs, self._limits(view))
+
+    def _limits(self, view: View) -> ActionLimits:
+        target = value_of(view.store.facts.target)
+        context = target is None or target.kubectl is not None
+        runs = context and self._shells.find_program("kubectl") is not None
+        return ActionLimits(view.settings.allow_writes, self._shells.served, runs)
+
+    def offer(self, view: View, refs: Sequence[ObjectRef]) -> None:
+        """Show the actions of objects, and begin the chosen one."""
+        actions = offered(refs, self._limits(view), _cordoned(view, refs))
+        picker = routes.actions(view, refs, actions)
+
+        def chosen(verb: Verb | None) -> None:
+            if verb is not None:
+                self.begin(view, verb, refs)
+
+        self._app.push_screen(picker, chosen)
+
+    def begin(self, view: View, verb: Verb, refs: Sequence[ObjectRef]) -> None:
+        """Ask about an action, and do it after a yes."""
+        target = value_of(view.store.facts.target)
+        if target is None:
+            self._app.notify(NOT_CONNECTED, severity="error")
+            return
+        make = partial(_question, view, verb, refs, target)
+        dialog = routes.action_question(view, verb, make, ASKED_FOR.get(verb, ""))
+
+        def answered(answer: Answer | None) -> None:
+            if answer is None:
+                return
+            words = words_of(verb, refs[0], image=view.settings.debug_image)
+            if words:
+                self._shells.launch(command_context(view).kubectl_words(*words))
+            else:
+                work = self._carry_out(view, verb, refs, answer, target)
+                self._app.run_worker(work, group="action")
+
+        self._app.push_screen(dialog, answered)
+
+    async def _carry_out(
+        self, view: View, verb: Verb, refs: Sequence[ObjectRef], answer: Answer, target: Target
+    ) -> None:
+        """Send a change after the other; an answer that is lost ends it, nothing is repeated."""
+        at = datetime.fromtimestamp(view.clock(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        changes = changes_of(verb, refs, at=at, replicas=answer.replicas or 0)
+        outcomes = []
+        try:
+            for change in changes:
+                outcomes.append(await view.backend.act(change, target.server))
+                if outcomes[-1].lost:
+                    break
+        except UserError as problem:
+            self._app.notify(problem.sentence, severity="error", timeout=10)
+            return
+        done = len(outcomes) == len(refs) and all(outcome.done for outcome in outcomes)
+        self._app.notify(
+            result(verb, refs, outcomes),
+            severity="information" if done else "error",
+            timeout=5 if done else 15,
+        )
+
+
+async def _question(view: View, verb: Verb, refs: Sequence[ObjectRef], target: Target) -> Question:
+    """Review the rights and read the objects, then return the question."""
+    backend = view.backend
+    rights = [await backend.review(ask) for ask in needed(verb, refs)]
+    facts = await backend.action_facts(refs, whole=verb in (Verb.SCALE, Verb.RESTART))
+    return question(verb, refs, facts, rights, target, view.settings.protect)
+
+
+def _cordoned(view: View, refs: Sequence[ObjectRef]) -> Cordoned:
+    nodes = [view.store.nodes.get(ref.name) for ref in refs if ref.kind == "Node"]
+    states = {node.unschedulable for node in nodes if node is not None}
+    if len(states) != 1 or None in nodes:
+        return "some"
+    return "all" if states == {True} else "none"
