@@ -275,7 +275,8 @@ async def _check_kubernetes(checkup: Checkup, connection: Connection, limit: flo
 async def _count_nodes(connection: Connection) -> tuple[int | None, Link]:
     now, nodes = time(), RESOURCES[Kind.NODE]
     try:
-        page = raw_list(nodes, await connection.get_bytes(nodes.path(), {"limit": "1"}))
+        body = await connection.get_bytes(nodes.path(), {"limit": "1"})
+        page = raw_list(nodes.name, "NodeList", body)
     except UserError as error:
         return None, Link("nodes", Phase.REFUSED, now, error.sentence)
     count = len(page.items or ()) + (page.metadata.remaining_item_count or 0)

@@ -11,8 +11,10 @@ import msgspec
 from msgspec import Raw, Struct
 
 from eksview.cli.announced import run_announced
-from eksview.cli.get_output import Printer, printer_of, raise_each
+from eksview.cli.get_output import print_each, printer_of, raise_each
 from eksview.cli.get_query import Query, Selection
+from eksview.cli.printer import AS_METADATA, METADATA_KIND, Printer
+from eksview.cli.served_resources import served
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
@@ -22,12 +24,16 @@ from eksview.domain.kube.go_json import parse
 from eksview.domain.kube.object_kind import KindCheck
 from eksview.domain.rows.kube import undecoded_text
 from eksview.engine.connect import open_cluster
-from eksview.kube.client.connection import Connection
+from eksview.kube.client.connection import JSON, Connection
 from eksview.kube.client.errors import RequestError, RequestTimeoutError, from_event
 from eksview.kube.client.lists import Page, pages, raw_list, readable
 from eksview.kube.watch.line_splitter import LineSplitter
 
 NOT_FOUND = 404
+WITHOUT_VALUES = (
+    "secrets are printed without their values, which are never requested; kubectl get secret "
+    "prints them"
+)
 WATCH_LIMIT = 7200.0  # seconds; an API server ends a watch within the hour, eventful or not
 VERSION_LIMIT = 4.0  # seconds; then the table is printed as the newest version prints it
 
@@ -45,6 +51,8 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
 async def _run(settings: Settings, query: Query, environ: Mapping[str, str], out: TextIO) -> None:
     async with await open_cluster(settings, environ, query.limits) as connection:
         namespace = settings.namespace or connection.target.namespace or "default"
+        if query.is_served:
+            query = await served(query, connection)
         minor = asyncio.create_task(_server_minor(connection, query))
         printer = printer_of(query, out, connection.server_clock, minor.result)
         try:
@@ -55,6 +63,8 @@ async def _run(settings: Settings, query: Query, environ: Mapping[str, str], out
         if printer.count or not query.missing_is_fine:
             printer.end()
         sys.stderr.write(_undecoded(printer.undecoded))
+        if _omits_values(query):
+            print_each([WITHOUT_VALUES])
         if query.watch:
             await _print_changes(connection, query, namespace, printer, version)
         raise_each(missing, out)
@@ -96,7 +106,7 @@ async def _print_list(
 
 async def _server_minor(connection: Connection, query: Query) -> int:
     """Return the minor version whose tables are printed; only tables depend on it."""
-    if not query.is_table:
+    if query.is_served or not query.is_table:
         return NEWEST_MINOR
     try:
         body = await connection.get_bytes("/version", limit=VERSION_LIMIT)
@@ -117,6 +127,12 @@ def _no_resources(query: Query, namespace: str) -> str:
     return f"No resources found in {clean(namespace)} namespace.\n"
 
 
+def _omits_values(query: Query) -> bool:
+    """Return whether kubectl would print values that eksview never requests."""
+    whole = query.output.format not in ("table", "wide", "name")
+    return whole and any(selection.resource.secret for selection in query.selections)
+
+
 def _undecoded(objects: Sequence[str]) -> str:
     """Return a line for all objects that couldn't be decoded, then one for each."""
     if not objects:
@@ -133,7 +149,7 @@ async def _print_named(
     for name in selection.names:
         path = selection.resource.path(namespace, name)
         try:
-            body = await connection.get_bytes(path)
+            body = await connection.get_bytes(path, printer.query, accept=printer.accept)
         except RequestError as error:
             if error.failure.status is None:
                 raise  # nothing else would be answered either
@@ -154,15 +170,30 @@ async def _print_pages(connection: Connection, path: str, query: Query, printer:
         version = page.metadata.resource_version
         return page.items or (), page.metadata.continue_
 
-    async for _ in pages(connection, path, read, _selectors(query)):
+    client = _Accepting(connection, printer.accept)
+    async for _ in pages(client, path, read, _selectors(query) | printer.query):
         pass
     return version
 
 
+class _Accepting(Struct):
+    """A client of lists in the form that a printer takes."""
+
+    connection: Connection
+    accept: str
+
+    async def get_bytes(self, path: str, query: dict[str, str] | None = None) -> bytes:
+        return await self.connection.get_bytes(path, query, accept=self.accept)
+
+
 async def _version_of(connection: Connection, path: str, query: Query) -> str:
     """Return the version of a list of which nothing else is wanted."""
-    body = await connection.get_bytes(path, _selectors(query) | {"limit": "1"})
-    return raw_list(query.selections[0].resource, body).metadata.resource_version
+    secret = query.selections[0].resource.secret
+    accept = AS_METADATA if secret else JSON
+    body = await connection.get_bytes(path, _selectors(query) | {"limit": "1"}, accept=accept)
+    resource = query.selections[0].resource
+    kind = f"{METADATA_KIND}List" if resource.secret else f"{resource.object_kind}List"
+    return raw_list(resource.name, kind, body).metadata.resource_version
 
 
 def _selectors(query: Query) -> dict[str, str]:
@@ -177,12 +208,13 @@ async def _print_changes(
 ) -> None:
     """Print each object that changes since a list, until the API server ends the watch."""
     sys.stdout.flush()
-    parameters = _selectors(query) | {"watch": "true", "resourceVersion": version}
+    parameters = _selectors(query) | printer.query
+    parameters |= {"watch": "true", "resourceVersion": version}
     selection = query.selections[0]
     path = _path(query, selection, namespace)
-    splitter, expected = LineSplitter(), KindCheck(selection.resource.object_kind)
+    splitter, expected = LineSplitter(), printer.expected
     with suppress(RequestTimeoutError):  # kubectl ends a watch then as if it were complete
-        async with connection.stream(path, parameters, silence=WATCH_LIMIT) as chunks:
+        async with connection.stream(path, parameters, WATCH_LIMIT, printer.accept) as chunks:
             async for chunk in chunks:
                 for line in splitter.feed(chunk):
                     _print_change(connection, line, expected, printer)

@@ -6,8 +6,10 @@ from itertools import groupby
 
 from eksview.cli.get_query import Query, Selection
 from eksview.cli.output_format import output_of
-from eksview.cli.parser import CLUSTERS, GETTABLE, INSTANCES, LONG_NAMES, RESOURCE_NAMES
+from eksview.cli.parser import CLUSTERS, INSTANCES, LONG_NAMES, RESOURCE_NAMES
 from eksview.config.option_types import UsageError
+from eksview.domain.kube.server_table import ObjectTableKey
+from eksview.domain.live.messages import TableKey
 from eksview.domain.resources.registry import PRINTED
 from eksview.domain.rows.kube import Kind
 
@@ -38,8 +40,11 @@ def query_of(args: Namespace) -> tuple[str, Query]:
     return resource, query
 
 
-def kind_of(resource: str) -> Kind:
-    return _KINDS.get(resource, Kind.INSTANCE)
+def kind_of(resource: str) -> TableKey:
+    """Return the table of a resource; one of the server's for a word that isn't known here."""
+    if resource in INSTANCES + CLUSTERS:
+        return Kind.INSTANCE
+    return _KINDS.get(resource) or ObjectTableKey(resource)
 
 
 def selections_of(words: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
@@ -59,7 +64,7 @@ def selections_of(words: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
 
 def _group(resource: str) -> tuple[str, ...]:
     """Return all names of a resource."""
-    return next(names for names in RESOURCE_NAMES if resource in names)
+    return next((names for names in RESOURCE_NAMES if resource in names), (resource,))
 
 
 def _merged(pairs: Sequence[tuple[str, str]]) -> tuple[str, tuple[str, ...]]:
@@ -77,13 +82,9 @@ def _pair(word: str) -> tuple[str, str]:
 
 
 def _resource(word: str) -> str:
-    """Return a resource that can be printed; raises `UsageError`."""
+    """Return the name of a resource; the server knows those that eksview doesn't."""
     # As in kubectl, whose short names are in lower case only.
-    resource = word.lower() if word.lower() in LONG_NAMES else word
-    if resource not in GETTABLE:
-        choices = ", ".join(map(repr, GETTABLE))
-        raise UsageError(f"invalid choice: {word!r} (choose from {choices})")
-    return resource
+    return word.lower() if word.lower() in LONG_NAMES else word
 
 
 def _check_alone(resources: Sequence[str]) -> None:
@@ -94,6 +95,17 @@ def _check_alone(resources: Sequence[str]) -> None:
 
 
 def _check(resource: str, query: Query) -> None:
+    """Raise `UsageError` for arguments that contradict each other."""
+    check(query)
+    if resource not in INSTANCES + CLUSTERS:
+        return
+    if query.labels or query.fields:
+        raise UsageError(f"{resource} have no selectors; use names instead")
+    if query.watch or query.show_labels or query.label_columns:
+        raise UsageError(f"{resource} have no labels and can't be watched; leave these flags out")
+
+
+def check(query: Query) -> None:
     """Raise `UsageError` for arguments that contradict each other, as kubectl does."""
     selector = query.labels or query.fields
     if query.names and selector:
@@ -107,9 +119,3 @@ def _check(resource: str, query: Query) -> None:
         raise UsageError("--sort-by needs all objects, so it can't be combined with --watch")
     if several and query.sort_by and query.is_table:
         raise UsageError("--sort-by can't sort tables of several resources; name only one")
-    if resource not in INSTANCES + CLUSTERS:
-        return
-    if selector:
-        raise UsageError(f"{resource} have no selectors; use names instead")
-    if query.watch or query.show_labels or query.label_columns:
-        raise UsageError(f"{resource} have no labels and can't be watched; leave these flags out")

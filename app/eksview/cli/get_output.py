@@ -6,7 +6,7 @@ from typing import Any, TextIO, TypeVar
 
 from msgspec import Raw
 
-from eksview.cli.get_query import Query
+from eksview.cli.get_query import PrintedResource, Query
 from eksview.cli.get_tables import ResourceTable, kind_of
 from eksview.cli.kubectl_format import (
     JsonList,
@@ -18,16 +18,17 @@ from eksview.cli.kubectl_format import (
     single_object,
 )
 from eksview.cli.output_format import Output
+from eksview.cli.printer import Printer, label_cells
+from eksview.cli.served_tables import ServedTablePrinter
 from eksview.cli.sort_by import sorted_order
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.jsonpath import JsonPathError, printed
 from eksview.domain.base.text import clean
-from eksview.domain.kube.api_types import Listed
-from eksview.domain.kube.go_json import parse
-from eksview.domain.kube.object_kind import require_kind
+from eksview.domain.kube.go_json import fitting, parse
+from eksview.domain.kube.table_shapes import PartialObject
 from eksview.domain.resources.registry import AnyResource
-from eksview.kube.client.lists import raw_list, readable
+from eksview.domain.resources.resource import Resource
 
 RowT = TypeVar("RowT")
 
@@ -69,57 +70,6 @@ def _filled(output: Output, item: Object) -> str:
         raise UserError(f"error executing jsonpath: {error}") from None
 
 
-class Printer:
-    """A printer of objects, each as soon as the output format allows."""
-
-    def __init__(self, query: Query, out: TextIO) -> None:
-        self._query = query
-        self._resource: AnyResource = query.selections[0].resource
-        self._out = out
-        self.count = 0  # of objects so far
-        self.undecoded: list[str] = []  # the name of each object that couldn't be, and why
-
-    def begin(self, resource: AnyResource) -> None:
-        """Take what follows for objects of that resource."""
-        self._resource = resource
-
-    def page(self, body: bytes) -> Listed[Raw]:
-        """Print and return a page of a list; raises `UserError` for anything else."""
-        page = raw_list(self._resource, body)
-        self._retrieved()
-        with readable(f"a list of {self._resource.name}"):
-            for item in page.items or ():
-                self.item(item)
-        return page
-
-    def single(self, body: bytes) -> None:
-        """Print an object that was read by its name; raises `UserError` for anything else."""
-        with readable(f"a {self._resource.object_kind}"):
-            require_kind(body, self._resource.object_kind)
-            self._retrieved()
-            self.item(body)
-
-    def item(self, item: Raw | bytes) -> None:
-        """Print an object."""
-        self.count += 1
-        self._print(item)
-
-    def end(self) -> None:
-        """Print what is left; more objects may follow in a watch."""
-
-    def _retrieved(self) -> None:
-        """Note that objects of the resource, or an empty list of them, came."""
-
-    def _print(self, item: Raw | bytes) -> None:
-        raise NotImplementedError
-
-    def _object(self, item: Raw | bytes) -> Object:
-        """Return the whole object; the items of a list lack their kind and version."""
-        header = {"apiVersion": self._resource.api, "kind": self._resource.object_kind}
-        whole: Object = header | parse(bytes(item), dict[str, Any])
-        return whole
-
-
 def printer_of(query: Query, out: TextIO, clock: Clock, minor: Callable[[], int]) -> Printer:
     """Return the printer of a query's output format.
 
@@ -137,6 +87,8 @@ def printer_of(query: Query, out: TextIO, clock: Clock, minor: Callable[[], int]
             printer = _ColumnsPrinter(query, out)
         case "name":
             printer = _NamePrinter(query, out)
+        case _ if query.is_served:
+            return ServedTablePrinter(query, out, clock)
         case _:
             printer = _TablePrinter(query, out, clock, minor)
     return _SortingPrinter(query, out, printer) if query.sort_by else printer
@@ -165,30 +117,32 @@ class _TablePrinter(Printer):
     def _retrieved(self) -> None:
         self._current()
 
+    @property
+    def _known(self) -> AnyResource:
+        """The resource, which is one that has columns here."""
+        assert isinstance(self._resource, Resource)  # noqa: S101 - the query has no other
+        return self._resource
+
     def _current(self) -> ResourceTable:
         """Return the table of the resource, which goes on if it is that of the last object."""
         if not self._tables or self._tables[-1].resource is not self._resource:
             kinds = [table.resource for table in self._tables] + [self._resource]
             namespace = self._query.all_namespaces and any(kind.namespaced for kind in kinds)
-            self._tables.append(ResourceTable(self._query, self._resource, namespace=namespace))
+            self._tables.append(ResourceTable(self._query, self._known, namespace=namespace))
         return self._tables[-1]
 
     def _print(self, item: Raw | bytes) -> None:
-        row = self._resource.to_row(self._resource.decode(bytes(item)), self.count)
+        resource = self._known
+        row = resource.to_row(resource.decode(bytes(item)), self.count)
         self._current().add(row, self._labels(item))
         if row.undecoded:
             self.undecoded.append(f"{clean(row.name)}: {row.undecoded}")
 
     def _labels(self, item: Raw | bytes) -> list[str]:
-        """Return the cells of the columns of labels."""
-        if not (self._query.label_columns or self._query.show_labels):
+        """Return the cells of the columns of labels; most tables have none."""
+        if not self._query.shows_labels:
             return []
-        metadata = self._object(item).get("metadata")
-        labels = _texts(metadata.get("labels") if isinstance(metadata, dict) else None)
-        cells = [labels.get(key, "") for key in self._query.label_columns]
-        if self._query.show_labels:
-            cells.append(",".join(sorted(map("=".join, labels.items()))) or "<none>")
-        return list(map(clean, cells))
+        return label_cells(self._query, self._object(item).get("metadata"))
 
 
 class _ColumnsPrinter(Printer):
@@ -251,7 +205,7 @@ class _NamePrinter(Printer):
     """A printer of lines such as `pod/web-0`."""
 
     def _print(self, item: Raw | bytes) -> None:
-        name = self._resource.decode(bytes(item)).metadata.name
+        name = fitting(parse(bytes(item), Any), PartialObject).metadata.name
         self._out.write(f"{kind_of(self._resource)}/{clean(name)}\n")
 
 
@@ -261,7 +215,7 @@ class _SortingPrinter(Printer):
     def __init__(self, query: Query, out: TextIO, printer: Printer) -> None:
         super().__init__(query, out)
         self._printer = printer
-        self._items: list[tuple[AnyResource, bytes]] = []
+        self._items: list[tuple[PrintedResource, bytes]] = []
         self._objects: list[Object] = []
 
     def end(self) -> None:
@@ -296,9 +250,3 @@ def _unmanaged(item: Object) -> Object:
     if isinstance(item.get("metadata"), dict):
         item["metadata"].pop("managedFields", None)  # as kubectl does by default
     return item
-
-
-def _texts(labels: object) -> dict[str, str]:
-    """Return the labels whose value is a text; none where they aren't an object."""
-    pairs = labels.items() if isinstance(labels, dict) else ()
-    return {key: value for key, value in pairs if isinstance(value, str)}

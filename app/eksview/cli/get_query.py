@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from math import isfinite
+from typing import Protocol
 
 from msgspec import Struct
 
 from eksview.cli.output_format import Output
-from eksview.domain.resources.registry import RESOURCES, AnyResource
+from eksview.domain.live.messages import TableKey
+from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.kube import Kind
 from eksview.kube.client.connection import RETRIES, Limits
 
@@ -14,16 +16,56 @@ _TABLE = Output()
 SILENCE = 65.0  # seconds; an API server itself ends a request with 504 after 60 s
 
 
-class Selection(Struct, frozen=True):
-    """The objects of a resource: all of them, or those with the names."""
-
-    kind: Kind
-    names: tuple[str, ...] = ()
+class PrintedResource(Protocol):
+    """A resource as its objects are printed."""
 
     @property
-    def resource(self) -> AnyResource:
+    def kind(self) -> TableKey: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def group(self) -> str: ...
+    @property
+    def api(self) -> str: ...
+    @property
+    def object_kind(self) -> str: ...
+    @property
+    def namespaced(self) -> bool: ...
+    @property
+    def secret(self) -> bool:
+        """Whether its objects hold values that are never requested."""
+
+    def path(self, namespace: str = "", name: str = "") -> str: ...
+
+
+class Selection(Struct, frozen=True):
+    """The objects of a resource: all of them, or those with the names.
+
+    `kind` is a word that only the server knows until `served_resources` has found what it means.
+    """
+
+    kind: TableKey
+    names: tuple[str, ...] = ()
+    served: PrintedResource | None = None
+
+    @property
+    def resource(self) -> PrintedResource:
         """The resource, if it is one of the Kubernetes API."""
+        if self.served is not None:
+            return self.served
+        assert isinstance(self.kind, Kind)  # noqa: S101 - other words have been looked up
         return RESOURCES[self.kind]
+
+    @property
+    def kind_name(self) -> str:
+        """The word for the resource."""
+        return self.kind.value if isinstance(self.kind, Kind) else self.kind.resource
+
+    @property
+    def namespaced(self) -> bool:
+        if self.served is not None:
+            return self.served.namespaced
+        return self.kind in RESOURCES and self.resource.namespaced
 
 
 class Query(Struct, frozen=True):
@@ -58,6 +100,10 @@ class Query(Struct, frozen=True):
         return self.output.is_table
 
     @property
+    def shows_labels(self) -> bool:
+        return self.show_labels or bool(self.label_columns)
+
+    @property
     def is_single(self) -> bool:
         """Return whether one object was named, which isn't printed as a list."""
         return len(self.selections) == len(self.names) == 1
@@ -67,18 +113,18 @@ class Query(Struct, frozen=True):
         return tuple(name for selection in self.selections for name in selection.names)
 
     @property
-    def kinds(self) -> Sequence[Kind]:
+    def kinds(self) -> Sequence[TableKey]:
         """The kinds, each once."""
         return list(dict.fromkeys(selection.kind for selection in self.selections))
 
     @property
     def namespaced(self) -> bool:
         """Return whether one of the resources is."""
-        return any(map(_is_namespaced, self.kinds))
+        return any(each.namespaced for each in self.selections)
 
     @property
     def all_namespaced(self) -> bool:
-        return all(map(_is_namespaced, self.kinds))
+        return all(each.namespaced for each in self.selections)
 
     def shown(self, *, namespace: bool) -> set[str]:
         """Return the marks of the columns that a table has."""
@@ -87,14 +133,14 @@ class Query(Struct, frozen=True):
         marks |= {"namespace"} if namespace else set()
         return marks
 
+    @property
+    def is_served(self) -> bool:
+        """Return whether a word is one that only the server knows."""
+        return not all(isinstance(each.kind, Kind) for each in self.selections)
+
 
 def limits_of(timeout: float | None) -> Limits:
     """Return the limits of requests by --request-timeout, in seconds; infinity is for none."""
     if timeout is None:
         return Limits(SILENCE, retries=RETRIES)
     return Limits(None, timeout if isfinite(timeout) else None, RETRIES)
-
-
-def _is_namespaced(kind: Kind) -> bool:
-    resource = RESOURCES.get(kind)
-    return resource is not None and resource.namespaced

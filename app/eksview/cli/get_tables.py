@@ -2,14 +2,14 @@
 
 from msgspec import Struct
 
-from eksview.cli.get_query import Query
+from eksview.cli.get_query import PrintedResource, Query
 from eksview.cli.kubectl_format import Table
 from eksview.domain.base.text import clean
 from eksview.domain.resources.registry import AnyResource
 from eksview.domain.rows.kube import Row
 
 
-def kind_of(resource: AnyResource) -> str:
+def kind_of(resource: PrintedResource) -> str:
     """Return the kind before a name, such as `pod` or `nodeclaim.karpenter.sh`."""
     return ".".join(filter(None, (resource.object_kind.lower(), resource.group)))
 

@@ -65,8 +65,9 @@ examples:
 """
 
 _GET_ABOUT = """\
-Prints nodes, pods or both once, as kubectl does; or nodes joined with their
-EC2 instances; or the EKS clusters of the account and region.
+Prints any resource of the API server as kubectl does; or nodes joined with
+their EC2 instances; or the EKS clusters of the account and region. Values of
+secrets are never requested: -o yaml prints their metadata.
 """
 
 _GET_EXAMPLES = """\
@@ -75,6 +76,7 @@ examples:
   eksview get node ip-10-0-1-234.us-west-2.compute.internal -o yaml
   eksview get pods -n shop -l app=web
   eksview get pods,nodes -A -o name
+  eksview get deploy,svc -n shop           any resource that the server has
   eksview get pods -A --field-selector spec.nodeName=ip-10-0-1-234
   eksview get instances -o wide            each node with its EC2 instance
   eksview get instances i-0123456789abcdef0 -o wide   why it isn't a node
@@ -125,9 +127,7 @@ INSTANCES = ("instances", "instance", "ec2")
 CLUSTERS = ("clusters", "cluster")
 RESOURCE_NAMES = (*(resource.get for resource in PRINTED), INSTANCES, CLUSTERS)
 """The names of each resource: the plural, the singular, short ones."""
-_PLURALS = tuple(names[0] for names in RESOURCE_NAMES)
 LONG_NAMES = tuple(name for names in RESOURCE_NAMES for name in names[:2])
-GETTABLE = tuple(name for names in RESOURCE_NAMES for name in names)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -152,8 +152,8 @@ def parser() -> argparse.ArgumentParser:
     _add_demo_flags(demo)
     get = commands.add_parser(
         GET,
-        help="print nodes, pods, EC2 instances or EKS clusters",
-        usage=f"eksview get {'|'.join(_PLURALS)} [NAME ...] [FLAG ...]",
+        help="print any resource of the cluster, EC2 instances or EKS clusters",
+        usage="eksview get RESOURCE [NAME ...] [FLAG ...]",
         description=_GET_ABOUT,
         epilog=_GET_EXAMPLES,
     )
@@ -291,8 +291,9 @@ def _add_get_flags(get: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="RESOURCE",
         default=(),
-        help=f"{', '.join(_PLURALS[:-1])} or {_PLURALS[-1]}; short: no, po, ec2; several "
-        "with commas; then names of objects; or RESOURCE/NAME",
+        help="instances, clusters, or any resource of the API server by kubectl's names (pods, "
+        "deploy, all, issuers.cert-manager.io); several with commas; then names of objects; or "
+        "RESOURCE/NAME",
     )
     chosen = get.add_argument_group("selection")
     chosen.add_argument("-l", "--selector", metavar="SEL", default="", help="labels: app=web,!old")
@@ -300,7 +301,7 @@ def _add_get_flags(get: argparse.ArgumentParser) -> None:
         "--field-selector", metavar="SEL", default="", help="fields: status.phase=Running"
     )
     chosen.add_argument(
-        "-A", "--all-namespaces", action="store_true", default=False, help="pods of all namespaces"
+        "-A", "--all-namespaces", action="store_true", default=False, help="all namespaces"
     )
     chosen.add_argument(
         "--ignore-not-found", action="store_true", default=False, help="a missing name is no error"

@@ -6,14 +6,12 @@ from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.kube.api_resource import ApiResource
 from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.kube.secret_values import without_values
 from eksview.kube.client.connection import JSON, Connection
 from eksview.kube.discovery import Discovery
 
 AS_METADATA = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
 """The Accept header for an object without its fields; there is no other form to fall back on."""
-VALUES = ("data", "stringData")
-APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-"""The annotation of `kubectl apply`, which repeats the object with its values."""
 
 
 async def read_object(
@@ -37,13 +35,3 @@ async def _resource(discovery: Discovery, ref: ObjectRef) -> ApiResource:
         if resource is not None:
             return resource
     raise UserError(f"The server has no resource of kind {clean(ref.kind)} in {clean(ref.api)}.")
-
-
-def without_values(secret: dict[str, Any]) -> dict[str, Any]:
-    """Return a Secret without what a server may have sent of its values in spite of the request."""
-    kept = {key: value for key, value in secret.items() if key not in VALUES}
-    metadata = kept.get("metadata")
-    if isinstance(metadata, dict) and isinstance(metadata.get("annotations"), dict):
-        annotations = {k: v for k, v in metadata["annotations"].items() if k != APPLIED}
-        kept["metadata"] = {**metadata, "annotations": annotations}
-    return {**kept, "apiVersion": "v1", "kind": "Secret"}

@@ -62,6 +62,11 @@ class Resource(Struct, Generic[ShapeT, RowT], frozen=True, kw_only=True, dict=Tr
     context: Callable[[float, int], Any] = lambda now, _: now
 
     @property
+    def secret(self) -> bool:
+        """Whether its objects hold values that are never requested."""
+        return False
+
+    @property
     def accept(self) -> str:
         """The Accept header of lists and watches."""
         return "application/json"

@@ -67,10 +67,10 @@ def readable(wanted: str) -> Iterator[None]:
         raise RequestError(message, Failure()) from None
 
 
-def raw_list(resource: Resource[Any, RowT], body: bytes) -> Listed[Raw]:
-    """Return a list whose objects aren't decoded; raises `RequestError` for anything else."""
-    with readable(f"a list of {resource.name}"):
-        require_kind(body, f"{resource.object_kind}List")
+def raw_list(name: str, kind: str, body: bytes) -> Listed[Raw]:
+    """Return a list of a kind whose objects aren't decoded; raises `RequestError` for another."""
+    with readable(f"a list of {name}"):
+        require_kind(body, kind)
         return parse(body, Listed[Raw])
 
 

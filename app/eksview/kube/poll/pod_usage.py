@@ -49,7 +49,7 @@ class PodUsagePoll(PolledResource):
 
     async def _rows(self, namespace: str) -> list[PodUsageRow]:
         body = await self.connection.get_bytes(RESOURCE.path(namespace))
-        items = raw_list(RESOURCE, body).items or []
+        items = raw_list(RESOURCE.name, f"{RESOURCE.object_kind}List", body).items or []
         rows: list[PodUsageRow] = []
         for start in range(0, len(items), SLICE):
             with readable(f"a list of {RESOURCE.object_kind}"):
