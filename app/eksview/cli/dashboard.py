@@ -3,9 +3,11 @@
 import os
 import sys
 from collections.abc import Mapping, MutableMapping
+from pathlib import Path
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from eksview.config.file_values import FileConfig
 from eksview.config.file_watcher import FileWatcher
 from eksview.config.option_types import UsageError
 from eksview.config.settings import Settings, in_browser
@@ -13,7 +15,6 @@ from eksview.config.state_file import state_path
 from eksview.config.toml_file import config_path, located
 from eksview.engine.logfile import log_path, start_log
 from eksview.ui.shell.app import EksviewApp, MakeBackend
-from eksview.ui.shell.config_faults import read_for_screens, screen_faults
 from eksview.ui.shell.live_settings import UserFiles
 from eksview.ui.terminal.driver import FlowControlDriver
 from eksview.ui.text.textual_themes import THEME_NAMES, unknown_theme
@@ -32,7 +33,7 @@ def run_dashboard(
     if not in_browser(environ):  # textual-serve sets the first size in these variables
         forget_fixed_size(os.environ)
         draw_on_the_terminal()
-    files = UserFiles(FileWatcher(config_path(), read_for_screens), state_path())
+    files = UserFiles(FileWatcher(config_path(), read_file), state_path())
     app = EksviewApp(settings, make_backend, log=log, environ=environ, files=files)
     if settings.over_ssh and app.driver_class is LinuxDriver:  # and not textual-serve's
         app.driver_class = FlowControlDriver
@@ -44,9 +45,19 @@ def check_screens(settings: Settings) -> None:
     """Raise `UsageError` for the first name of a theme, a key or a binding that doesn't exist."""
     if settings.theme not in THEME_NAMES:
         raise UsageError(unknown_theme(settings.theme))
-    if settings.sources is not None:
-        for fault in screen_faults(settings.sources.config):
-            raise UsageError(located(config_path(), fault))
+    if settings.sources is None or settings.sources.config == FileConfig():
+        return  # most users have no such file
+    from eksview.ui.shell.config_faults import screen_faults  # noqa: PLC0415 - imports tables
+
+    for fault in screen_faults(settings.sources.config):
+        raise UsageError(located(config_path(), fault))
+
+
+def read_file(path: Path) -> FileConfig | UsageError:
+    """Return the values of a changed file, or its first fault."""
+    from eksview.ui.shell.config_faults import read_for_screens  # noqa: PLC0415 - as above
+
+    return read_for_screens(path)
 
 
 def draw_on_the_terminal() -> None:

@@ -52,6 +52,15 @@ async def test_a_key_of_the_file_works_and_is_in_footer_and_help_and_the_old_one
         await until(app.pilot, lambda: not app.is_running)
 
 
+async def test_the_keys_of_screens_are_in_the_line_below_the_header() -> None:
+    app = TestedApp(settings=settings('[keys]\n"app.nodes" = "f2"\n'))
+    async with running(app, (120, 30)) as press:
+        await shows(app, "[1 Home] f2 Nodes  3 Pods")
+        assert "1-6 Screens" not in app.text()
+        await press("f2")
+        await shows(app, "[f2 Nodes]")
+
+
 async def test_an_alias_stands_for_a_command_with_what_follows_it() -> None:
     app = TestedApp(settings=settings('[aliases]\ndp = "pods"\n'))
     async with running(app) as press:

@@ -16,6 +16,7 @@ from eksview.domain.base.reading import NotAsked, value_of, why_unread
 from eksview.domain.rows.link import Link, Phase
 from eksview.ui.base.availability import why_not
 from eksview.ui.base.header import kubernetes
+from eksview.ui.base.path_line import KEYED
 from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
 from eksview.ui.text.aws_links import link_health
@@ -110,7 +111,9 @@ class FooterLine(TextLine):
             if not why_not(app, node, key.action)
         ]
         at = next((at for at, key in enumerate(keys) if key.rank in (0, 2)), len(keys))
-        return [*keys[:at], *([SCREENS] if self._has_screens else []), *keys[at:]]
+        moved = any(f"app.{spec.name}" in self.view.settings.keys for spec in KEYED)
+        digits = [SCREENS] if self._has_screens and not moved else []
+        return [*keys[:at], *digits, *keys[at:]]
 
     def _paint_slots(self) -> None:
         heard = Slot(

@@ -1,6 +1,6 @@
 """The line below the header: the way to what is shown, and the screens that have a digit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual import events
 
@@ -42,14 +42,16 @@ class PathLine(TextLine):
         for text, _ in self._digits:
             x += cells(text)
             if event.x < x:
-                if key := text.strip("[] ")[:1]:
+                if key := text.strip("[] ").partition(" ")[0]:
                     self.app.simulate_key(key)
                 return
 
     def _arrange(self) -> None:
         width = self.size.width
         path = path_words(self._path, width - 1, self.view.glyphs.trail, self.view.glyphs.more)
-        forms = (digit_words(self._place, titles) for titles in ("all", "current", "none"))
+        key = self.view.settings.key
+        keys = {spec.name: key(f"app.{spec.name}", spec.key) for spec in KEYED}
+        forms = (digit_words(self._place, titles, keys) for titles in ("all", "current", "none"))
         room = width - width_of(path) - GAP
         self._digits = next((form for form in forms if width_of(form) <= room), ())
         self.show(path, self._digits)
@@ -69,12 +71,12 @@ def path_words(path: Sequence[str], width: int, trail: str, more: str) -> Words:
     return (*words, *((title, "strong") for title in shown[-1:]))
 
 
-def digit_words(place: str, titles: str) -> Words:
-    """Return the digits with the titles of all screens, of the current one or of none."""
-    return tuple(_digit(spec, spec.name == place, titles) for spec in KEYED)
+def digit_words(place: str, titles: str, keys: Mapping[str, str]) -> Words:
+    """Return the keys with the titles of all screens, of the current one or of none."""
+    return tuple(_digit(spec, spec.name == place, titles, keys[spec.name]) for spec in KEYED)
 
 
-def _digit(spec: ScreenSpec, current: bool, titles: str) -> tuple[str, Tone]:
+def _digit(spec: ScreenSpec, current: bool, titles: str, key: str) -> tuple[str, Tone]:
     titled = titles == "all" or (titles == "current" and current)
-    text = f"{spec.key} {spec.title}" if titled else spec.key
+    text = f"{key} {spec.title}" if titled else key
     return (f"[{text}]", "accent") if current else (f" {text} ", "dim")
