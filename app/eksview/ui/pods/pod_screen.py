@@ -18,6 +18,7 @@ from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
 from eksview.ui.base.view import View
+from eksview.ui.pods.pending import NearestNodes, pending_lines
 from eksview.ui.pods.pod_details import container_lines, pod_detail_lines
 from eksview.ui.text.events import event_lines
 from eksview.ui.text.priority_line import Slot
@@ -39,6 +40,7 @@ class PodScreen(ObjectScreen):
 
     def __init__(self, view: View, row: PodRow, tab: str = "") -> None:
         self._row = row
+        self._nearest = NearestNodes(view.store, view.clock)
         super().__init__(view, tab)
 
     @property
@@ -120,6 +122,9 @@ class PodScreen(ObjectScreen):
         if problem:
             yield ((f"{glyphs.warn} ", "warn"), (f"could not be decoded: {problem}", "text"))
             yield ()
+        row = self._row
+        about = self.view.store.events_about(f"Pod/{row.namespace}/{row.name}")
+        yield from pending_lines(self.whole, self.now, width, self._nearest.of, about)
         yield from container_lines(self.whole, self.now, width, glyphs)
 
     async def ask(self) -> dict[str, Any]:
