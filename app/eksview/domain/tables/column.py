@@ -21,6 +21,8 @@ ContextT = TypeVar("ContextT")
 NONE = Clean("-")
 SortKey: TypeAlias = int | str
 Output: TypeAlias = Literal["", "default", "wide", "namespace"]
+WIDE_ONLY = 9
+"""The tier of columns that are shown only where all are."""
 Unit: TypeAlias = Literal["number", "percent", "duration", "cpu", "size"]
 
 
@@ -70,7 +72,8 @@ class Column(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     """A column.
 
     `sort` returns an int or a str, because tuples take four times as long on 150,000 rows. `tier` 0
-    is always shown, 1 to 4 as the width allows. Shift and `key` sort by it; navigation has G and K.
+    is always shown, 1 to 4 as the width allows, `WIDE_ONLY` only with all others. Shift and `key`
+    sort by it; navigation has G and K.
     `kubectl` is the output of `kubectl get` that has the column. A filter compares with `measure`,
     and `full` is the text of which a cell shows a part. `brief` shortens a text in a column that
     is too narrow for it.

@@ -1,7 +1,7 @@
 """The base of all screens that show live data, and the frames it is given."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 from textual.events import ScreenResume
@@ -47,7 +47,7 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
     It has a header and a footer; `compose` yields only the widgets between them.
     """
 
-    LINKS: ClassVar[tuple[str, ...]] = ()
+    LINKS: tuple[str, ...] = ()
     """The links whose requests read what it shows; empty for all."""
 
     def __init__(self, view: View) -> None:

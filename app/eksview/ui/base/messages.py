@@ -5,6 +5,7 @@ from typing import ClassVar, Self, TypeAlias
 from textual.message import Message
 
 from eksview.domain.base.text import clean
+from eksview.domain.kube.api_resource import ApiResource
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.store.store import Store
 
@@ -15,6 +16,24 @@ class Open(Message):
 
 class OpenFilter(Open):
     """A request to filter the table of nodes."""
+
+
+class OpenPodsOf(Open):
+    """A request to show the pods of a namespace."""
+
+    def __init__(self, within: str) -> None:
+        super().__init__()
+        self.within = within
+
+
+class OpenResource(Open):
+    """A request to show the table of a resource, `within` a namespace and filtered if given."""
+
+    def __init__(self, resource: ApiResource, within: str = "", filter_text: str = "") -> None:
+        super().__init__()
+        self.resource = resource
+        self.within = within
+        self.filter_text = filter_text
 
 
 class OpenComponent(Open):

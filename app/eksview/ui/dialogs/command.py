@@ -15,7 +15,17 @@ from eksview.domain.base.text import Clean, cells, clean
 from eksview.ui.base.text_line import TextLine, WordLines
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.command_history import CommandHistory
-from eksview.ui.dialogs.commands import Command, complete, meaning, parse, takes_context, with_alias
+from eksview.ui.dialogs.commands import (
+    NO_RESOURCES,
+    Command,
+    CommandError,
+    complete,
+    is_command,
+    meaning,
+    parse,
+    takes_context,
+    with_alias,
+)
 from eksview.ui.text.layout import fold
 from eksview.ui.text.styled_text import width_of
 from eksview.ui.text.words import Tone, Words
@@ -102,6 +112,9 @@ class CommandScreen(ModalScreen[Command | None]):
         self._choices = dict(choices)
         self._aliases = view.settings.aliases
         self._history = history
+        self._resources = NO_RESOURCES
+        self._looked_up: set[tuple[str, bool]] = set()
+        """The lines for which the resources were read, and whether again."""
         self._reading: Literal["", "unread", "reading", "submitted"] = "unread"
         """The state of the contexts, read for a command that takes one; empty at the end."""
         self._completions: tuple[str, ...] = ()
@@ -118,6 +131,7 @@ class CommandScreen(ModalScreen[Command | None]):
         self.query_one("#colon", TextLine).show(((" :", "accent"),))
         self._history.begin()
         self._offer("")
+        self.run_worker(self._read_resources(), group="resources")
         self.set_focus(self.query_one(Input))
 
     def action_cycle(self, by: int) -> None:
@@ -151,7 +165,17 @@ class CommandScreen(ModalScreen[Command | None]):
             self.dismiss(None)
 
     def _submit(self, text: str) -> None:
-        command = parse(with_alias(text, self._aliases), self._choices)
+        line = with_alias(text, self._aliases)
+        command = parse(line, self._choices, self._resources)
+        unread = self._resources is NO_RESOURCES and not is_command(line)
+        unknown = isinstance(command, CommandError) and command.unknown
+        tried = text, not unread
+        if (unread or unknown) and tried not in self._looked_up:
+            self._looked_up.add(tried)
+            more = self._view.glyphs.more
+            self._show(((f" Reading the resources of the API server{more}", "dim"),))
+            self.run_worker(self._look_up(text, again=not unread), group="resources")
+            return
         if isinstance(command, Command):
             self._history.add(text)
             self.dismiss(command)
@@ -160,6 +184,18 @@ class CommandScreen(ModalScreen[Command | None]):
             self._fill(command.line)
             self._complete(command.line)
         self._show(((f" {clean(command.reason)}", "warn"),))
+
+    async def _look_up(self, text: str, *, again: bool) -> None:
+        """Read the resources, `again` where they don't have a word, and submit the line."""
+        await self._read_resources(again=again)
+        if self.query_one(Input).value == text:
+            self._submit(text)
+
+    async def _read_resources(self, *, again: bool = False) -> None:
+        with suppress(UserError):  # then commands alone are known
+            self._resources = await self._view.backend.resources(again=again)
+            if not self._looked_up:
+                self._offer(self.query_one(Input).value)
 
     async def _read_contexts(self) -> None:
         with suppress(UserError):  # then any name is accepted, and switching reports the problem
@@ -187,13 +223,14 @@ class CommandScreen(ModalScreen[Command | None]):
 
     def _complete(self, text: str) -> None:
         own = [word for word in self._aliases if text.strip(" :") and word.startswith(text)]
-        lines = complete(with_alias(text, self._aliases), self._choices)
+        lines = complete(with_alias(text, self._aliases), self._choices, self._resources)
         self._completions, self._at = (*own, *lines), -1
 
     def _hint(self) -> None:
         """Show what Enter does, and the completions."""
         text = self.query_one(Input).value
-        does = meaning(with_alias(text, self._aliases), self._choices) if text.strip(" :") else ""
+        line = with_alias(text, self._aliases)
+        does = meaning(line, self._choices, self._resources) if text.strip(" :") else ""
         words: list[tuple[str, Tone]] = []
         if does:
             words.append((f" {self._view.glyphs.right} {does} ", "text"))

@@ -6,11 +6,17 @@ from msgspec import Struct
 
 from eksview.domain.base.near_names import FEW, MOST, brief, either, near_names
 from eksview.domain.base.text import clean
+from eksview.domain.guides.titles import title_of
+from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.ui.base.screen_registry import SCREENS, ScreenSpec
 
 Choices = Mapping[str, Sequence[str]]
 """The existing names by kind of argument; a kind without an entry accepts any name."""
 
+NO_RESOURCES = ApiResources()
+"""The resources of the API server while they are unread."""
+_NAMESPACES = frozenset({"ns", "namespace", "namespaces"})
+"""Words that list the namespaces, or with a name show the pods of one."""
 ALL = "all"
 """The argument that stands for all namespaces."""
 _FILTERING = frozenset("=!<>~|/")
@@ -72,18 +78,26 @@ ALIASES: Mapping[str, str] = {
 
 
 class Command(Struct, frozen=True):
-    """A parsed command: its name, its argument and a filter."""
+    """A parsed command: its name, its argument and a filter.
+
+    `resource` is that of a command which names a resource of the API server.
+    """
 
     name: str
     argument: str = ""
     filter: str = ""
+    resource: ApiResource | None = None
 
 
 class CommandError(Struct, frozen=True):
-    """The reason why a text isn't a command, in one sentence, and the line to go on with."""
+    """The reason why a text isn't a command, in one sentence, and the line to go on with.
+
+    `unknown` is true where its first word is neither a command nor a resource.
+    """
 
     reason: str
     line: str = ""
+    unknown: bool = False
 
 
 def with_alias(text: str, aliases: Mapping[str, str]) -> str:
@@ -92,14 +106,17 @@ def with_alias(text: str, aliases: Mapping[str, str]) -> str:
     return f"{aliases[word]} {rest}".strip() if word in aliases else text
 
 
-def parse(text: str, choices: Choices) -> Command | CommandError:
-    """Parse a line. A beginning of a name is accepted if no other name begins so."""
+def parse(
+    text: str, choices: Choices, resources: ApiResources = NO_RESOURCES
+) -> Command | CommandError:
+    """Parse a line: a command, a resource, or the beginning of one command's name."""
     word, rest = _split(text)
-    spec = _spec_of(word)
+    resource = _resource_of(word, rest, resources)
+    if resource is not None and resource.qualified not in _BY_NAME:
+        return _of_resource(resource, rest, choices)
+    spec = _spec_of(resource.qualified if resource else word)
     if spec is None:
-        near = near_names(word, [*_BY_NAME, *ALIASES], MOST * 2)
-        meant = list(dict.fromkeys(ALIASES.get(name, name) for name in near))[:MOST]
-        return CommandError(f"Unknown command {brief(word)}{_hint(meant)}; `?` lists all.")
+        return _unknown_word(word, resources)
     if rest and not (spec.argument or spec.filters):
         return CommandError(f":{spec.name} takes no argument.")
     argument, filter_text = _arguments(spec, rest)
@@ -113,12 +130,17 @@ def parse(text: str, choices: Choices) -> Command | CommandError:
     return Command(spec.name, chosen, filter_text)
 
 
-def complete(text: str, choices: Choices) -> tuple[str, ...]:
+def complete(
+    text: str, choices: Choices, resources: ApiResources = NO_RESOURCES
+) -> tuple[str, ...]:
     """Return the complete lines that the text may become, the most likely first."""
     word, space, rest = text.lstrip().removeprefix(":").partition(" ")
     if not space:
-        return tuple(_named(word.lower()))
+        own = list(_named(word.lower()))
+        return (*own, *(name for name in _resource_names(word, resources) if name not in own))
     spec = _BY_NAME.get(ALIASES.get(word.lower(), word.lower()))
+    if spec is None and (resource := resources.find(word)) is not None:
+        spec = _spec_of_resource(resource, word)
     wanted = rest.strip().lower()
     if spec is None or (spec.filters and " " in rest.lstrip()):
         return ()
@@ -128,12 +150,13 @@ def complete(text: str, choices: Choices) -> tuple[str, ...]:
     return tuple(f"{spec.name} {name}" for name in (*begin, *hold))
 
 
-def meaning(text: str, choices: Choices) -> str:
+def meaning(text: str, choices: Choices, resources: ApiResources = NO_RESOURCES) -> str:
     """Return what a line does, such as `Pods in shop`; empty for one that does nothing."""
-    command = parse(text, choices)
+    command = parse(text, choices, resources)
     if isinstance(command, CommandError):
         return ""
-    spec = _BY_NAME[command.name]
+    resource = command.resource
+    spec = _BY_NAME[command.name] if resource is None else _spec_of_resource(resource, "")
     place = {"": "", ALL: " of all namespaces"}.get(command.argument, f" in {command.argument}")
     if spec.argument != "namespace":
         place = f" {command.argument}" if command.argument else ""
@@ -142,11 +165,68 @@ def meaning(text: str, choices: Choices) -> str:
     return f"{spec.title}{shown}" if shown else f"{spec.title}: {spec.help}"
 
 
+def is_command(text: str) -> bool:
+    """Check whether the first word of a line is the whole name of a command, or a synonym."""
+    word, rest = _split(text)
+    name = word.lower()
+    return (name in _BY_NAME or name in ALIASES) and (bool(rest) or name not in _NAMESPACES)
+
+
 def takes_context(text: str) -> bool:
     """Check whether a line names a context, or is about to."""
     word, space, _ = text.lstrip().removeprefix(":").partition(" ")
     spec = _spec_of(word)
     return bool(space) and spec is not None and spec.argument == "context"
+
+
+def _resource_of(word: str, rest: str, resources: ApiResources) -> ApiResource | None:
+    """Return the resource that a word names, unless it names a command.
+
+    The word for namespaces alone lists them.
+    """
+    if is_command(f"{word} {rest}"):
+        return None
+    return resources.find("namespaces" if word.lower() in _NAMESPACES else word)
+
+
+def _spec_of_resource(resource: ApiResource, word: str) -> Spec:
+    return Spec(
+        word or resource.name,
+        f"all {resource.name}",
+        title_of(resource.kind, resource.name),
+        argument="namespace" if resource.namespaced else "",
+        filters=True,
+    )
+
+
+def _of_resource(resource: ApiResource, rest: str, choices: Choices) -> Command:
+    """Return the command for a resource; namespaces without pods are accepted, too."""
+    spec = _spec_of_resource(resource, "")
+    argument, filter_text = _arguments(spec, rest)
+    if argument:
+        argument = _match(argument, _names(spec, choices) or ()) or argument
+    return Command(resource.qualified, argument, filter_text, resource)
+
+
+def _resource_names(word: str, resources: ApiResources) -> Iterator[str]:
+    """Yield the names of the resources that begin with a word, or have it for a short name."""
+    wanted = word.lower()
+    taken: set[str] = set()
+    for each in resources.preferred if wanted else ():
+        name = each.qualified if each.name in taken else each.name
+        taken.add(each.name)
+        if name.startswith(wanted) or wanted in each.short_names:
+            yield name
+
+
+def _unknown_word(word: str, resources: ApiResources) -> CommandError:
+    near = near_names(word, [*_BY_NAME, *ALIASES], MOST * 2)
+    own = [ALIASES.get(name, name) for name in near]
+    meant = list(dict.fromkeys([*own, *resources.near(word)]))[:MOST]
+    unread = ", ".join(clean(group.api) for group in resources.unread)
+    of_unread = f" Couldn't read the resources of {unread}." if unread else ""
+    reason = f"Unknown command {brief(word)}{_hint(meant)}; `?` lists all.{of_unread}"
+    return CommandError(reason, unknown=True)
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -6,10 +6,20 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.app import App
 
 from eksview.domain.base.text import clean
+from eksview.domain.kube.api_resource import ApiResource
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.ui.base.live_screen import LiveScreen
-from eksview.ui.base.messages import Open, OpenByKey, OpenFilter, OpenGroup, OpenMapped, OpenNode
+from eksview.ui.base.messages import (
+    Open,
+    OpenByKey,
+    OpenFilter,
+    OpenGroup,
+    OpenMapped,
+    OpenNode,
+    OpenPodsOf,
+    OpenResource,
+)
 from eksview.ui.base.screen_registry import BY_NAME, HOME, INSTANCES, NODES, PODS, Opens
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.command_history import CommandHistory
@@ -19,6 +29,7 @@ from eksview.ui.text.textual_themes import THEME_NAMES, theme_named
 
 if TYPE_CHECKING:
     from eksview.ui.pods.pods_screen import PodsScreen
+    from eksview.ui.resources.screen import ResourceScreen
     from eksview.ui.table.screen import TableScreen
 
 
@@ -116,6 +127,10 @@ class Navigation:
         match message:
             case OpenMapped():
                 self._open_mapped(message)
+            case OpenResource():
+                self._show_resource(message)
+            case OpenPodsOf(within=namespace):
+                self._show_table(Command(PODS, namespace))
             case OpenFilter():
                 self._go_to_place(NODES)
                 cast("TableScreen", self._place(NODES)).filter_at_once()
@@ -140,6 +155,9 @@ class Navigation:
         match command:
             case None:
                 return
+            case Command(_, namespace, text, ApiResource() as resource):
+                namespace = "" if namespace == ALL else namespace
+                self._show_resource(OpenResource(resource, namespace, text))
             case Command("ns", namespace):
                 self._show_table(Command(PODS, namespace or ALL))
             case Command("theme", name) if theme := theme_named(name):
@@ -162,6 +180,24 @@ class Navigation:
         self._go_to_place(command.name)
         if command.filter:
             cast("TableScreen", self._place(command.name)).narrow(command.filter)
+
+    def _show_resource(self, message: OpenResource) -> None:
+        """Show the table of a resource: the one that a step back leads to, else a new one."""
+        steps = (screen for screen in self._trail if _shows(screen, message.resource))
+        screen = next(steps, None) or routes.resource(self._view, message)
+        table = cast("ResourceScreen", screen)
+        table.choose(message.within)
+        if screen is not (self._trail[-1] if self._trail else None):
+            self._previous = self._opener
+            screen.opened_by = message
+            if screen not in self._trail:
+                self._opened += 1
+                self._app.install_screen(screen, f"opened-{self._opened}")
+            self._trail.append(screen)
+            self._shorten()
+            self._show_alone(screen)
+        if message.filter_text:
+            table.narrow(message.filter_text)
 
     def _choices(self) -> Mapping[str, Sequence[str]]:
         """Return the names that exist, by the kind of a command's argument."""
@@ -215,8 +251,8 @@ class Navigation:
             self._forget(self._trail.pop(0))
 
     def _forget(self, screen: LiveScreen) -> None:
-        """End an opened object that can't be gone back to; a table is kept."""
-        if not screen.place:
+        """End what can't be gone back to: an opened object, or a resource; a table is kept."""
+        if not screen.place and screen not in self._trail:
             self._left.append(screen)
         for ended in [each for each in self._left if each not in self._app.screen_stack]:
             self._left.remove(ended)
@@ -252,3 +288,9 @@ class Navigation:
             self.switched(context)
             self._previous = None  # it was of the cluster before
             self._app.notify(f"Switched to {clean(context)}.", markup=False)
+
+
+def _shows(screen: LiveScreen, resource: ApiResource) -> bool:
+    """Check whether a screen is the table of a resource."""
+    opened_by = screen.opened_by
+    return isinstance(opened_by, OpenResource) and opened_by.resource == resource

@@ -21,6 +21,7 @@ from eksview.ui.base.messages import (
     OpenNode,
     OpenObject,
     OpenPod,
+    OpenResource,
     OpenRule,
 )
 from eksview.ui.base.view import View
@@ -59,14 +60,23 @@ def _pod(view: View, message: OpenPod) -> LiveScreen | None:
 
 
 def _object(view: View, message: OpenObject) -> LiveScreen | None:
-    """Return the screen of an object: a pod's and a node's own."""
+    """Return the screen of an object; a pod and a node have their own."""
     ref = message.ref(view.store)
     match ref.api, ref.kind:
         case "v1", "Node":
             return _node(view, OpenNode(ref.name, message.tab))
         case "v1", "Pod":
             return _pod(view, OpenPod(ref.uid, message.tab))
-    return None
+    from eksview.ui.resources.object_screen import ResourceObjectScreen
+
+    return ResourceObjectScreen(view, ref, message.tab)
+
+
+def resource(view: View, message: OpenResource) -> LiveScreen:
+    """Return the table of a resource."""
+    from eksview.ui.resources.screen import ResourceScreen
+
+    return ResourceScreen(view, message.resource, message.within)
 
 
 def _logs(view: View, message: OpenLogs) -> LiveScreen:

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from eksview.domain.tables.column import Column
+from eksview.domain.tables.column import WIDE_ONLY, Column
 
 AnyColumn: TypeAlias = Column[Any, Any]
 
@@ -80,7 +80,7 @@ def narrow(columns: Sequence[AnyColumn], widths: Widths, flexible: Flexible, roo
     left goes to them in the order of `least`, and then makes them as wide as usual.
     """
     gap, least = _gap(room), flexible.least
-    chosen = list(columns)
+    chosen = [column for column in columns if column.tier < WIDE_ONLY]
     sizes = _sizes(chosen, widths, least)
     while (tier := _highest(chosen)) > 0:
         spare = room - _total(sizes, gap)

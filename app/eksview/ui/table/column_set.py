@@ -38,10 +38,24 @@ class ColumnSet(Generic[RowT, ContextT]):
         self.layout = Layout()
         self.choose(hide)
 
+    def of(
+        self,
+        columns: Sequence[Column[RowT, ContextT]],
+        least: Mapping[str, int],
+        frozen: int,
+        tight: Mapping[str, int],
+    ) -> "ColumnSet[RowT, ContextT]":
+        """Return other columns in the same room and layout, of which the same ids are hidden."""
+        other = ColumnSet(columns, least, frozen, self._hidden, tight=tight)
+        other.wide = self.wide
+        other.relearn()
+        other.arrange(self._room)
+        return other
+
     def choose(self, hide: Iterable[str]) -> None:
         """Use all columns except the hidden ones, for other rows."""
-        hidden = set(hide)
-        self._columns = [column for column in self._all if column.id not in hidden]
+        self._hidden = frozenset(hide)
+        self._columns = [column for column in self._all if column.id not in self._hidden]
         self._skip = 0
         self.relearn()
 

@@ -74,6 +74,11 @@ class TableModel(Generic[RowT]):
         return len(self._held.rows)
 
     @property
+    def rows(self) -> Mapping[str, RowT]:
+        """The rows by key before the filter; not to be changed."""
+        return self._held.rows
+
+    @property
     def tallies(self) -> Mapping[str, int]:
         """The number of rows before the filter, by the word of `tally`."""
         return self._held.tallies

@@ -22,9 +22,9 @@ from eksview.ui.text.words import Words, faded
 class TableScreen(FilteredScreen):
     """The base of the screens of nodes, pods and other rows."""
 
-    NOUN: ClassVar[str]
+    NOUN: str
     """The name of the rows, in the plural."""
-    LINK: ClassVar[str]
+    LINK: str
     """The link that reads the rows."""
     PARTS: ClassVar[tuple[str, ...]] = ()
     """The parts of the AWS account that the rows and their cells come from."""
@@ -32,7 +32,7 @@ class TableScreen(FilteredScreen):
     def __init__(self, view: View) -> None:
         super().__init__(view)
         self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
-        self._state = StreamState(view, self.LINK, self.PARTS)
+        self._state = StreamState(view, self.LINK, self.PARTS, noun=self.NOUN)
         self._figures = TextPace(0)
         self._counts: Words = ()
         self.now = view.clock()

@@ -27,12 +27,19 @@ class StreamState(WordLines):
 
     DEFAULT_CSS = "StreamState { height: 1; display: none; }"
 
-    def __init__(self, view: View, link: str, parts: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, view: View, link: str, parts: tuple[str, ...] = (), *, noun: str = ""
+    ) -> None:
         super().__init__(view)
+        self._noun = noun or link
         self._parts = parts
         self._link_name = link
         self._lines: tuple[str, ...] = ()
         self._tone: Tone = "dim"
+
+    def read_from(self, link: str) -> None:
+        """Show the state of another link from now on."""
+        self._link_name = link
 
     @property
     def trust(self) -> Trust:
@@ -100,27 +107,29 @@ class StreamState(WordLines):
             unread = unread_parts(self.view.store, self._parts, now)
             return clean(" ".join((only_text(link), *map(capitalized, unread))).strip())
         if link is None:
-            return f"waiting for the first {self._link_name}"
+            return f"waiting for the first {self._noun}"
         if state is Trust.LOADING:
             waiting = "" if link.loaded else waiting_words(self.view.store.facts, now)
-            return waiting or _loading(link)
+            return waiting or _loading(link, self._noun)
         if link.phase in (Phase.REFUSED, Phase.OFF):
-            return _sentence(link.phase, link)
-        return _stale(links[HEALTH] if link.phase is Phase.LIVE else link, link, now)
+            return _sentence(link.phase, link, self._noun)
+        unconfirmed = link.phase is Phase.LIVE
+        cause, about = (links[HEALTH], HEALTH) if unconfirmed else (link, self._noun)
+        return _stale(cause, about, link, now)
 
 
-def _loading(link: Link) -> str:
+def _loading(link: Link, noun: str) -> str:
     if link.phase is Phase.CONNECTING:
-        return f"connecting to read {link.name}"
+        return f"connecting to read {noun}"
     if link.remaining is None and not link.loaded:
-        return f"reading {link.name}"
+        return f"reading {noun}"
     if link.remaining is None:
-        return f"reading {link.name}: {link.loaded:,} so far"
-    return f"reading {link.name}: {link.loaded:,} of {link.loaded + link.remaining:,}"
+        return f"reading {noun}: {link.loaded:,} so far"
+    return f"reading {noun}: {link.loaded:,} of {link.loaded + link.remaining:,}"
 
 
-def _stale(cause: Link, link: Link, now: float) -> str:
-    parts = [_sentence("not live", cause)]
+def _stale(cause: Link, about: str, link: Link, now: float) -> str:
+    parts = [_sentence("not live", cause, about)]
     if link.heard is not None:
         parts.append(f"Last update {human_duration(now - link.heard)} ago.")
     if cause.retry_at is not None:
@@ -128,8 +137,8 @@ def _stale(cause: Link, link: Link, now: float) -> str:
     return " ".join(parts)
 
 
-def _sentence(word: str, link: Link) -> str:
+def _sentence(word: str, link: Link, about: str) -> str:
     cause = link.reason.strip()
     if not cause:
-        return f"{link.name}: {word}."
+        return f"{about}: {word}."
     return cause if cause.endswith((".", "!", "?")) else f"{cause}."

@@ -13,6 +13,8 @@ from rich.console import RenderableType
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.binding import Binding, BindingsMap
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
@@ -31,6 +33,7 @@ __all__ = [
     "XTermParser",  # an SSH session's keys come as bytes that no public class decodes
     "driver_of",
     "frames_waiting",
+    "replace_bindings",
     "set_color_system",
 ]
 
@@ -174,6 +177,17 @@ def frames_waiting(driver: Driver | None) -> bool:
     """
     queue = getattr(getattr(driver, "_writer_thread", None), "_queue", None)
     return queue is not None and not queue.empty()
+
+
+def replace_bindings(node: DOMNode, action: str, bindings: Iterable[Binding]) -> None:
+    """Give one widget other bindings of an action; those of its class are the same for all."""
+    kept = (
+        binding
+        for several in node._bindings.key_to_bindings.values()
+        for binding in several
+        if binding.action.partition("(")[0] != action
+    )
+    node._bindings = BindingsMap([*kept, *bindings])
 
 
 def set_color_system(app: App[Any], system: ColorSystem | None) -> None:

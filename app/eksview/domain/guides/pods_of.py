@@ -1,0 +1,75 @@
+"""The pods of an object: those that it owns or selects, and their phases."""
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
+
+from eksview.domain.describe.common import PodPhases, at, selector_text
+from eksview.domain.filter.errors import FilterError
+from eksview.domain.filter.label_selector import labels_of, parse_selector
+from eksview.domain.guides.guide import PodsBy
+from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.rows.kube import PodRow
+
+PodTest = Callable[[PodRow], bool]
+
+_STARTING = frozenset(
+    {
+        "ContainerCreating",
+        "CreateContainerConfigError",
+        "CreateContainerError",
+        "ErrImageNeverPull",
+        "ErrImagePull",
+        "ImagePullBackOff",
+        "InvalidImageName",
+        "Pending",
+        "PodInitializing",
+        "SchedulingGated",
+    }
+)
+"""The texts of pods whose containers haven't all started: their phase is Pending."""
+
+
+def pods_of(by: PodsBy, ref: ObjectRef, whole: Any, owned: Collection[str]) -> PodTest:
+    """Return the test of an object's pods; `owned` are its children, as `ReplicaSet/web-1`."""
+    if by == "namespace":
+        return lambda pod: pod.namespace == ref.name
+    if by == "selector":
+        return _selected(ref.namespace, whole)
+    owners = {f"{ref.kind}/{ref.name}", *owned}
+    return lambda pod: pod.owner in owners and pod.namespace == ref.namespace
+
+
+def _selected(namespace: str, whole: Any) -> PodTest:
+    """Return the test of a selector; none is selected before it was read, or without one."""
+    selector = at(whole, "spec", "selector") or {}
+    labelled = {"matchLabels", "matchExpressions"} & set(selector)
+    text = selector_text(selector if labelled else {"matchLabels": selector}, "")
+    try:
+        requirements = parse_selector(text)
+    except FilterError:
+        requirements = ()
+    if not requirements:
+        return lambda _: False
+
+    def test(pod: PodRow) -> bool:
+        if pod.namespace != namespace:
+            return False
+        labels = labels_of(pod.labels)
+        return all(requirement.matches(labels) for requirement in requirements)
+
+    return test
+
+
+def phases_of(pods: Iterable[PodRow]) -> PodPhases:
+    """Return pods by phase, which their status tells except for a container that never started."""
+    counts = {"running": 0, "waiting": 0, "succeeded": 0, "failed": 0}
+    for pod in pods:
+        counts[_phase(pod)] += 1
+    return PodPhases(**counts)
+
+
+def _phase(pod: PodRow) -> str:
+    if not pod.counted:
+        return "failed" if pod.failed else "succeeded"
+    starting = pod.status in _STARTING or pod.status.startswith("Init:")
+    return "waiting" if starting and not pod.restarts else "running"

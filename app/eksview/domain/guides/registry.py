@@ -1,0 +1,169 @@
+"""The guides, one per resource; a resource without one is judged by the usual words.
+
+To add one, add a row to `GUIDES`: the names of the columns are those that `kubectl get` prints.
+"""
+
+from collections.abc import Mapping
+
+from eksview.domain.base.health import Health
+from eksview.domain.guides.guide import Fewer, Holds, KindGuide, Part, Words
+
+OK, WARN, BAD, UNKNOWN = Health.OK, Health.WARN, Health.BAD, Health.UNKNOWN
+
+_READY = Words("ready", {"True": OK, "False": BAD, "Unknown": UNKNOWN})
+_STATE = {
+    "Active": OK,
+    "Available": OK,
+    "Bound": OK,
+    "Healthy": OK,
+    "Ready": OK,
+    "Running": OK,
+    "Succeeded": OK,
+    "Degraded": WARN,
+    "Pending": WARN,
+    "Terminating": WARN,
+    "Error": BAD,
+    "Failed": BAD,
+    "Unknown": UNKNOWN,
+}
+ANY = KindGuide("", rules=(_READY, Part("ready"), Words("status", _STATE), Words("phase", _STATE)))
+"""The guide to a resource without one of its own, such as a custom one."""
+
+GUIDES: tuple[KindGuide, ...] = (
+    KindGuide(
+        "deployments.apps",
+        ("ready", "up-to-date", "available"),
+        (Part("ready"),),
+        pods="owner",
+        children=("replicasets.apps",),
+    ),
+    KindGuide(
+        "replicasets.apps",
+        ("desired", "current", "ready"),
+        (Fewer("ready", "desired"),),
+        pods="owner",
+    ),
+    KindGuide(
+        "replicationcontrollers",
+        ("desired", "current", "ready"),
+        (Fewer("ready", "desired"),),
+        pods="owner",
+    ),
+    KindGuide("statefulsets.apps", ("ready",), (Part("ready"),), pods="owner"),
+    KindGuide(
+        "daemonsets.apps",
+        ("desired", "ready", "available"),
+        (Fewer("ready", "desired"), Fewer("available", "desired")),
+        pods="owner",
+    ),
+    KindGuide(
+        "jobs.batch",
+        ("status", "completions", "duration"),
+        (
+            Words(
+                "status",
+                {
+                    "Complete": OK,
+                    "SuccessCriteriaMet": OK,
+                    "Running": OK,
+                    "Suspended": WARN,
+                    "Terminating": WARN,
+                    "FailureTarget": BAD,
+                    "Failed": BAD,
+                },
+            ),
+        ),
+        pods="owner",
+    ),
+    KindGuide(
+        "cronjobs.batch",
+        ("schedule", "suspend", "active", "last schedule"),
+        pods="owner",
+        children=("jobs.batch",),
+    ),
+    KindGuide(
+        "services",
+        ("type", "cluster-ip", "external-ip", "port(s)"),
+        (Words("external-ip", {"<pending>": WARN}),),
+        pods="selector",
+        children=("endpointslices.discovery.k8s.io",),
+    ),
+    KindGuide("endpoints", ("endpoints",), (Words("endpoints", {"<none>": WARN}, OK),)),
+    KindGuide(
+        "endpointslices.discovery.k8s.io",
+        ("ports", "endpoints"),
+        (Words("endpoints", {"<unset>": WARN}, OK),),
+    ),
+    KindGuide(
+        "persistentvolumeclaims",
+        ("status", "capacity", "storageclass"),
+        (Words("status", {"Bound": OK, "Lost": BAD, "Pending": WARN, "Terminating": WARN}),),
+    ),
+    KindGuide(
+        "persistentvolumes",
+        ("capacity", "status", "claim"),
+        (
+            Words(
+                "status",
+                {"Bound": OK, "Available": OK, "Released": WARN, "Pending": WARN, "Failed": BAD},
+            ),
+        ),
+    ),
+    KindGuide(
+        "namespaces",
+        ("status",),
+        (Words("status", {"Active": OK, "Terminating": WARN}),),
+        opens="pods",
+        pods="namespace",
+    ),
+    KindGuide(
+        "events",
+        ("last seen", "type", "reason", "object"),
+        (Words("type", {"Normal": OK}, WARN),),
+    ),
+    KindGuide(
+        "events.events.k8s.io",
+        ("last seen", "type", "reason", "object"),
+        (Words("type", {"Normal": OK}, WARN),),
+    ),
+    KindGuide(
+        "poddisruptionbudgets.policy",
+        ("min available", "max unavailable", "allowed disruptions"),
+        (Words("allowed disruptions", {"0": WARN}, OK),),
+        pods="selector",
+    ),
+    KindGuide(
+        "horizontalpodautoscalers.autoscaling",
+        ("targets", "minpods", "maxpods", "replicas"),
+        (Holds("targets", "<unknown>", WARN),),
+    ),
+    KindGuide("ingresses.networking.k8s.io", ("class", "hosts", "address")),
+    KindGuide(
+        "certificatesigningrequests.certificates.k8s.io",
+        ("requestor", "condition"),
+        (
+            Holds("condition", "Denied", BAD),
+            Holds("condition", "Failed", BAD),
+            Holds("condition", "Pending", WARN),
+            Holds("condition", "Issued", OK),
+        ),
+    ),
+    KindGuide(
+        "apiservices.apiregistration.k8s.io",
+        ("service", "available"),
+        (Words("available", {"True": OK}, BAD),),
+    ),
+    KindGuide("nodeclaims.karpenter.sh", ("type", "zone", "node", "ready"), (_READY,)),
+    KindGuide(
+        "nodepools.karpenter.sh",
+        ("nodeclass", "nodes", "ready"),
+        (_READY,),
+        children=("nodeclaims.karpenter.sh",),
+    ),
+)
+_BY_NAME: Mapping[str, KindGuide] = {guide.resource: guide for guide in GUIDES}
+
+
+def guide_to(resource: str) -> KindGuide:
+    """Return the guide to a resource by its qualified name, such as `deployments.apps`."""
+    return _BY_NAME.get(resource, ANY)

@@ -1,0 +1,1 @@
+"""Any resource of the API server: its table, and the details of one object."""

@@ -1,0 +1,247 @@
+"""The screen of any object: its description, pods, owners and children, events and YAML."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from eksview.domain.base.age import age
+from eksview.domain.base.text import clean
+from eksview.domain.describe.common import Related, items, word
+from eksview.domain.describe.description import described
+from eksview.domain.guides.pods_of import phases_of, pods_of
+from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.kube.server_table import ObjectRow
+from eksview.domain.live.trust import HEALTH, Trust, trust
+from eksview.domain.rows.kube import Kind, PodRow
+from eksview.ui.base.live_screen import Frame
+from eksview.ui.base.messages import OpenObject, OpenPod, Subject
+from eksview.ui.base.object_screen import EVENTS, YAML, ObjectScreen
+from eksview.ui.base.tab_line import Tab
+from eksview.ui.base.tabbed_screen import tab_bindings
+from eksview.ui.base.view import View
+from eksview.ui.resources.describe_text import describe_lines
+from eksview.ui.resources.object_spec import RowJudge
+from eksview.ui.resources.relatives import Relatives, status_of
+from eksview.ui.resources.tree import TreeTable, numbered
+from eksview.ui.table.pod_table import PodTable
+from eksview.ui.text.events import event_lines
+from eksview.ui.text.priority_line import Slot
+from eksview.ui.text.words import TONE_OF, Words
+
+DESCRIBE = Tab("details", "d", "Describe")
+PODS = Tab("pods", "p", "Pods")
+OWNERS = Tab("owners", "o", "Owners")
+
+
+class ResourceObjectScreen(ObjectScreen):
+    """A live `kubectl describe` of an object of any resource."""
+
+    TITLE = "Object"
+    TABS = (DESCRIBE, PODS, OWNERS, EVENTS, YAML)
+    FETCHED = frozenset({DESCRIBE.id, YAML.id})
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *tab_bindings(
+            "object", (PODS, "Its pods"), (OWNERS, "Its owners and what it owns, as a tree")
+        ),
+    ]
+
+    def __init__(self, view: View, ref: ObjectRef, tab: str = "") -> None:
+        self._ref = ref
+        self._relatives = Relatives(view, ref)
+        self._row: ObjectRow | None = None
+        self._uid = ref.uid
+        self._pods: PodTable
+        self._tree: TreeTable
+        self._test_of: object = None  # what the test of the pods was made of
+        self._lines_of: object = None
+        self._lines: Sequence[str] = ()
+        self._endpoints: Any = None
+        super().__init__(view, tab)
+        self.title = clean(ref.kind)
+
+    @property
+    def row(self) -> ObjectRow | None:
+        return self._row
+
+    @property
+    def crumb(self) -> str:
+        return clean(self._ref.name)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.request(self._relatives.find, "resource")
+
+    def on_unmount(self) -> None:
+        self._relatives.leave()
+
+    def look_up(self) -> bool:
+        """Take the newest row; an object whose table isn't live isn't known to be gone."""
+        row = self._relatives.row()
+        self._row = row or self._row
+        if row is not None:
+            self._uid = row.uid
+            return True
+        key = self._relatives.table_of(self._relatives.resource)
+        links = self.view.store.links
+        return key is None or trust(links.get(key.link), links.get(HEALTH)) is not Trust.LIVE
+
+    def subject(self) -> Subject | None:
+        """Return what is under the cursor of the tab, else the object itself."""
+        if self.tab == PODS.id and (pod := self._pods.current) is not None:
+            return OpenPod(pod.uid)
+        if self.tab == OWNERS.id and (relative := self._tree.current) is not None:
+            return OpenObject(relative.ref)
+        return OpenObject(self._ref)
+
+    def owner(self) -> ObjectRef | None:
+        """Return the nearest owner."""
+        return next(iter(self._relatives.owners), None)
+
+    def copied(self) -> str:
+        return super().copied() or self._ref.name
+
+    def make_body(self, tab: str) -> Widget:
+        if tab == PODS.id:
+            self._pods = PodTable(self.view)
+            self._pods.admit(lambda _: False)
+            return self._pods
+        if tab == OWNERS.id:
+            self._tree = TreeTable(self.view)
+            return self._tree
+        return super().make_body(tab)
+
+    def find_in(self, body: Widget, text: str) -> None:
+        if body is self._pods or body is self._tree:
+            (self._pods if body is self._pods else self._tree).find(text)
+        super().find_in(body, text)
+
+    def count_matches(self) -> None:
+        for tab, table in ((PODS.id, self._pods), (OWNERS.id, self._tree)):
+            if tab == self.tab:
+                self._search.count(table.shown, table.total, table.filter.problem)
+        super().count_matches()
+
+    def on_table_view_arranged(self) -> None:
+        """Update the count after rows were filtered."""
+        self.count_matches()
+
+    def frame(self, frame: Frame) -> None:
+        super().frame(frame)
+        self._admit_pods()
+        self._pods.stale = self.overview.trust(Kind.POD) is Trust.STALE
+        self._pods.say((self._no_pods(), "dim"))
+        full = frame.full or frame.changes.reset
+        self._pods.sync(frame.now, frame.changes.pods, full=full)
+        if self._relatives.guide.pods:
+            self._tabs.count(PODS.id, self._pods.total)
+        if self.tab == OWNERS.id:
+            pods = [*self._pods.rows.values()]
+            tree = self._relatives.tree(self._uid, pods, self.view.server_minor)
+            self._tree.show(numbered(tree, self.view.glyphs), frame.now)
+
+    def _admit_pods(self) -> None:
+        """Select the object's pods, again when it or its children have changed."""
+        by = self._relatives.guide.pods
+        owned = frozenset(
+            f"{resource.kind}/{row.name}" for resource, row in self._relatives.owned(self._uid)
+        )
+        made_of = by, owned, self.whole if by == "selector" else None
+        if made_of != self._test_of:
+            self._test_of = made_of
+            self._pods.admit(pods_of(by, self._ref, self.whole, owned))
+
+    def _no_pods(self) -> str:
+        link = self.view.store.links.get(Kind.POD)
+        if link is not None and trust(link) is Trust.ABSENT:
+            return link.reason or "Pods aren't read."
+        if link is None or trust(link) is Trust.LOADING:
+            return f"Loading pods{self.view.glyphs.more}"
+        if self._relatives.guide.pods:
+            return f"This {clean(self._ref.kind)} has no pods."
+        return f"A {clean(self._ref.kind)} has no pods of its own."
+
+    def subject_slots(self) -> list[Slot]:
+        row, ref, resource = self._row, self._ref, self._relatives.resource
+        place = f"{ref.namespace}/" if ref.namespace else ""
+        named: Words = (clean(place), "dim"), (clean(ref.name), "strong")
+        if row is None or resource is None:
+            return [Slot(((" ", "text"), *named)), Slot(((clean(ref.kind), "dim"),), 1)]
+        health = RowJudge(self._relatives.guide).health(row)
+        mark: Words = ((" ", "text"),)
+        if health is not None:
+            mark = ((f" {self.view.glyphs.mark(health)} ", TONE_OF[health]),)
+        return [
+            Slot((*mark, *named)),
+            Slot(((status_of(resource, row), "text"),), 1),
+            Slot(((clean(ref.kind), "dim"),), 2, "right"),
+            Slot(((age(self.now, row.created or None), "dim"),), 1, "right"),
+        ]
+
+    def stale_for(self, tab: str = "") -> float | None:  # noqa: ARG002 - all tabs are of the object
+        key = self._relatives.table_of(self._relatives.resource)
+        link = None if key is None else self.view.store.links.get(key.link)
+        if trust(link, self.view.store.links.get(HEALTH)) is not Trust.STALE or link is None:
+            return None
+        return None if link.heard is None else max(0.0, self.now - link.heard)
+
+    def tab_lines(self, tab: str, width: int) -> Iterator[Words]:
+        if tab == DESCRIBE.id:
+            return describe_lines(self._description())
+        about = self._events_about()
+        return event_lines(about, self.events_link, self.now, width, self.view.glyphs)
+
+    def _events_about(self) -> Any:
+        ref = self._ref
+        return self.view.store.events_about(f"{ref.kind}/{ref.namespace}/{ref.name}")
+
+    def _description(self) -> Sequence[str]:
+        """Return the description, made once a second at most while nothing has changed."""
+        made_of = id(self.whole), int(self.now), self._pods.total, id(self._endpoints)
+        if made_of != self._lines_of:
+            self._lines_of = made_of
+            self._lines = described(self.whole, self._related())
+        return self._lines
+
+    def _related(self) -> Related:
+        events = self._events_about()
+        link = self.view.store.links.get(Kind.EVENT)
+        pods_read = trust(self.view.store.links.get(Kind.POD)) not in (Trust.ABSENT, Trust.LOADING)
+        pods: list[PodRow] = [*self._pods.rows.values()]
+        replicas = self._replica_sets()
+        return Related(
+            now=self.now,
+            events=events if events or trust(link) is Trust.LIVE else None,
+            phases=phases_of(pods) if pods_read else None,
+            endpoints=self._endpoints,
+            new_replicas=None if replicas is None else replicas[0],
+            old_replicas=() if replicas is None else replicas[1],
+        )
+
+    def _replica_sets(self) -> tuple[list[str], list[str]] | None:
+        """Return the new and the old replica sets of a deployment; None where they aren't read.
+
+        The new one is the one that the condition Progressing names.
+        """
+        rows = [row for resource, row in self._relatives.owned(self._uid)]
+        if self._ref.kind != "Deployment" or not rows:
+            return None
+        told = " ".join(word(each, "message") for each in items(self.whole, "status", "conditions"))
+        texts = {row.name: _replicas(row) for row in rows}
+        new = [text for name, text in texts.items() if f'"{name}"' in told]
+        old = [
+            text for name, text in texts.items() if f'"{name}"' not in told and "(0/0 " not in text
+        ]
+        return new, old
+
+    async def ask(self) -> dict[str, Any]:
+        whole = await self.view.backend.fetch_object(self._ref)
+        await self._relatives.climb(whole)
+        return whole
+
+
+def _replicas(row: ObjectRow) -> str:
+    """Return a replica set as kubectl lists those of a deployment."""
+    cells = {column.name.lower(): row.cells[at] for at, column in enumerate(row.columns.columns)}
+    return f"{row.name} ({cells.get('current')}/{cells.get('desired')} replicas created)"

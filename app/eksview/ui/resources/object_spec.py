@@ -1,0 +1,107 @@
+"""The definition of the live table of any resource."""
+
+from collections.abc import Callable, Sequence
+
+from eksview.domain.base.health import Health
+from eksview.domain.guides.guide import CellOf, KindGuide
+from eksview.domain.guides.object_columns import NAMESPACE, ObjectContext, object_columns
+from eksview.domain.kube.server_table import ObjectRow, TableColumn, TableColumns
+from eksview.domain.tables.column import WIDE_ONLY
+from eksview.ui.base.messages import Subject
+from eksview.ui.table.spec import TableSpec
+from eksview.ui.text.glyphs import Glyphs
+from eksview.ui.text.words import TONE_OF, Tone, tone_of
+
+SILENT = ""
+"""The tally of a row of which no rule says anything."""
+_NARROW = {NAMESPACE: 13, "name": 24}
+_TIGHT = {NAMESPACE: 9, "name": 16}
+_TEXT = 12
+"""Cells to which columns of text shrink to let others in."""
+
+
+class RowJudge:
+    """Judges rows by the guide to their resource."""
+
+    def __init__(self, guide: KindGuide) -> None:
+        self._guide = guide
+        self._columns: TableColumns | None = None
+        self._at: dict[str, int] = {}
+
+    def health(self, row: ObjectRow) -> Health | None:
+        """Return a row's health; None where nothing says anything about it."""
+        return self._guide.health(self._cell_of(row))
+
+    def troubled(self, row: ObjectRow) -> Sequence[str]:
+        """Return the names of the columns that are trouble."""
+        return self._guide.troubled(self._cell_of(row))
+
+    def _cell_of(self, row: ObjectRow) -> CellOf:
+        if row.columns is not self._columns:
+            self._columns = row.columns
+            self._at = {
+                column.name.lower(): at
+                for at, column in reversed([*enumerate(row.columns.columns)])
+            }
+        places, texts = self._at, row.cells
+
+        def cell(name: str) -> str | None:
+            at = places.get(name)
+            return None if at is None or at >= len(texts) else texts[at]
+
+        return cell
+
+
+def object_spec(
+    columns: Sequence[TableColumn],
+    guide: KindGuide,
+    opened: Callable[[str], Subject | None],
+    *,
+    namespaced: bool,
+) -> TableSpec[ObjectRow, ObjectContext]:
+    """Return the definition of a table by the columns of the server."""
+    judge = RowJudge(guide)
+    made = object_columns(columns, guide.columns, namespaced=namespaced)
+    ids = [column.id for column in made]
+    texts = [column.id for column in made if column.measure is None and column.id != "name"]
+    first = ids.index("name") + 1 if "name" in ids else 1
+
+    def health(row: ObjectRow, _: ObjectContext) -> Health:
+        return judge.health(row) or Health.OK
+
+    def sign(row: ObjectRow, _: ObjectContext, glyphs: Glyphs) -> tuple[str, Tone]:
+        state = judge.health(row)
+        return (" ", "text") if state is None else (glyphs.mark(state), TONE_OF[state])
+
+    def tone(name: str) -> Callable[[ObjectRow, ObjectContext], Tone]:
+        def of_row(row: ObjectRow, _: ObjectContext) -> Tone:
+            return (
+                tone_of(judge.health(row) or Health.OK) if name in judge.troubled(row) else "text"
+            )
+
+        return of_row
+
+    return TableSpec(
+        columns=made,
+        name=lambda row: f"{row.namespace}\0{row.name}",
+        text=lambda row: "\n".join((row.namespace, row.name, *row.cells)).lower(),
+        labels=lambda row: row.labels,
+        tally=lambda row: judge.health(row) or SILENT,
+        health=health,
+        tones={
+            each.id: tone(each.title.lower())
+            for each in made
+            if each.title.lower() in {rule.column for rule in guide.rules}
+        },
+        quiet=frozenset({NAMESPACE, "age", *(each.id for each in made if each.tier == WIDE_ONLY)}),
+        least={"name": _NARROW["name"], NAMESPACE: _NARROW[NAMESPACE]}
+        | {name: _TEXT for name in reversed(texts) if name != NAMESPACE},
+        tight=_TIGHT,
+        falling=frozenset(
+            each.id for each in made if each.measure is not None and each.measure.unit == "number"
+        ),
+        opened=opened,
+        sign=sign,
+        frozen=first if first <= 2 else 1,
+        pure=True,
+    )

@@ -1,0 +1,164 @@
+"""The relatives of an open object: its resource, its owners, its children and its pods."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from eksview.domain.base.errors import UserError
+from eksview.domain.base.text import Clean, clean
+from eksview.domain.guides.guide import KindGuide
+from eksview.domain.guides.object_columns import NAMESPACE
+from eksview.domain.guides.owners import owners_of
+from eksview.domain.guides.registry import guide_to
+from eksview.domain.kube.api_resource import ApiResource, ApiResources
+from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.kube.pod_status import health_of_pod, status_text
+from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey
+from eksview.domain.rows.kube import PodRow
+from eksview.ui.base.view import View
+from eksview.ui.resources.object_spec import RowJudge
+from eksview.ui.resources.object_table import ref_of
+from eksview.ui.resources.tree import Relative, owner_rows
+
+HIGHEST = 8
+"""Owners above an object that are looked up: a chain of references may be a circle."""
+
+
+class Relatives:
+    """What the screen of an object reads beside it, and the watches for it."""
+
+    def __init__(self, view: View, ref: ObjectRef) -> None:
+        self._view = view
+        self.ref = ref
+        self.resource: ApiResource | None = None
+        self.owners: tuple[ObjectRef, ...] = ()
+        """The owners, the nearest first."""
+        self._children: list[ApiResource] = []
+        self._followed: list[tuple[ApiResource, str]] = []
+        self._owners_of: object = None
+        self._left = False
+
+    @property
+    def guide(self) -> KindGuide:
+        return guide_to(self.resource.qualified if self.resource else "")
+
+    async def find(self) -> None:
+        """Find the resource and those of its children, and watch them."""
+        try:
+            resources = await self._view.backend.resources()
+        except UserError:
+            resources = ApiResources()
+        self.resource = _resource_of(self.ref, resources)
+        if self.resource is None or self._left:
+            return
+        found = (resources.find(name) for name in self.guide.children)
+        self._children = [each for each in found if each is not None]
+        for resource in (self.resource, *self._children):
+            self._follow(resource)
+
+    def _follow(self, resource: ApiResource) -> None:
+        """Watch a resource in the object's namespace, or everywhere where that is done already."""
+        everywhere = ObjectTableKey(resource.qualified).link in self._view.store.links
+        namespace = "" if everywhere or not resource.namespaced else self.ref.namespace
+        self._followed.append((resource, namespace))
+        self._view.backend.follow(resource, namespace)
+
+    def leave(self) -> None:
+        """End the watches."""
+        self._left = True
+        for resource, namespace in self._followed:
+            self._view.backend.leave(resource, namespace)
+        self._followed.clear()
+
+    def table_of(self, resource: ApiResource | None) -> ObjectTableKey | None:
+        """Return the table that is watched for a resource; None for none."""
+        for followed, namespace in self._followed:
+            if followed == resource:
+                return ObjectTableKey(followed.qualified, namespace)
+        return None
+
+    def row(self) -> ObjectRow | None:
+        """Return the object's own row."""
+        key, ref = self.table_of(self.resource), self.ref
+        if key is None:
+            return None
+        rows = self._view.store.objects(key.resource, key.namespace).rows
+        if ref.uid in rows:
+            return rows[ref.uid]
+        named = (r for r in rows.values() if (r.namespace, r.name) == (ref.namespace, ref.name))
+        return next(named, None)
+
+    async def climb(self, whole: Any) -> None:
+        """Look up the owners of an object, and theirs."""
+        if whole is self._owners_of:
+            return
+        self._owners_of = whole
+        owners: list[ObjectRef] = []
+        while len(owners) < HIGHEST:
+            first = next(iter(owners_of(whole)), None)
+            if first is None or first in owners:
+                break
+            owners.append(first)
+            try:
+                whole = await self._view.backend.fetch_object(first)
+            except UserError:
+                break
+        self.owners = tuple(owners)
+
+    def owned(self, uid: str) -> Iterator[tuple[ApiResource, ObjectRow]]:
+        """Yield the children, pods left out, in order of their names."""
+        for resource in self._children:
+            key = self.table_of(resource)
+            if key is not None:
+                table = self._view.store.objects(key.resource, key.namespace)
+                rows = sorted(table.owned_by(uid), key=lambda row: row.name)
+                yield from ((resource, row) for row in rows)
+
+    def tree(self, uid: str, pods: Sequence[PodRow], minor: int) -> Iterator[Relative]:
+        """Yield the owners, the object, its children and the pods of each."""
+        yield from owner_rows(self.owners)
+        depth, ref = len(self.owners), self.ref
+        row = self.row()
+        if row is None or self.resource is None:
+            yield Relative(0, depth, ref, this=True)
+        else:
+            yield _relative(self.resource, row, depth, this=True)
+        for resource, child in self.owned(uid):
+            yield _relative(resource, child, depth + 1)
+            yield from _pods(pods, f"{resource.kind}/{child.name}", depth + 2, minor)
+        yield from _pods(pods, f"{ref.kind}/{ref.name}", depth + 1, minor)
+
+
+def _resource_of(ref: ObjectRef, resources: ApiResources) -> ApiResource | None:
+    found = resources.of_kind(ref.api, ref.kind)
+    if found is not None or not ref.plural:
+        return found
+    group, _, version = ref.api.rpartition("/")
+    return ApiResource(group, version, ref.plural, ref.kind, namespaced=bool(ref.namespace))
+
+
+def _relative(resource: ApiResource, row: ObjectRow, depth: int, *, this: bool = False) -> Relative:
+    judge = RowJudge(guide_to(resource.qualified))
+    health = judge.health(row)
+    return Relative(
+        0, depth, ref_of(resource, row), status_of(resource, row), health, row.created, this
+    )
+
+
+def status_of(resource: ApiResource, row: ObjectRow) -> Clean:
+    """Return the first important cells of a row with their titles, `ready 2/3`."""
+    wanted = guide_to(resource.qualified).columns or ("ready", "status", "phase")
+    texts = {
+        column.name.lower(): row.cells[at]
+        for at, column in enumerate(row.columns.columns)
+        if at < len(row.cells) and column.name.lower() != NAMESPACE
+    }
+    shown = [f"{name} {texts[name]}" for name in wanted if texts.get(name)]
+    return clean("  ".join(shown[:2]))
+
+
+def _pods(pods: Sequence[PodRow], owner: str, depth: int, minor: int) -> Iterator[Relative]:
+    for pod in sorted(pods, key=lambda pod: pod.name):
+        if pod.owner == owner:
+            ref = ObjectRef("v1", "Pod", "pods", pod.name, pod.namespace, pod.uid)
+            status = clean(status_text(pod, minor))
+            yield Relative(0, depth, ref, status, health_of_pod(pod), pod.created)

@@ -1,0 +1,175 @@
+"""The table of any resource of the API server."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from eksview.domain.base.health import Health
+from eksview.domain.base.text import Clean, clean
+from eksview.domain.guides.titles import title_of
+from eksview.domain.kube.api_resource import ApiResource
+from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey
+from eksview.domain.rows.link import Phase
+from eksview.ui.base.count_line import separated
+from eksview.ui.base.live_screen import Frame
+from eksview.ui.base.view import View
+from eksview.ui.dialogs.namespace_picker import NamespacePicker
+from eksview.ui.resources.object_table import ObjectsTable
+from eksview.ui.table.screen import TableScreen
+from eksview.ui.text.words import Words
+
+
+class ResourceScreen(TableScreen):
+    """A screen with the columns of `kubectl get` for a resource.
+
+    The resource is watched from when the screen is opened until nothing leads back to it: in all
+    namespaces, or in the chosen one where all are refused or too many.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "n", "namespace", "Namespace", tooltip="Show one namespace", id="resource.namespace"
+        ),
+        Binding("0", "all", "All", tooltip="Show all namespaces", id="resource.all"),
+    ]
+
+    def __init__(self, view: View, resource: ApiResource, namespace: str = "") -> None:
+        self.resource = resource
+        self.NOUN = resource.name
+        self.LINK = ObjectTableKey(resource.qualified).link
+        self.LINKS = (self.LINK,)
+        self._namespace = ""
+        self._source: Mapping[str, ObjectRow] | None = None
+        super().__init__(view)
+        self.title = title_of(resource.kind, resource.name)
+        self.choose(namespace or view.settings.namespace)
+
+    def make_table(self) -> ObjectsTable:
+        return ObjectsTable(self.view, self.resource)
+
+    @property
+    def objects(self) -> ObjectsTable:
+        """The table of this screen."""
+        table: Any = self.table
+        return table  # type: ignore[no-any-return]
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._follow(self.objects.followed)
+
+    def on_unmount(self) -> None:
+        self._leave(self.objects.followed)
+
+    def _follow(self, key: ObjectTableKey) -> None:
+        self.view.backend.follow(self.resource, key.namespace)
+
+    def _leave(self, key: ObjectTableKey) -> None:
+        self.view.backend.leave(self.resource, key.namespace)
+
+    def frame(self, frame: Frame) -> None:
+        self._narrow_watch()
+        changed = self.objects.declare()
+        if changed and self._filter.text.strip():
+            self.table.find(self._filter.text)  # its columns may be others now
+        super().frame(frame)
+
+    def _narrow_watch(self) -> None:
+        """Watch the chosen namespace alone where all of them can't be."""
+        before = self.objects.followed
+        if before.namespace or not self._namespace:
+            return
+        link = self.view.store.links.get(before.link)
+        if link is not None and link.phase in (Phase.REFUSED, Phase.OFF):
+            self._watch(self._namespace)
+
+    def _watch(self, namespace: str) -> None:
+        before, now = self.objects.followed, ObjectTableKey(self.resource.qualified, namespace)
+        if before == now:
+            return
+        self.objects.followed = now
+        self.LINK = now.link
+        self.LINKS = (now.link,)
+        self._state.read_from(now.link)
+        if self.is_mounted:
+            self._follow(now)
+            self._leave(before)
+
+    def touched(self, frame: Frame) -> Collection[str] | None:
+        key = self.objects.followed
+        rows = self.view.store.objects(key.resource, key.namespace).rows
+        if rows is not self._source:
+            self._source = rows
+            return None
+        return frame.changes.tables.get(key, ())
+
+    def head(self) -> Words:
+        """Return `12 deployments in shop: 2 with problems`."""
+        tallies = self.table.tallies
+        total = sum(tallies.values())
+        place: Words = ()
+        if self._namespace:
+            place = (" in ", "dim"), (clean(self._namespace), "accent")
+        noun = self.resource.name if total != 1 else self.resource.singular or self.NOUN
+        bad, warn = (tallies.get(health, 0) for health in (Health.BAD, Health.WARN))
+        unknown = tallies.get(Health.UNKNOWN, 0)
+        counts: list[tuple[str, Any]] = []
+        if bad + warn:
+            problems = "problem" if bad + warn == 1 else "problems"
+            counts.append((f"{bad + warn:,} {problems}", "bad" if bad else "warn"))
+        if unknown:
+            counts.append((f"{unknown:,} unknown", "dim"))
+        return ((f"{total:,} {clean(noun)}", "strong"), *place, *separated(counts))
+
+    def nothing(self) -> str:
+        if self._namespace:
+            ways = "Press 0 for all namespaces."
+            return f"No {self.NOUN} in {clean(self._namespace)}. {ways}"
+        link = self.view.store.links.get(self.LINK)
+        if link is not None and link.only:
+            return f"No {self.NOUN} in {link.only}."
+        return f"This cluster has no {self.NOUN}."
+
+    def within(self) -> str:
+        return f" in {clean(self._namespace)}" if self._namespace else ""
+
+    def ways_out(self) -> Iterator[Clean]:
+        yield from super().ways_out()
+        if self._namespace:
+            yield Clean("0 shows all namespaces")
+
+    def choose(self, namespace: str | None) -> None:
+        """Show the objects of a namespace, or all for an empty name; None changes nothing."""
+        if namespace is None or namespace == self._namespace or not self.resource.namespaced:
+            return
+        self._namespace = namespace
+        if self.objects.followed.namespace:
+            self._watch(namespace)
+        if namespace:
+            self.table.admit(lambda row: row.namespace == namespace, hide={"namespace"})
+        else:
+            self.table.admit(None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Disable the keys of namespaces for objects that have none."""
+        if action in ("namespace", "all") and not self.resource.namespaced:
+            return False
+        return super().check_action(action, parameters)
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002
+        """Return why `0` would do nothing."""
+        shown = action == "all" and not self._namespace
+        return f"The {self.NOUN} of all namespaces are shown." if shown else ""
+
+    def action_namespace(self) -> None:
+        counts = Counter[str](row.namespace for row in self.objects.all_rows())
+        self.app.push_screen(NamespacePicker(self.view, counts, self._namespace), self._chosen)
+
+    def action_all(self) -> None:
+        self._chosen("")
+
+    def _chosen(self, namespace: str | None) -> None:
+        self.choose(namespace)
+        self.table.say(*self._note())
+        self._count()

@@ -1,0 +1,111 @@
+"""The screen of any object, by keyboard."""
+
+from eksview.domain.kube.object_ref import ObjectRef
+from eksview.ui.base.messages import OpenObject
+from eksview.ui.pods.pod_screen import PodScreen
+from eksview.ui.resources.object_screen import ResourceObjectScreen
+from tests.ui.harness import TestedApp
+from tests.ui.resources.cluster import (
+    ALL,
+    OF_REPLICA_SETS,
+    REPLICA_SETS,
+    WEB,
+    WEB_BODY,
+    row,
+    show,
+    show_deployments,
+)
+from tests.ui.shell.test_app import running, shows, until
+
+REPLICA_SET = ObjectRef(
+    "apps/v1", "ReplicaSet", "replicasets", "web-7d876db474", "shop", "shop/web-7d876db474"
+)
+
+
+def prepared(app: TestedApp) -> None:
+    """A deployment with its replica set; the harness has its pods."""
+    app.fake.discovered = ALL
+    app.fake.bodies[WEB] = WEB_BODY
+    owner = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web", "uid": "shop/web"}
+    app.fake.bodies[REPLICA_SET] = {
+        "apiVersion": "apps/v1",
+        "kind": "ReplicaSet",
+        "metadata": {
+            "name": "web-7d876db474",
+            "namespace": "shop",
+            "uid": "shop/web-7d876db474",
+            "ownerReferences": [{**owner, "controller": True}],
+        },
+        "spec": {"replicas": 2, "selector": {}, "template": {}},
+    }
+    show_deployments(app)
+    show(
+        app,
+        REPLICA_SETS,
+        row(OF_REPLICA_SETS, "shop", "web-7d876db474", "14", "14", "13", "", owners=(WEB,)),
+    )
+
+
+async def test_enter_describes_an_object_as_kubectl_does():
+    app = TestedApp()
+    async with running(app) as press:
+        prepared(app)
+        await press("colon", *"deploy", "space", *"shop", "enter", "G", "enter")
+        await shows(app, "Deployments › web › Describe", "StrategyType:")
+        assert "Replicas:           2 desired | 0 updated | 2 total" in app.text()
+        assert "NewReplicaSet" in app.text() or app.size.height < 60
+
+
+async def test_its_pods_are_those_of_its_children():
+    app = TestedApp()
+    async with running(app) as press:
+        prepared(app)
+        app.post_message(OpenObject(WEB))
+        await shows(app, "StrategyType:")
+        await press("p")
+        await shows(app, "p Pods 14", "web-7d876db474-00000")
+        await press("enter")
+        await until(app.pilot, lambda: isinstance(app.screen, PodScreen))
+
+
+async def test_the_tree_has_the_owners_above_and_the_children_below():
+    app = TestedApp()
+    async with running(app) as press:
+        prepared(app)
+        app.post_message(OpenObject(REPLICA_SET))
+        await shows(app, "Pods Status:")
+        await press("o")
+        await shows(
+            app, "  Deployment/web", "╰─ ReplicaSet/web-7d876db474", "╰─ Pod/web-7d876db474-"
+        )
+        lines = [line for line in app.lines() if "/web" in line]
+        names = [line.split("/")[0].split()[-1] for line in lines if "›" not in line]
+        assert names[names.index("Deployment") + 1] == "ReplicaSet"
+        await press("g", "enter")
+        await shows(app, "StrategyType:")
+        screen = app.screen
+        assert isinstance(screen, ResourceObjectScreen)
+        assert screen.crumb == "web"
+
+
+async def test_the_watches_of_an_object_end_with_its_screen():
+    app = TestedApp()
+    async with running(app) as press:
+        prepared(app)
+        app.post_message(OpenObject(WEB))
+        await shows(app, "StrategyType:")
+        started = [call for call in app.fake.calls if call.startswith("follow ")]
+        assert started == ["follow deployments.apps", "follow replicasets.apps"]
+        await press("escape")
+        left = [call.replace("follow", "leave") for call in started]
+        await until(
+            app.pilot, lambda: [c for c in app.fake.calls if c.startswith("leave ")] == left
+        )
+
+
+async def test_a_missing_object_says_so():
+    app = TestedApp()
+    async with running(app):
+        app.fake.discovered = ALL
+        app.post_message(OpenObject(WEB))
+        await shows(app, "Deployment web was not found; it may have been deleted.")

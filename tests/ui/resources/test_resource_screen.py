@@ -1,0 +1,175 @@
+"""The table of any resource, by keyboard."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from eksview.domain.base.text import Clean
+from eksview.domain.kube.server_table import ObjectTableKey
+from eksview.domain.rows.link import Permission, Phase
+from eksview.ui.pods.pods_screen import PodsScreen
+from eksview.ui.resources.screen import ResourceScreen
+from tests.ui.harness import TestedApp
+from tests.ui.resources.cluster import (
+    ALL,
+    DEPLOYMENTS,
+    NAMESPACES,
+    OF_NAMESPACES,
+    WIDGETS,
+    columns,
+    row,
+    show,
+    show_deployments,
+)
+from tests.ui.shell.test_app import running, shows, until
+
+FOLLOW, LEAVE = "follow deployments.apps", "leave deployments.apps"
+
+
+@asynccontextmanager
+async def typed(line: str) -> AsyncIterator[tuple]:
+    """A running application in which a command was typed."""
+    app = TestedApp()
+    async with running(app) as press:
+        app.fake.discovered = ALL
+        show_deployments(app)
+        await press("colon", *[{" ": "space", "/": "slash"}.get(key, key) for key in line], "enter")
+        yield app, press
+
+
+async def test_a_short_name_opens_the_servers_table_with_trouble_first():
+    async with typed("deploy") as (app, _):
+        await shows(app, "3 deployments: 1 problem", "NAMESPACE", "UP-TO-DATE", "ledger")
+        assert isinstance(app.screen, ResourceScreen)
+        assert next(line for line in app.lines() if "0/3" in line).startswith("▌ ✖ shop")
+        assert "IMAGES" not in app.text()
+        assert "24h" in app.text()  # the age is counted here
+
+
+async def test_wide_adds_the_columns_of_a_priority():
+    async with typed("deployments.v1.apps") as (app, press):
+        await shows(app, "3 deployments")
+        await press("w")
+        await shows(app, "CONTAINERS", "web:1")
+
+
+async def test_an_argument_is_a_namespace_and_the_rest_a_filter():
+    async with typed("deploy shop ready=2/2") as (app, press):
+        await shows(app, "2 deployments in shop", "web", "1 of 2")
+        assert "cart" not in app.text()
+        await press("escape", "0")
+        await shows(app, "3 deployments", "ledger", "cart")
+
+
+async def test_shift_and_a_letter_sort_by_a_column():
+    async with typed("deploy") as (app, press):
+        await shows(app, "3 deployments")
+        await press("R")
+        await shows(app, "READY▴")
+        text = app.text()
+        assert text.index("cart") < text.index("ledger") < text.index("web")
+
+
+async def test_the_watch_ends_when_nothing_leads_back_to_the_table():
+    async with typed("deploy") as (app, press):
+        await shows(app, "3 deployments")
+        await until(app.pilot, lambda: FOLLOW in app.fake.calls)
+        await press("enter")
+        await press("escape")
+        await shows(app, "3 deployments")
+        assert app.fake.calls.count(LEAVE) < app.fake.calls.count(FOLLOW)
+        await press("escape")
+        await until(app.pilot, lambda: app.fake.calls.count(LEAVE) == app.fake.calls.count(FOLLOW))
+
+
+async def test_a_table_in_the_history_is_shown_again_with_its_cursor():
+    async with typed("deploy") as (app, press):
+        await shows(app, "3 deployments")
+        first = app.screen
+        await press("j", "3", "colon", *"deploy", "enter")
+        await until(app.pilot, lambda: app.screen is first)
+        assert first.table.current.name == "ledger"
+        await press("escape")
+        assert isinstance(app.screen, PodsScreen)
+        await press("escape")
+        assert app.screen is first
+
+
+async def test_a_refusal_shows_the_missing_rule():
+    async with typed("widgets") as (app, _):
+        missing = Permission("list", "widgets", "example.com")
+        show(
+            app, WIDGETS, phase=Phase.REFUSED, missing=missing, reason=Clean("Can't list widgets.")
+        )
+        await shows(app, "Can't list widgets.", "This role would grant it", "example.com")
+
+
+async def test_a_resource_that_was_removed_or_is_down_says_so():
+    async with typed("widgets") as (app, _):
+        show(app, WIDGETS, phase=Phase.OFF, reason=Clean("The server no longer has widgets."))
+        await shows(app, "The server no longer has widgets.", "No widgets loaded.")
+
+
+async def test_unread_is_no_empty_table():
+    async with typed("widgets") as (app, _):
+        await shows(app, "Loading widgets")
+        show(app, WIDGETS)
+        await shows(app, "This cluster has no widgets.")
+
+
+async def test_columns_that_change_replace_those_before():
+    async with typed("widgets") as (app, press):
+        old, new = columns("Name", "Size#", "Age"), columns("Name", "Phase", "Weight#", "Age")
+        show(app, WIDGETS, row(old, "shop", "one", "10", ""), row(old, "shop", "two", "9", ""))
+        await shows(app, "SIZE")
+        show(
+            app,
+            WIDGETS,
+            row(new, "shop", "one", "Failed", "9", ""),
+            row(new, "shop", "two", "Ready", "10", ""),
+        )
+        await shows(app, "PHASE", "WEIGHT", "2 widgets: 1 problem")
+        assert "SIZE" not in app.text()
+        await press("W")
+        await shows(app, "▾WEIGHT")
+        assert app.text().index("two") < app.text().index("one")
+
+
+async def test_a_namespace_leads_to_its_pods():
+    async with typed("ns") as (app, press):
+        show(app, NAMESPACES, row(OF_NAMESPACES, "", "shop", "Active", ""))
+        await shows(app, "1 namespace", "Active")
+        await press("enter")
+        await shows(app, "14 pods", "in shop")
+
+
+async def test_a_namespace_is_watched_alone_where_all_are_refused():
+    async with typed("deploy shop") as (app, _):
+        key = ObjectTableKey(DEPLOYMENTS.qualified)
+        app.view.store.forget(key)
+        show(app, DEPLOYMENTS, phase=Phase.REFUSED, reason=Clean("Can't list deployments."))
+        await until(app.pilot, lambda: f"{FOLLOW} shop" in app.fake.calls)
+        await until(app.pilot, lambda: LEAVE in app.fake.calls)
+
+
+async def test_a_mistyped_resource_has_names_near_it():
+    async with typed("deploymnets") as (app, _):
+        await shows(app, "Unknown command deploymnets", "did you mean deployments")
+        assert "resources again" in app.fake.calls
+
+
+async def test_tab_completes_resources_and_namespaces():
+    app = TestedApp()
+    async with running(app) as press:
+        app.fake.discovered = ALL
+        await press("colon", *"widg")
+        await shows(app, "widgets")
+        await press("tab", "space", *"sh", "tab")
+        await shows(app, ":widgets shop", "Widgets in shop")
+
+
+async def test_commands_work_where_the_resources_cannot_be_read():
+    app = TestedApp()
+    async with running(app) as press:
+        app.fake.unreachable["resources"] = "The server is away."
+        await press("colon", *"po", "enter")
+        assert isinstance(app.screen, PodsScreen)
