@@ -19,7 +19,7 @@ PodsBy: TypeAlias = Literal["", "owner", "selector", "namespace"]
 matches, those of the namespace of its name; empty for an object without pods."""
 
 
-class Words(Struct, frozen=True):
+class StateWords(Struct, frozen=True):
     """A rule: the health of each text of a column; other texts are `otherwise`."""
 
     column: str
@@ -33,7 +33,7 @@ class Words(Struct, frozen=True):
         return self.states.get(text, self.otherwise)
 
 
-class Part(Struct, frozen=True):
+class ReadyPart(Struct, frozen=True):
     """A rule: a column of `ready/wanted` is trouble while not all are ready."""
 
     column: str
@@ -64,7 +64,7 @@ class Holds(Struct, frozen=True):
         return self.health if self.part in (cell(self.column) or "") else None
 
 
-Rule: TypeAlias = Words | Part | Fewer | Holds
+Rule: TypeAlias = StateWords | ReadyPart | Fewer | Holds
 
 
 def _compared(ready: str, wanted: str) -> Health | None:

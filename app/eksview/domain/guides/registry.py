@@ -6,11 +6,11 @@ To add one, add a row to `GUIDES`: the names of the columns are those that `kube
 from collections.abc import Mapping
 
 from eksview.domain.base.health import Health
-from eksview.domain.guides.guide import Fewer, Holds, KindGuide, Part, Words
+from eksview.domain.guides.guide import Fewer, Holds, KindGuide, ReadyPart, StateWords
 
 OK, WARN, BAD, UNKNOWN = Health.OK, Health.WARN, Health.BAD, Health.UNKNOWN
 
-_READY = Words("ready", {"True": OK, "False": BAD, "Unknown": UNKNOWN})
+_READY = StateWords("ready", {"True": OK, "False": BAD, "Unknown": UNKNOWN})
 _STATE = {
     "Active": OK,
     "Available": OK,
@@ -26,14 +26,17 @@ _STATE = {
     "Failed": BAD,
     "Unknown": UNKNOWN,
 }
-ANY = KindGuide("", rules=(_READY, Part("ready"), Words("status", _STATE), Words("phase", _STATE)))
+ANY = KindGuide(
+    "",
+    rules=(_READY, ReadyPart("ready"), StateWords("status", _STATE), StateWords("phase", _STATE)),
+)
 """The guide to a resource without one of its own, such as a custom one."""
 
 GUIDES: tuple[KindGuide, ...] = (
     KindGuide(
         "deployments.apps",
         ("ready", "up-to-date", "available"),
-        (Part("ready"),),
+        (ReadyPart("ready"),),
         pods="owner",
         children=("replicasets.apps",),
     ),
@@ -49,7 +52,7 @@ GUIDES: tuple[KindGuide, ...] = (
         (Fewer("ready", "desired"),),
         pods="owner",
     ),
-    KindGuide("statefulsets.apps", ("ready",), (Part("ready"),), pods="owner"),
+    KindGuide("statefulsets.apps", ("ready",), (ReadyPart("ready"),), pods="owner"),
     KindGuide(
         "daemonsets.apps",
         ("desired", "ready", "available"),
@@ -60,7 +63,7 @@ GUIDES: tuple[KindGuide, ...] = (
         "jobs.batch",
         ("status", "completions", "duration"),
         (
-            Words(
+            StateWords(
                 "status",
                 {
                     "Complete": OK,
@@ -84,26 +87,26 @@ GUIDES: tuple[KindGuide, ...] = (
     KindGuide(
         "services",
         ("type", "cluster-ip", "external-ip", "port(s)"),
-        (Words("external-ip", {"<pending>": WARN}),),
+        (StateWords("external-ip", {"<pending>": WARN}),),
         pods="selector",
         children=("endpointslices.discovery.k8s.io",),
     ),
-    KindGuide("endpoints", ("endpoints",), (Words("endpoints", {"<none>": WARN}, OK),)),
+    KindGuide("endpoints", ("endpoints",), (StateWords("endpoints", {"<none>": WARN}, OK),)),
     KindGuide(
         "endpointslices.discovery.k8s.io",
         ("ports", "endpoints"),
-        (Words("endpoints", {"<unset>": WARN}, OK),),
+        (StateWords("endpoints", {"<unset>": WARN}, OK),),
     ),
     KindGuide(
         "persistentvolumeclaims",
         ("status", "capacity", "storageclass"),
-        (Words("status", {"Bound": OK, "Lost": BAD, "Pending": WARN, "Terminating": WARN}),),
+        (StateWords("status", {"Bound": OK, "Lost": BAD, "Pending": WARN, "Terminating": WARN}),),
     ),
     KindGuide(
         "persistentvolumes",
         ("capacity", "status", "claim"),
         (
-            Words(
+            StateWords(
                 "status",
                 {"Bound": OK, "Available": OK, "Released": WARN, "Pending": WARN, "Failed": BAD},
             ),
@@ -112,24 +115,24 @@ GUIDES: tuple[KindGuide, ...] = (
     KindGuide(
         "namespaces",
         ("status",),
-        (Words("status", {"Active": OK, "Terminating": WARN}),),
+        (StateWords("status", {"Active": OK, "Terminating": WARN}),),
         opens="pods",
         pods="namespace",
     ),
     KindGuide(
         "events",
         ("last seen", "type", "reason", "object"),
-        (Words("type", {"Normal": OK}, WARN),),
+        (StateWords("type", {"Normal": OK}, WARN),),
     ),
     KindGuide(
         "events.events.k8s.io",
         ("last seen", "type", "reason", "object"),
-        (Words("type", {"Normal": OK}, WARN),),
+        (StateWords("type", {"Normal": OK}, WARN),),
     ),
     KindGuide(
         "poddisruptionbudgets.policy",
         ("min available", "max unavailable", "allowed disruptions"),
-        (Words("allowed disruptions", {"0": WARN}, OK),),
+        (StateWords("allowed disruptions", {"0": WARN}, OK),),
         pods="selector",
     ),
     KindGuide(
@@ -151,7 +154,7 @@ GUIDES: tuple[KindGuide, ...] = (
     KindGuide(
         "apiservices.apiregistration.k8s.io",
         ("service", "available"),
-        (Words("available", {"True": OK}, BAD),),
+        (StateWords("available", {"True": OK}, BAD),),
     ),
     KindGuide("nodeclaims.karpenter.sh", ("type", "zone", "node", "ready"), (_READY,)),
     KindGuide(

@@ -22,7 +22,7 @@ from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
 from eksview.ui.base.view import View
 from eksview.ui.resources.describe_text import describe_lines
-from eksview.ui.resources.object_spec import RowJudge
+from eksview.ui.resources.object_spec import ObjectJudge
 from eksview.ui.resources.relatives import Relatives, status_of
 from eksview.ui.resources.tree import TreeTable, numbered
 from eksview.ui.table.pod_table import PodTable
@@ -168,7 +168,7 @@ class ResourceObjectScreen(ObjectScreen):
         named: Words = (clean(place), "dim"), (clean(ref.name), "strong")
         if row is None or resource is None:
             return [Slot(((" ", "text"), *named)), Slot(((clean(ref.kind), "dim"),), 1)]
-        health = RowJudge(self._relatives.guide).health(row)
+        health = ObjectJudge(self._relatives.guide).health(row)
         mark: Words = ((" ", "text"),)
         if health is not None:
             mark = ((f" {self.view.glyphs.mark(health)} ", TONE_OF[health]),)

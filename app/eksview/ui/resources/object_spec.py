@@ -20,7 +20,7 @@ _TEXT = 12
 """Cells to which columns of text shrink to let others in."""
 
 
-class RowJudge:
+class ObjectJudge:
     """Judges rows by the guide to their resource."""
 
     def __init__(self, guide: KindGuide) -> None:
@@ -31,6 +31,24 @@ class RowJudge:
     def health(self, row: ObjectRow) -> Health | None:
         """Return a row's health; None where nothing says anything about it."""
         return self._guide.health(self._cell_of(row))
+
+    def severity(self, row: ObjectRow, _: ObjectContext) -> Health:
+        """Return a row's health for sorting: OK where nothing says anything."""
+        return self.health(row) or Health.OK
+
+    def sign(self, row: ObjectRow, _: ObjectContext, glyphs: Glyphs) -> tuple[str, Tone]:
+        """Return the mark of a row; none where nothing says anything."""
+        state = self.health(row)
+        return (" ", "text") if state is None else (glyphs.mark(state), TONE_OF[state])
+
+    def tone_rule(self, name: str) -> Callable[[ObjectRow, ObjectContext], Tone]:
+        """Return the rule for the tone of a column's cells."""
+
+        def tone(row: ObjectRow, _: ObjectContext) -> Tone:
+            troubled = name in self.troubled(row)
+            return tone_of(self.health(row) or Health.OK) if troubled else "text"
+
+        return tone
 
     def troubled(self, row: ObjectRow) -> Sequence[str]:
         """Return the names of the columns that are trouble."""
@@ -60,26 +78,11 @@ def object_spec(
     namespaced: bool,
 ) -> TableSpec[ObjectRow, ObjectContext]:
     """Return the definition of a table by the columns of the server."""
-    judge = RowJudge(guide)
+    judge = ObjectJudge(guide)
     made = object_columns(columns, guide.columns, namespaced=namespaced)
     ids = [column.id for column in made]
     texts = [column.id for column in made if column.measure is None and column.id != "name"]
     first = ids.index("name") + 1 if "name" in ids else 1
-
-    def health(row: ObjectRow, _: ObjectContext) -> Health:
-        return judge.health(row) or Health.OK
-
-    def sign(row: ObjectRow, _: ObjectContext, glyphs: Glyphs) -> tuple[str, Tone]:
-        state = judge.health(row)
-        return (" ", "text") if state is None else (glyphs.mark(state), TONE_OF[state])
-
-    def tone(name: str) -> Callable[[ObjectRow, ObjectContext], Tone]:
-        def of_row(row: ObjectRow, _: ObjectContext) -> Tone:
-            return (
-                tone_of(judge.health(row) or Health.OK) if name in judge.troubled(row) else "text"
-            )
-
-        return of_row
 
     return TableSpec(
         columns=made,
@@ -87,9 +90,9 @@ def object_spec(
         text=lambda row: "\n".join((row.namespace, row.name, *row.cells)).lower(),
         labels=lambda row: row.labels,
         tally=lambda row: judge.health(row) or SILENT,
-        health=health,
+        health=judge.severity,
         tones={
-            each.id: tone(each.title.lower())
+            each.id: judge.tone_rule(each.title.lower())
             for each in made
             if each.title.lower() in {rule.column for rule in guide.rules}
         },
@@ -101,7 +104,7 @@ def object_spec(
             each.id for each in made if each.measure is not None and each.measure.unit == "number"
         ),
         opened=opened,
-        sign=sign,
+        sign=judge.sign,
         frozen=first if first <= 2 else 1,
         pure=True,
     )

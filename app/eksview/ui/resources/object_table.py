@@ -10,8 +10,11 @@ from eksview.domain.kube.server_table import PLAIN_COLUMNS, ObjectRow, ObjectTab
 from eksview.ui.base.messages import OpenObject, OpenPodsOf, Subject
 from eksview.ui.base.view import View
 from eksview.ui.resources.object_spec import object_spec
+from eksview.ui.table.cell_cache import CellCache
+from eksview.ui.table.line import Heading
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.spec import TableSpec, sort_bindings
+from eksview.ui.table.table_filter import TableFilter
 from eksview.ui.terminal.textual_private import replace_bindings
 
 
@@ -46,9 +49,22 @@ class ObjectsTable(LiveTable[ObjectRow, ObjectContext]):
         if not columns or columns == self._declared:
             return False
         self._declared = columns
-        self.define(self._spec())
+        self._define(self._spec())
         self._name_keys()
         return True
+
+    def _define(self, kind: TableSpec[ObjectRow, ObjectContext]) -> None:
+        """Show the same rows by other columns; the order and the filter begin again."""
+        self._kind = kind
+        self.filter = TableFilter(kind, self._model)
+        self._heading = Heading()
+        self._model.filter(None)
+        self._model.sort(kind.worst_first(lambda: self._ctx))
+        self._columns = self._columns.of(kind.columns, kind.least, kind.frozen, kind.tight)
+        self._cells = CellCache(pure=kind.pure)
+        self._sampled = None
+        self._update(repaint=True)  # lines of other columns can't be compared
+        self._work()
 
     def _name_keys(self) -> None:
         keyed = [column for column in self._kind.columns if column.key]

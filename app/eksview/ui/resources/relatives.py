@@ -15,7 +15,7 @@ from eksview.domain.kube.pod_status import health_of_pod, status_text
 from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey
 from eksview.domain.rows.kube import PodRow
 from eksview.ui.base.view import View
-from eksview.ui.resources.object_spec import RowJudge
+from eksview.ui.resources.object_spec import ObjectJudge
 from eksview.ui.resources.object_table import ref_of
 from eksview.ui.resources.tree import Relative, owner_rows
 
@@ -137,7 +137,7 @@ def _resource_of(ref: ObjectRef, resources: ApiResources) -> ApiResource | None:
 
 
 def _relative(resource: ApiResource, row: ObjectRow, depth: int, *, this: bool = False) -> Relative:
-    judge = RowJudge(guide_to(resource.qualified))
+    judge = ObjectJudge(guide_to(resource.qualified))
     health = judge.health(row)
     return Relative(
         0, depth, ref_of(resource, row), status_of(resource, row), health, row.created, this

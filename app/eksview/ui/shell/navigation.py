@@ -9,12 +9,14 @@ from eksview.domain.base.text import clean
 from eksview.domain.kube.api_resource import ApiResource
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
+from eksview.store.store import Store
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import (
     Open,
     OpenByKey,
     OpenFilter,
     OpenGroup,
+    OpenInstance,
     OpenMapped,
     OpenNode,
     OpenPodsOf,
@@ -126,7 +128,8 @@ class Navigation:
         """Show the object that a message names, if it still exists."""
         match message:
             case OpenMapped():
-                self._open_mapped(message)
+                if (target := _mapped(message, self._view.store)) is not None:
+                    self.open(target)
             case OpenResource():
                 self._show_resource(message)
             case OpenPodsOf(within=namespace):
@@ -141,14 +144,6 @@ class Navigation:
                 screen = routes.detail(self._view, message)
                 if screen is not None:
                     self._visit(screen, message)
-
-    def _open_mapped(self, message: OpenMapped) -> None:
-        """Open the EC2 side of a node, or an instance that has no node."""
-        target = message.target(self._view.store)
-        if isinstance(target, OpenNode):
-            target = target.at(target.tab or "ec2")
-        if target is not None:
-            self.open(target)
 
     def _run(self, command: Command | None) -> None:
         app = self._app
@@ -294,3 +289,9 @@ def _shows(screen: LiveScreen, resource: ApiResource) -> bool:
     """Check whether a screen is the table of a resource."""
     opened_by = screen.opened_by
     return isinstance(opened_by, OpenResource) and opened_by.resource == resource
+
+
+def _mapped(message: OpenMapped, store: Store) -> OpenNode | OpenInstance | None:
+    """Return the request for the EC2 side of a node, or for an instance that has no node."""
+    target = message.target(store)
+    return target.at(target.tab or "ec2") if isinstance(target, OpenNode) else target

@@ -16,6 +16,7 @@ Enter posts the message that `opened` of the spec makes. `table.find(text)` filt
 instead of rows. `Arranged` is posted when rows were filtered or sorted again.
 """
 
+from collections.abc import Mapping
 from itertools import chain
 from typing import ClassVar, Generic, TypeVar
 
@@ -72,6 +73,11 @@ class LiveTable(MarkedTable[RowT, ContextT], Generic[RowT, ContextT], can_focus=
     _stepped = float("-inf")
     instead: Subject | None = None
     """The subject to open and copy while there are no rows, such as the rule that grants them."""
+
+    @property
+    def rows(self) -> Mapping[str, RowT]:
+        """The rows by key before the filter; not to be changed."""
+        return self._model.rows
 
     def subject(self) -> Subject | None:
         """Return the message that opens the row under the cursor, or `instead` without rows."""

@@ -106,21 +106,6 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         self._sampled: bool | None = None  # whether in wide
         self.stale = False  # what the rows say is no longer confirmed
 
-    def define(self, kind: TableSpec[RowT, ContextT]) -> None:
-        """Show the same rows by other columns; the order and the filter begin again."""
-        self._kind = kind
-        self.filter = TableFilter(kind, self._model)
-        self._heading = Heading()
-        self._model.filter(None)
-        self._model.sort(kind.worst_first(lambda: self._ctx))
-        self._columns = self._columns.of(
-            self._names.columns(kind.columns), kind.least, kind.frozen, kind.tight
-        )
-        self._cells = CellCache(pure=kind.pure)
-        self._sampled = None
-        self._update(repaint=True)
-        self._work()
-
     @property
     def shown(self) -> int:
         """The number of rows that match the filter."""
@@ -130,11 +115,6 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
     def total(self) -> int:
         """The number of rows before the filter."""
         return self._model.total
-
-    @property
-    def rows(self) -> Mapping[str, RowT]:
-        """The rows by key before the filter; not to be changed."""
-        return self._model.rows
 
     @property
     def tallies(self) -> Mapping[str, int]:
