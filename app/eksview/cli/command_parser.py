@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NoReturn
 
 from eksview.config.option_types import UsageError
-from eksview.config.settings import GET, TOP
+from eksview.config.settings import GET, LOGS, TOP
 from eksview.domain.base.near_names import either, near_names
 
 # Source: Go's strconv.ParseBool, for --all-namespaces=true.
@@ -32,7 +32,7 @@ class CommandParser(argparse.ArgumentParser):
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Return the arguments; the names of `get` and `top` may stand behind its flags."""
         parsed, rest = self.parse_known_args(args, namespace)
-        named = parsed.command in (GET, TOP)
+        named = parsed.command in (GET, TOP, LOGS)
         if rest and (not named or any(word.startswith("-") for word in rest)):
             command = self._commands().get(parsed.command, self)
             command.error(f"unrecognized arguments: {' '.join(rest)}")

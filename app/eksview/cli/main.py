@@ -143,17 +143,12 @@ def _run_with_settings(args: argparse.Namespace, environ: Mapping[str, str]) -> 
 
         settings = in_current_context(settings, environ)
     match args.command:
-        case "get":
+        case "get" | "top" | "logs" | "doctor" as command:
             _log_to_file()
-            return _get(settings, args, environ)
-        case "top":
-            _log_to_file()
-            return _top(settings, args, environ)
+            printing = {"get": _get, "top": _top, "logs": _logs, "doctor": _doctor}
+            return printing[command](settings, args, environ)
         case "demo":
             return _demo(settings, args, environ)
-        case "doctor":
-            _log_to_file()
-            return _doctor(settings, args, environ)
         case "serve" | "web":
             return _served(settings, args, environ, config)
         case _:
@@ -238,6 +233,13 @@ def _served(
     check_textual_variables(environ)
     values = resolved(SERVE_OPTIONS, SERVE, vars(args), environ, config.values.options)
     return serve(settings, ServeSettings(**values))
+
+
+def _logs(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from eksview.cli.logs import run
+    from eksview.cli.logs_query import logs_query
+
+    return run(settings, logs_query(args), environ)
 
 
 def _require_terminal(environ: Mapping[str, str]) -> None:

@@ -19,6 +19,7 @@ from eksview.config.settings import (
     DEMO,
     DOCTOR,
     GET,
+    LOGS,
     OPTIONS,
     SERVE,
     SERVE_OPTIONS,
@@ -93,6 +94,19 @@ examples:
   eksview top nodes --sort-by=cpu
   eksview top pods -A --sort-by=memory
   eksview top pods -n shop -l app=web --containers --sum
+"""
+
+_LOGS_ABOUT = """\
+Prints the logs of a container, of a pod or of a workload, as kubectl logs does.
+Several logs are merged in the order of time.
+"""
+
+_LOGS_EXAMPLES = """\
+examples:
+  eksview logs web-7d876db474-x2x9f -n shop -f
+  eksview logs deployment/web -n shop --all-pods --since=10m
+  eksview logs -l app=web -n shop --all-containers --prefix --timestamps
+  eksview logs web-7d876db474-x2x9f -n shop -c envoy --previous
 """
 
 _DOCTOR_ABOUT = """\
@@ -187,6 +201,15 @@ def _add_other_commands(commands: "argparse._SubParsersAction[Any]") -> None:
             usage="eksview top nodes|pods [NAME] [FLAG ...]",
             description=_TOP_ABOUT,
             epilog=_TOP_EXAMPLES,
+        )
+    )
+    _add_logs_flags(
+        commands.add_parser(
+            LOGS,
+            help="print the logs of pods, merged in the order of time",
+            usage="eksview logs POD|TYPE/NAME [FLAG ...]",
+            description=_LOGS_ABOUT,
+            epilog=_LOGS_EXAMPLES,
         )
     )
     commands.add_parser(SERVE, help="serve the dashboard to SSH clients", description=_SERVE_ABOUT)
@@ -336,6 +359,35 @@ def _add_top_flags(top: argparse.ArgumentParser) -> None:
     _add_flag(output, "--sum", help="a line with the sum of all pods")
     _add_flag(output, "--show-capacity", help="shares of a node's capacity, not of its allocatable")
     _add_flag(output, "--no-headers", help="a table without its header")
+
+
+def _add_logs_flags(logs: argparse.ArgumentParser) -> None:
+    logs.add_argument_group("arguments").add_argument(
+        "words", nargs="*", metavar="POD", default=(), help="a pod's name, or TYPE/NAME"
+    )
+    chosen = logs.add_argument_group("selection")
+    chosen.add_argument("-l", "--selector", metavar="SEL", default="", help="labels: app=web,!old")
+    chosen.add_argument("-c", "--container", metavar="NAME", default="", help="one container")
+    _add_flag(chosen, "--all-containers", help="all containers of the pods, init containers too")
+    _add_flag(chosen, "--all-pods", help="all pods of TYPE/NAME, each line with its source")
+    _add_flag(chosen, "-p", "--previous", help="the run before the present one")
+    chosen.add_argument("--since", metavar="TIME", default="", help="newer than 5s, 2m or 3h")
+    chosen.add_argument(
+        "--since-time", metavar="TIME", default="", help="newer than 2027-01-15T08:00:00Z"
+    )
+    chosen.add_argument("--tail", type=int, metavar="N", default=None, help="the last N lines")
+    chosen.add_argument(
+        "--limit-bytes", type=int, metavar="N", default=0, help="so many bytes of each log"
+    )
+    requests = logs.add_argument_group("requests")
+    _add_flag(requests, "-f", "--follow", help="print new lines until the container ends")
+    requests.add_argument(
+        "--max-log-requests", type=int, metavar="N", default=5, help="logs read at once (5)"
+    )
+    _add_timeout(requests)
+    output = logs.add_argument_group("output")
+    _add_flag(output, "--timestamps", help="each line with its time")
+    _add_flag(output, "--prefix", help="each line with its pod and container")
 
 
 def _add_flag(group: Any, *names: str, help: str) -> None:  # noqa: A002 - argparse's name

@@ -31,9 +31,10 @@ from eksview.domain.live.watch_scope import MOST_PODS, WatchScope
 DASHBOARD, DEMO, GET, DOCTOR, SERVE, WEB = "", "demo", "get", "doctor", "serve", "web"
 CONFIG = "config"
 TOP = "top"
+LOGS = "logs"
 """The names of the commands in the declarations of options."""
 
-_ON_CLUSTERS = (DASHBOARD, GET, DOCTOR, TOP, SERVE, WEB)
+_ON_CLUSTERS = (DASHBOARD, GET, DOCTOR, TOP, LOGS, SERVE, WEB)
 _SCREENS = (DASHBOARD, DEMO, SERVE, WEB)
 _TERMINALS = (DASHBOARD, DEMO)
 

@@ -1,0 +1,157 @@
+"""`eksview logs`: prints logs as `kubectl logs` does; several are merged in the order of time.
+
+A pipe or a file gets every byte as it came. On a terminal, colors and other sequences are left out
+and secrets are masked, as on a screen.
+"""
+
+import asyncio
+import heapq
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+
+from eksview.cli.announced import run_announced
+from eksview.cli.get_query import limits_of
+from eksview.cli.logs_pods import LogOf, logs_of
+from eksview.cli.logs_query import LogsQuery
+from eksview.config.settings import Settings
+from eksview.domain.base.errors import UserError
+from eksview.domain.logs.decode import decoded
+from eksview.domain.logs.line import STAMP
+from eksview.domain.logs.splitter import StampedLines
+from eksview.engine.connect import open_cluster
+from eksview.kube.client.connection import Connection
+
+MONTH = 30 * 86_400.0  # seconds of silence: a followed log may have no line for days
+TOGETHER = 0.1  # seconds in which followed lines are gathered, to be put in their order
+LONGEST = 1 << 40  # bytes of a line: none is cut for a pipe
+ANYTHING = "*/*"
+Write = Callable[[bytes], None]
+
+
+def run(settings: Settings, query: LogsQuery, environ: Mapping[str, str] = os.environ) -> int:
+    """Print the logs and return 0. Raises `UserError` if one can't be read."""
+    run_announced(_run(settings, query, environ, _writer()))
+    return 0
+
+
+def _writer() -> Write:
+    """Return what writes lines to standard output."""
+    out = sys.stdout
+    if out.isatty() or not hasattr(out, "buffer"):
+
+        def write_text(data: bytes) -> None:
+            lines = data.split(b"\n")
+            out.write("\n".join(decoded(line).text for line in lines))
+            out.flush()
+
+        return write_text
+
+    def write(data: bytes) -> None:
+        out.buffer.write(data)
+        out.buffer.flush()
+
+    return write
+
+
+async def _run(
+    settings: Settings, query: LogsQuery, environ: Mapping[str, str], write: Write
+) -> None:
+    async with await open_cluster(settings, environ, limits_of(query.timeout)) as connection:
+        namespace = settings.namespace or connection.target.namespace or "default"
+        logs = await logs_of(connection, query, namespace)
+        if query.follow and len(logs) > query.most:
+            raise UserError(
+                f"you are attempting to follow {len(logs)} log streams, but maximum allowed "
+                f"concurrency is {query.most}, use --max-log-requests to increase the limit"
+            )
+        if len(logs) == 1:
+            await _print_one(connection, logs[0], query, write)
+        elif query.follow:
+            await _follow_all(connection, logs, query, write)
+        else:
+            await _print_merged(connection, logs, query, write)
+
+
+async def _chunks(
+    connection: Connection, log: LogOf, query: dict[str, str]
+) -> AsyncIterator[bytes]:
+    query = {"container": log.container, **query}
+    async with connection.stream(log.path, query, MONTH, ANYTHING) as chunks:
+        async for chunk in chunks:
+            yield chunk
+
+
+async def _print_one(connection: Connection, log: LogOf, query: LogsQuery, write: Write) -> None:
+    """Print one log as its bytes come."""
+    begins = True
+    async for chunk in _chunks(connection, log, query.options()):
+        if query.prefix:
+            lines = chunk.split(b"\n")
+            ends = lines.pop() if chunk.endswith(b"\n") else None
+            parts = [(log.prefix if at or begins else b"") + line for at, line in enumerate(lines)]
+            begins = ends is not None
+            chunk = b"\n".join(parts) + (b"\n" if begins else b"")  # noqa: PLW2901 - as prefixed
+        write(chunk)
+
+
+async def _print_merged(
+    connection: Connection, logs: Sequence[LogOf], query: LogsQuery, write: Write
+) -> None:
+    """Read all logs, and print their lines in the order of time."""
+    options = query.options() | {"timestamps": "true"}
+    gate = asyncio.Semaphore(max(1, query.most))
+
+    async def read(log: LogOf) -> list[tuple[bytes, bytes]]:
+        lines = StampedLines(LONGEST)
+        out: list[bytes] = []
+        async with gate:
+            async for chunk in _chunks(connection, log, options):
+                out += lines.feed(chunk)
+        out += lines.end()
+        return [(line[:STAMP], _printed(log, line, query)) for line in out]
+
+    all_lines = await asyncio.gather(*map(read, logs))
+    batch: list[bytes] = []
+    for _, line in heapq.merge(*all_lines, key=lambda each: each[0]):
+        batch.append(line)
+        if len(batch) >= 1000:
+            write(b"".join(batch))
+            batch.clear()
+    if batch:
+        write(b"".join(batch))
+
+
+async def _follow_all(
+    connection: Connection, logs: Sequence[LogOf], query: LogsQuery, write: Write
+) -> None:
+    """Print lines as they come, those of a moment in the order of time."""
+    options = query.options() | {"timestamps": "true"}
+    waiting: list[tuple[bytes, bytes]] = []
+
+    async def read(log: LogOf) -> None:
+        lines = StampedLines(LONGEST)
+        async for chunk in _chunks(connection, log, options):
+            waiting.extend((line[:STAMP], _printed(log, line, query)) for line in lines.feed(chunk))
+        waiting.extend((line[:STAMP], _printed(log, line, query)) for line in lines.end())
+
+    def flush() -> None:
+        if waiting:
+            waiting.sort(key=lambda each: each[0])
+            write(b"".join(line for _, line in waiting))
+            waiting.clear()
+
+    reading = asyncio.gather(*map(read, logs))
+    try:
+        while not reading.done():
+            await asyncio.wait([reading], timeout=TOGETHER)
+            flush()
+        await reading
+    finally:
+        reading.cancel()
+        flush()
+
+
+def _printed(log: LogOf, line: bytes, query: LogsQuery) -> bytes:
+    text = line if query.timestamps else line[STAMP + 1 :]
+    return (log.prefix if query.prefix else b"") + text + b"\n"

@@ -1,0 +1,104 @@
+"""The arguments of `eksview logs`, which are those of `kubectl logs`."""
+
+from argparse import Namespace
+from math import ceil
+
+from msgspec import Struct
+
+from eksview.config.option_types import UsageError
+from eksview.domain.base.go_duration import duration
+
+OF_SELECTOR = 10
+"""Lines of each container where a selector chooses the pods, as in kubectl."""
+USAGE = "use eksview logs POD, eksview logs TYPE/NAME or eksview logs -l SELECTOR"
+
+
+class LogsQuery(Struct, frozen=True, kw_only=True):
+    """What is printed of which logs: `kind` and `name`, or the pods of `selector`."""
+
+    kind: str = "pods"
+    name: str = ""
+    selector: str = ""
+    container: str = ""
+    all_containers: bool = False
+    all_pods: bool = False
+    follow: bool = False
+    previous: bool = False
+    since: int | None = None
+    since_time: str = ""
+    tail: int = -1
+    limit: int = 0
+    timestamps: bool = False
+    prefix: bool = False
+    most: int = 5
+    timeout: float | None = None
+
+    def options(self) -> dict[str, str]:
+        """Return the query of a request for one log."""
+        query = {
+            "follow": "true" if self.follow else "",
+            "previous": "true" if self.previous else "",
+            "timestamps": "true" if self.timestamps else "",
+            "sinceSeconds": str(self.since) if self.since is not None else "",
+            "sinceTime": self.since_time,
+            "tailLines": str(self.tail) if self.tail >= 0 else "",
+            "limitBytes": str(self.limit) if self.limit else "",
+        }
+        return {name: value for name, value in query.items() if value}
+
+
+def logs_query(args: Namespace) -> LogsQuery:
+    """Return the query of the arguments; raises `UsageError` where kubectl does."""
+    kind, name = _subject(args.words, args.selector)
+    if args.all_containers and args.container:
+        raise UsageError(f"--all-containers can't be used with the container {args.container}")
+    if args.since and args.since_time:
+        raise UsageError("only one of --since and --since-time may be used")
+    if args.tail is not None and args.tail < -1:
+        raise UsageError("--tail must be greater than or equal to -1")
+    tail = args.tail if args.tail is not None else OF_SELECTOR if args.selector else -1
+    return LogsQuery(
+        kind=kind,
+        name=name,
+        selector=args.selector,
+        container=args.container,
+        all_containers=args.all_containers,
+        all_pods=args.all_pods,
+        follow=args.follow,
+        previous=args.previous,
+        since=_since(args.since),
+        since_time=args.since_time,
+        tail=tail,
+        limit=args.limit_bytes,
+        timestamps=args.timestamps,
+        prefix=args.prefix or args.all_pods,
+        most=args.max_log_requests,
+        timeout=args.request_timeout,
+    )
+
+
+def _subject(words: list[str], selector: str) -> tuple[str, str]:
+    """Return the resource and the name."""
+    match words:
+        case [] if selector:
+            return "pods", ""
+        case [_, *_] if selector:
+            raise UsageError("only a selector (-l) or a name is allowed")
+        case [name]:
+            kind, slash, rest = name.partition("/")
+            if slash and not rest:
+                raise UsageError(USAGE)
+            return (kind, rest) if slash else ("pods", name)
+        case [kind, name]:  # kubectl takes a second word for the container; this is clearer
+            raise UsageError(f"use -c {name} for a container of {kind}")
+    raise UsageError(USAGE)
+
+
+def _since(text: str) -> int | None:
+    """Return whole seconds, rounded up as kubectl does."""
+    if not text:
+        return None
+    seconds = duration(text)
+    if seconds is None:
+        raise UsageError(f"--since {text} is no duration, such as 5s, 2m or 3h")
+    return ceil(seconds) or None

@@ -1,0 +1,143 @@
+"""`eksview logs` beside `kubectl logs`, on one demo whose clock stands still."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from eksview_demo.api.server import DemoServer
+from eksview_demo.cluster.build import build
+from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.cluster.pod_state import PodState, Stage
+from tests.cli.command import call, run
+from tests.demo.thread import DemoThread
+
+KUBECTL = shutil.which("kubectl")
+pytestmark = pytest.mark.skipif(KUBECTL is None, reason="needs kubectl")
+NOW = 1_800_000_000.0
+
+
+@pytest.fixture(scope="module")
+def cluster() -> DemoCluster:
+    cluster = DemoCluster(seed=7, clock=lambda: NOW)
+    build(cluster, nodes=6, pods=60)
+    return cluster
+
+
+@pytest.fixture(scope="module")
+def env(cluster: DemoCluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    folder = tmp_path_factory.mktemp("logs")
+    with DemoThread(DemoServer(cluster)) as demo:
+        path = demo.write_kubeconfig(folder / "kubeconfig")
+        yield {"KUBECONFIG": str(path), "HOME": str(folder), "PATH": os.environ["PATH"]}
+
+
+def pod_of(cluster: DemoCluster, name: str, stage: Stage = Stage.RUNNING) -> PodState:
+    pods = cluster.pods.values()
+    return next(pod for pod in pods if pod.workload.name == name and pod.stage is stage)
+
+
+def kubectl(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    assert KUBECTL is not None
+    return subprocess.run(
+        [KUBECTL, "logs", *words], env=env, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("{cart}", "--tail=50"),
+        ("{cart}", "--tail=50", "--timestamps", "--prefix"),
+        ("{api}", "-c", "migrate"),
+        ("{api}", "--tail=3"),
+        ("pod/{cart}", "--since=30s"),
+        ("{cart}", "--since-time=2027-01-15T07:59:50Z"),
+        ("{cart}", "--limit-bytes=1000"),
+        ("deployment/cart", "--tail=2"),
+        ("{recommender}", "--previous"),
+        ("-l", "app=nope"),
+        ("{web}", "-c", "web", "-p"),
+        ("{web}", "-c", "nope"),
+        ("nope",),
+        ("deployment/nope",),
+        ("-l", "app=web", "-f"),
+    ],
+)
+def test_a_log_is_printed_as_kubectl_prints_it(
+    cluster: DemoCluster, env: dict[str, str], words: tuple[str, ...]
+) -> None:
+    names = {name: pod_of(cluster, name).name for name in ("cart", "api", "web")}
+    names["recommender"] = next(
+        pod.name for pod in cluster.pods.values() if pod.workload.name == "recommender"
+    )
+    filled = [word.format(**names) for word in words]
+    theirs = kubectl("-n", "shop", *filled, env=env)
+    ours = run("logs", "-n", "shop", *filled, env=env)
+    assert (ours.returncode, ours.stdout) == (theirs.returncode, theirs.stdout)
+    hints = [line for line in theirs.stderr.splitlines() if not line.lower().startswith("error")]
+    assert ours.stderr.splitlines()[: len(hints)] == hints
+
+
+def test_several_logs_are_merged_in_the_order_of_time(
+    cluster: DemoCluster, env: dict[str, str]
+) -> None:
+    words = (pod_of(cluster, "api").name, "--all-containers", "--prefix", "--timestamps")
+    theirs = kubectl("-n", "shop", *words, "--tail=40", env=env)
+    ours = run("logs", "-n", "shop", *words, "--tail=40", env=env)
+    lines = ours.stdout.splitlines()
+    assert sorted(lines) == sorted(theirs.stdout.splitlines())
+    times = [line.split(" ", 2)[1] for line in lines]
+    assert times == sorted(times)
+    assert len({line.split(" ", 1)[0] for line in lines[-40:]}) > 1
+
+
+def test_a_reader_that_leaves_ends_it_quietly(cluster: DemoCluster, env: dict[str, str]) -> None:
+    pod = pod_of(cluster, "web").name
+    ended = run_shell(f"python -m eksview logs -n shop {pod} -c web | head -1", env)
+    assert ended.stdout.count("\n") == 1
+    assert ended.stderr == ""
+
+
+def run_shell(line: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    python = Path(shutil.which("python") or "python")
+    path = f"{Path(sys.executable).parent}:{python.parent}:{env['PATH']}"
+    return subprocess.run(
+        line, shell=True, env=env | {"PATH": path}, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ((), "use eksview logs POD"),
+        (("web-1", "-l", "app=web"), "only a selector (-l) or a name"),
+        (("web-1", "--since=5x"), "--since 5x is no duration"),
+        (("web-1", "--since=5s", "--since-time=2027-01-15T08:00:00Z"), "only one of --since"),
+        (("web-1", "--tail=-5"), "--tail must be greater than or equal to -1"),
+        (("web-1", "-c", "web", "--all-containers"), "--all-containers can't be used"),
+    ],
+)
+def test_wrong_usage_is_refused_where_kubectl_refuses_it(
+    words: tuple[str, ...], reason: str, env: dict[str, str]
+) -> None:
+    assert kubectl(*words, env=env).returncode == 1
+    refused = call("logs", *words, env=env)
+    assert refused.returncode == 2
+    assert reason in refused.stderr
+
+
+def test_a_terminal_gets_neither_sequences_nor_secrets(
+    cluster: DemoCluster, env: dict[str, str]
+) -> None:
+    """`call` prints as text, as on a terminal."""
+    printed = call("logs", "-n", "shop", pod_of(cluster, "search").name, "--tail=20", env=env)
+    assert "shard-" in printed.stdout
+    assert "\x1b" not in printed.stdout
+    cart = call("logs", "-n", "shop", pod_of(cluster, "cart").name, env=env)
+    assert "Authorization: …" in cart.stdout
+    assert "eyJhbGci" not in cart.stdout
