@@ -14,6 +14,8 @@ class LeaseIndex:
     def __init__(self) -> None:
         self.dated: dict[str, LeaseRow] = {}
         self.system: dict[str, LeaseRow] = {}
+        self.late = 0
+        """Seconds from which heartbeats are late, from their next renewal on; 0: by their lease."""
 
     def change(self, old: LeaseRow | None, new: LeaseRow | None, arrived: float | None) -> None:
         """Replace a lease; `arrived` is the time of a watch event, None for a list."""
@@ -23,7 +25,8 @@ class LeaseIndex:
         if new is None:
             return
         renewed = renewal_seen(old, before.renewed if before else None, new, arrived)
-        dated = new if renewed == new.renewed else replace(new, renewed=renewed)
+        same = renewed == new.renewed and self.late == new.late
+        dated = new if same else replace(new, renewed=renewed, late=self.late)
         self.dated[new.key] = dated
         if new.namespace == SYSTEM:
             self.system[new.key] = dated

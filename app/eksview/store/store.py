@@ -113,6 +113,10 @@ class Store:
                 return _UNREAD
         return self._pod_index.totals.get(node, _NOTHING)
 
+    def heartbeats_late_from(self, seconds: int) -> None:
+        """Judge heartbeats by an age, each from its next renewal on; 0: by their leases."""
+        self._lease_index.late = seconds
+
     def lease_of(self, node: str) -> LeaseRow | None:
         """Return the lease a node's kubelet renews."""
         return self.dated_leases.get(f"{NODE_LEASES}/{node}")

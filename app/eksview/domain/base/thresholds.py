@@ -29,6 +29,14 @@ class Thresholds(Struct, frozen=True):
         Number, Meta(description="restarts of a pod from which a recent one is a warning")
     ] = 1
     restart_age: Annotated[Seconds, Meta(description="seconds for which a restart is recent")] = 600
+    heartbeat_age: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="seconds from which a heartbeat is late, and after a quarter more "
+            "missing; 0: those of the node's lease",
+        ),
+    ] = 0
 
     def usage(self, share: int | None) -> Health:
         """Return the health of a percentage in use; OK where it is unknown."""

@@ -149,12 +149,17 @@ def renewal_seen(
     return new.renewed + (seen - old.renewed if old.holder == new.holder else 0.0)
 
 
+def tolerated(lease: LeaseRow) -> int:
+    """Return the seconds from which a node's heartbeat is late."""
+    return lease.late or lease.duration or NODE_LEASE_SECONDS
+
+
 def heartbeat_health(lease: LeaseRow | None, now: float) -> Health:
     """Return the health by the age of a lease; OK without one."""
     age = heartbeat_age(lease, now)
     if lease is None or age is None:
         return Health.OK
-    duration = lease.duration or NODE_LEASE_SECONDS
+    duration = tolerated(lease)
     if age > duration * GRACE:
         return Health.BAD
     return Health.WARN if age > duration else Health.OK

@@ -150,6 +150,7 @@ class LeaseRow(_ObjectRow, frozen=True, gc=False):
     duration: int  # seconds
     transitions: int
     identity: Clean = EMPTY  # the label apiserver.kubernetes.io/identity
+    late: int = 0  # seconds from which a heartbeat is late instead of `duration`; 0: those
 
     @property
     def key(self) -> str:

@@ -6,7 +6,7 @@ from math import inf
 from typing import TypeAlias
 
 from eksview.domain.base.health import TROUBLE, Health
-from eksview.domain.kube.node_status import heartbeat_health
+from eksview.domain.kube.node_status import heartbeat_health, tolerated
 from eksview.domain.rows.kube import LeaseRow, NodeRow
 from eksview.store.store import Store
 from eksview.ui.home.worker_state import (
@@ -20,7 +20,6 @@ from eksview.ui.home.worker_state import (
 Basis: TypeAlias = tuple[NodeRow, LeaseRow | None, Health]
 """What a worker's state was computed from, so that it isn't computed again."""
 
-_DURATION = 40  # seconds a node's lease lasts, if it has no duration
 _TOLERANCES = (1.0, 1.25)  # of it, after which a heartbeat is late and then missing
 
 
@@ -123,6 +122,5 @@ def _next(lease: LeaseRow | None, now: float) -> float:
     """Return when a heartbeat that isn't renewed is judged differently; infinity for never."""
     if lease is None or lease.renewed is None:
         return inf
-    duration = lease.duration or _DURATION
-    steps = (lease.renewed + duration * part + 0.001 for part in _TOLERANCES)
+    steps = (lease.renewed + tolerated(lease) * part + 0.001 for part in _TOLERANCES)
     return next((at for at in steps if at > now), inf)

@@ -52,6 +52,7 @@ class LiveSettings:
     def begin(self) -> None:
         """Apply the settings of the start, before the first frame."""
         self._app.set_keymap(key_map(self._view.settings.keys))
+        self._view.store.heartbeats_late_from(self._view.settings.thresholds.heartbeat_age)
 
     def started(self) -> None:
         """Open the first screen and watch the file, once the first frame has been painted."""
@@ -117,6 +118,7 @@ class LiveSettings:
         if settings.keys != before.keys:
             self._app.set_keymap(key_map(settings.keys))
         if settings.thresholds != before.thresholds:
+            self._view.store.heartbeats_late_from(settings.thresholds.heartbeat_age)
             self._app.post_message(Resumed())  # draws all that is shown
         if settings.namespace != before.namespace:
             self._navigation.choose_namespace(settings.namespace or "")
