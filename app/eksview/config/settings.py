@@ -241,6 +241,17 @@ class Settings(Struct, frozen=True):
             live=True,
         ),
     ] = "eksview-night"
+    save_dir: Annotated[
+        str,
+        Option(
+            help="folder of the files that Ctrl-s saves",
+            group=_DISPLAY,
+            metavar="FOLDER",
+            per_context=True,
+            live=True,
+            unset="`saved` in eksview's data folder",
+        ),
+    ] = ""
     ascii: Annotated[
         bool,
         Option(

@@ -19,6 +19,8 @@ from eksview.domain.rows.kube import LeaseRow, NodeRow, PodRow, PodUsageRow, Usa
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
 NONE = Clean("-")
+ABSENT = frozenset({"", "-", "<none>", "<unknown>"})
+"""The cells of values that there aren't."""
 SortKey: TypeAlias = int | str
 Output: TypeAlias = Literal["", "default", "wide", "namespace"]
 WIDE_ONLY = 9

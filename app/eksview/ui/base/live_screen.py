@@ -1,7 +1,7 @@
 """The base of all screens that show live data, and the frames it is given."""
 
 from collections.abc import Iterable
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from msgspec import Struct
 from textual.events import ScreenResume
@@ -18,6 +18,9 @@ from eksview.ui.base.path_line import PathLine
 from eksview.ui.base.view import View
 from eksview.ui.terminal.partial_repaint import NarrowCompositor
 from eksview.ui.terminal.textual_private import ScreenHooks
+
+if TYPE_CHECKING:  # it makes CSV, which the first frame needn't wait for
+    from eksview.domain.tables.contents import AnyContents
 
 _NOUNS = {"details": "a description", "events": "events", "yaml": "YAML"}
 
@@ -131,6 +134,14 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         """Return the fields to copy of a screen that isn't about an object under the cursor."""
         text = self.copied()
         return (FieldValue("Text", text),) if text else ()
+
+    def table_contents(self) -> "AnyContents | None":
+        """Return the rows of its table, to save them; None where it shows no table."""
+        return None
+
+    def yaml_text(self) -> str:
+        """Return the YAML on its visible tab, to save it; empty for none."""
+        return ""
 
     def why_not_copy(self) -> str:
         """Return why `c` would copy nothing."""

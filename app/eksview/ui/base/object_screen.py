@@ -132,9 +132,12 @@ class ObjectScreen(TabbedScreen):
 
     def copied(self) -> str:
         """Return the YAML on its tab, else the name."""
-        if self.tab == YAML.id and self.whole is not None:
-            return "\n".join("".join(text for text, _ in words) for words in self._as_yaml())
-        return super().copied()
+        return self.yaml_text() or super().copied()
+
+    def yaml_text(self) -> str:
+        if self.tab != YAML.id or self.whole is None:
+            return ""
+        return "\n".join("".join(text for text, _ in words) for words in self._as_yaml())
 
     def why_not_copy(self) -> str:
         return ""  # it has a name at least

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from eksview.config.settings import Settings
+from eksview.config.settings import Settings, in_browser
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import value_of
 from eksview.domain.base.versions import printing_minor
@@ -33,6 +33,15 @@ class View(Struct):
     environ: Mapping[str, str] = {}
     served: bool = False
     """True for one of many screens of `eksview serve`, whose terminal is another machine's."""
+
+    @property
+    def why_no_files(self) -> str:
+        """Return why no file is saved: it would be on another machine than the person's."""
+        if self.served:
+            return "This view is served: a file would be saved on the server."
+        if in_browser(self.environ):
+            return "This view is in a browser: a file would be saved where eksview web runs."
+        return ""
 
     @property
     def server_minor(self) -> int:

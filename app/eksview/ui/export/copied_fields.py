@@ -58,7 +58,9 @@ def _fields(store: Store, subject: Subject) -> Iterator[FieldValue]:
 
 def _fetch(view: View, subject: Subject) -> Fetch | None:
     ref = subject.ref(view.store)
-    kind = {"nodes": Kind.NODE, "pods": Kind.POD}.get(ref.plural) if ref else None
-    if ref is None or kind is None:
+    if ref is None:
         return None
+    kind = {"nodes": Kind.NODE, "pods": Kind.POD}.get(ref.plural) if ref.api == "v1" else None
+    if kind is None:
+        return partial(view.backend.fetch_object, ref)
     return partial(view.backend.fetch, kind, ref.name, ref.namespace)

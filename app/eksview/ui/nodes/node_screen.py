@@ -14,6 +14,7 @@ from eksview.domain.live.trust import Trust
 from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Phase
+from eksview.domain.tables.contents import AnyContents
 from eksview.store.selectors.machine import Machine, machine_of_instance, machine_of_node
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode, OpenPod, Subject
@@ -100,6 +101,9 @@ class NodeScreen(ShowsUsage, ObjectScreen):
         """Return the marked pods, on the tab of the pods."""
         return self._pods.marked() if self.tab == PODS.id else ()
 
+    def table_contents(self) -> AnyContents | None:
+        return self._pods.contents() if self.tab == PODS.id else None
+
     def on_marked_table_marked(self) -> None:
         self.fill()
 
@@ -165,20 +169,17 @@ class NodeScreen(ShowsUsage, ObjectScreen):
         return [
             Slot(((f" {self.view.glyphs.mark(health)} ", tone), (self._title(row), "strong"))),
             Slot(((headline(row, lease, self.now), tone),), folds=True),
-            *self._limits(),
-            *self._marked_pods(),
+            *self._about_pods(),
             *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in place),
         ]
 
-    def _limits(self) -> Iterator[Slot]:
-        """Yield which pods of the node are read, if the user may not read all."""
+    def _about_pods(self) -> Iterator[Slot]:
+        """Yield how many pods are marked, and which are read if the user may not read all."""
+        if self.tab == PODS.id and self._pods.marks:
+            yield Slot(((f"{self._pods.marks:,} marked", "accent"),), 0, "right")
         link = self.view.store.links.get(link_of_pods(self._node))
         if link is not None and link.only:
             yield Slot(((f"pods of {link.only} only", "dim"),), 1, "right")
-
-    def _marked_pods(self) -> Iterator[Slot]:
-        if self.tab == PODS.id and self._pods.marks:
-            yield Slot(((f"{self._pods.marks:,} marked", "accent"),), 0, "right")
 
     def _title(self, row: NodeRow) -> str:
         roomy = self._head.size.width >= ROOMY

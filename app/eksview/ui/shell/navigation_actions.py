@@ -134,8 +134,6 @@ def _why_not_at(screen: LiveScreen, action: str, parameters: tuple[object, ...])
             return screen.why_not_look(tab)
         case "copy", _:
             return screen.why_not_copy()
-        case "copy_field", _ if not (screen.chosen() or screen.fields()):
-            return "There is nothing to copy here."
         case "logs", _:
             return why_no_logs(screen)
         case "session", _:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from eksview.ui.dialogs.command_history import CommandHistory
     from eksview.ui.dialogs.help import HelpScreen
     from eksview.ui.export.copy_dialog import CopyDialog
+    from eksview.ui.export.save_dialog import SaveDialog
     from eksview.ui.sessions.node_shell_dialog import FindProgram, NodeShellDialog
     from eksview.ui.trace.commands_dialog import CommandsDialog
 
@@ -153,6 +154,18 @@ def copy_dialog(view: View, screen: LiveScreen) -> "CopyDialog":
     context = command_context(view)
     commands = partial(commands_about, view.store, context=context)
     return CopyDialog(view, fields_to_copy(view, screen, commands))
+
+
+def save_dialog(
+    view: View, screen: LiveScreen, picture: Callable[[], str], text: Callable[[], str]
+) -> "SaveDialog":
+    """Return the dialog of what a screen can be saved as; it is drawn when the dialog is closed."""
+    from eksview.ui.export.save_dialog import SaveDialog
+    from eksview.ui.export.saved_documents import documents, saved_title
+
+    return SaveDialog(
+        view, tuple(documents(view, screen, picture, text)), saved_title(view, screen)
+    )
 
 
 def node_shells(

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from eksview.domain.base.text import Clean, clean
+from eksview.domain.tables.contents import AnyContents
 from eksview.ui.base.count_line import CountLine
 from eksview.ui.base.input_bar import InputBar
 from eksview.ui.base.live_screen import LiveScreen
@@ -58,6 +59,9 @@ class FilteredScreen(LiveScreen):
     def marked(self) -> tuple[Subject, ...]:
         """Return the marked rows."""
         return self.table.marked()
+
+    def table_contents(self) -> AnyContents:
+        return self.table.contents()
 
     def marked_words(self) -> Words:
         """Return `3 marked, 1 filtered out, of ` for the line of counts; nothing without marks."""

@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from eksview.domain.base.text import clean
+from eksview.domain.tables.contents import TableContents
 from eksview.ui.base.messages import Subject
 from eksview.ui.table.view import TableView
 
@@ -71,10 +72,17 @@ class MarkedTable(TableView[RowT, ContextT], Generic[RowT, ContextT]):
 
     def marked(self) -> tuple[Subject, ...]:
         """Return the marked rows: those shown in their order, then those that are filtered out."""
-        at = {key: self._model.index(key) for key in self._marks}
-        keys = sorted(self._marks, key=lambda key: (at[key] is None, at[key] or 0))
-        opened = (self._kind.opened(key) for key in keys)
+        opened = (self._kind.opened(key) for key in self._marked_keys())
         return tuple(subject for subject in opened if subject is not None)
+
+    def contents(self) -> TableContents[RowT, ContextT]:
+        """Return the rows that match the filter, or the marked ones, with all columns."""
+        self.finish()
+        keys = self._marked_keys() or self._model.keys
+        rows = [row for key in keys if (row := self._model.row(key)) is not None]
+        return TableContents(
+            self._kind.columns, rows, self._ctx, self.filter.text, marked=bool(self._marks)
+        )
 
     def sync(
         self, now: float, touched: Collection[str] | None = None, *, full: bool = False
@@ -102,7 +110,7 @@ class MarkedTable(TableView[RowT, ContextT], Generic[RowT, ContextT]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave Esc to the filter first, and to the way back where no row is marked."""
         if action == "leave_marks":
-            return bool(self._marks) and not self.filter.typed
+            return bool(self._marks) and not self.filter.text
         return super().check_action(action, parameters)
 
     def action_mark(self) -> None:
@@ -132,6 +140,10 @@ class MarkedTable(TableView[RowT, ContextT], Generic[RowT, ContextT]):
         self._marks_changed()
 
     action_leave_marks = action_unmark
+
+    def _marked_keys(self) -> list[str]:
+        at = {key: self._model.index(key) for key in self._marks}
+        return sorted(self._marks, key=lambda key: (at[key] is None, at[key] or 0))
 
     def _mark(self, key: str) -> None:
         subject = self._kind.opened(key)

@@ -10,7 +10,7 @@ from textual.binding import Binding
 from eksview.domain.base.health import Health, severity
 from eksview.domain.filter.label_selector import Labels
 from eksview.domain.filter.parse import Columns
-from eksview.domain.tables.column import Column
+from eksview.domain.tables.column import ABSENT, Column
 from eksview.ui.base.messages import Subject
 from eksview.ui.table.arranged_rows import Order
 from eksview.ui.table.column_layout import AnyColumn
@@ -20,9 +20,6 @@ from eksview.ui.text.words import TONE_OF, Tone
 
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
-
-
-ABSENT = frozenset({"", "-", "<none>", "<unknown>"})
 
 
 class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):

@@ -24,14 +24,14 @@ class TableFilter(Generic[RowT, ContextT]):
         self._kind = kind
         self._model = model
         self._filter = Filter()
-        self.typed = False
-        """True while a filter is typed, an impossible one too."""
+        self.text = ""
+        """The filter as typed, an impossible one too."""
         self._repeated_at = float("-inf")
         self.problem: Clean = EMPTY
 
     def change(self, text: str) -> None:
         """Filter by another text."""
-        self.typed = bool(text.strip())
+        self.text = text.strip()
         self._filter = parse_filter(text, self._kind.searched)
         self._model.filter(self._filter)
         self.explain()

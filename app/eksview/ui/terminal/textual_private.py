@@ -74,6 +74,11 @@ class AppHooks(App[None], inherit_bindings=False):
         """Set whether the terminal erases lines in color, which makes frames shorter."""
         self._buffer.erases = in_color
 
+    def screen_text(self) -> str:
+        """Return the text of the screen, as `export_screenshot` returns its picture."""
+        lines = self.screen._compositor.render_strips()
+        return "".join(f"{strip.text.rstrip()}\n" for strip in lines)
+
     def redraw(self) -> None:
         """Send every cell again, because the terminal may show something else."""
         self._buffer.forget()
