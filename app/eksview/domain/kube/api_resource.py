@@ -147,7 +147,7 @@ class ApiResources(Struct, frozen=True):
             )
         if short is None:
             return reading
-        return _Reading(short.name, short.group, reading.version)
+        return _Reading(short.name, short.group)  # kubectl takes its preferred version
 
     def _first(self, wanted: Callable[[ApiResource], bool]) -> ApiResource | None:
         return next(filter(wanted, self.resources), None)
@@ -158,8 +158,8 @@ def _readings(word: str) -> Iterator[_Reading]:
     api, slash, name = word.rpartition("/")
     if slash:
         group, _, version = api.rpartition("/")
-        yield _Reading(name, group, version)
-        yield _Reading(name, api)
+        versioned = bool(group) or api == "v1"
+        yield _Reading(name, group, version) if versioned else _Reading(name, api)
         return
     if word.count(".") >= 2:
         name, version, group = word.split(".", 2)
