@@ -40,6 +40,7 @@ class Advertised(Struct, frozen=True):
             "verbs": self.verbs,
         }
         described |= {"shortNames": self.short} if self.short else {}
+        described |= {"group": "policy", "version": "v1"} if self.kind == "Eviction" else {}
         return described | ({"categories": self.categories} if self.categories else {})
 
     def aggregated(self) -> dict[str, Any]:
@@ -57,7 +58,8 @@ class Advertised(Struct, frozen=True):
 
 def _response_kind(kind: str) -> dict[str, str]:
     """Return a kind of the group version that it is listed in."""
-    return {"group": "", "version": "", "kind": kind}
+    policy = {"group": "policy", "version": "v1"} if kind == "Eviction" else {}
+    return {"group": "", "version": "", **policy, "kind": kind}
 
 
 # Groups answered for, with the resources that aren't stored.
@@ -78,6 +80,8 @@ _REVIEWS = {
         ),
     ),
 }
+_EVICTION = Advertised("pods/eviction", "", "Eviction", _CREATE, True)
+"""kubectl drain deletes pods, against their budgets, where this isn't advertised."""
 _METRICS = tuple(
     Advertised(f"{each}/metrics", "", "Metrics", ("get",)) for each in eks_metrics.COMPONENTS
 )
@@ -180,6 +184,8 @@ def _advertised(group: str) -> Iterator[Advertised]:
     for resource in (*ALL, *_METERED):
         if resource.group == group:
             yield _stored(resource)
+    if not group:
+        yield _EVICTION
     yield from _REVIEWS.get(group, ())
     if group == eks_metrics.GROUP:
         yield from _METRICS

@@ -19,6 +19,7 @@ from eksview_demo.api import (
     tables,
     usage,
     watches,
+    writes,
 )
 from eksview_demo.api.access import Access, User
 from eksview_demo.api.discovery import Discovery
@@ -27,6 +28,7 @@ from eksview_demo.api.health import Health, Meters
 from eksview_demo.api.metadata_view import MetadataView
 from eksview_demo.api.tables import TableView
 from eksview_demo.api.watches import JsonLines, Options, Pulse, Watch, WatchLines
+from eksview_demo.api.writes import Writes
 from eksview_demo.cluster.authorizer import Attributes
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.storage import status
@@ -76,6 +78,7 @@ class Api:
         self.health = health
         self.access = rights
         self.discovery = Discovery()
+        self.writes = Writes(cluster)
         self.exchange: Callable[[ApiRequest], Exchange] = lambda _: Exchange()
         self.pulse = Pulse()
         self.meters = Meters()
@@ -123,6 +126,8 @@ class Api:
         if user is not None and (pod := pod_logs.pod_of(target.path)) is not None:
             lines = pod_logs.log_of(self._cluster, user, pod, request.query)
             return await exchange.watch(request, lines, answers.PLAIN)
+        if user is not None and (changed := writes.target_of(request.method, target.path)):
+            return await self.writes.answer(request, changed, user)
         if target.resource is None:
             return await self._path(request, target, user)
         if user is None:

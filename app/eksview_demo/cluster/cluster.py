@@ -10,7 +10,7 @@ import hashlib
 import random
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from eksview_demo.cluster import karpenter, node_shape, pod_shape, small_objects
 from eksview_demo.cluster.controllers import Controllers
@@ -72,6 +72,11 @@ class Names:
         return f"i-0{self._chance.getrandbits(64):016x}"
 
 
+def exhaust(script: Iterator[float]) -> None:
+    """Run a script to its end at once, in a cluster without a life of its own."""
+    deque(script, maxlen=0)
+
+
 class DemoCluster:
     """State and storage of one cluster. `build` (in `build.py`) fills it."""
 
@@ -92,6 +97,7 @@ class DemoCluster:
         self.pools = NodePools(self.storage, self.names.stable, clock() - 90 * _DAY)
         self.services = Services(self.storage, self.names.stable)
         self.owners: dict[tuple[str, str], str] = {}
+        self.begin: Callable[[Iterator[float]], None] = exhaust  # `Life` lets time pass
         self._next_ip = 0
 
     # storing

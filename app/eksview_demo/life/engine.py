@@ -8,7 +8,7 @@ tests drive it without waiting.
 import asyncio
 import heapq
 import random
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from functools import partial
 from itertools import count
 
@@ -75,6 +75,7 @@ class Life:
 
     def __init__(self, cluster: DemoCluster, churn: float = 6.0, tell: bool = True) -> None:
         self.cluster = cluster
+        cluster.begin = self._begin_now
         self.churn = churn
         self._due: list[tuple[float, int, Callable[[], float | None]]] = []
         self._order = count()
@@ -96,6 +97,12 @@ class Life:
     def begin(self, script: Script, after: float = 0.0) -> None:
         """Run a script from now on, or from so many seconds later."""
         self._at(after, lambda: next(script, None))
+
+    def _begin_now(self, script: Iterator[float]) -> None:
+        """Run the first step of a script at once, for a client that reads the object again."""
+        wait = next(script, None)
+        if wait is not None:
+            self._at(wait, lambda: next(script, None))
 
     def follow(self, node: NodeState, first: float = HEARTBEAT) -> None:
         """Let a node's kubelet beat and report until the node is gone."""
