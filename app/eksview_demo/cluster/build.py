@@ -1,6 +1,6 @@
 """Filling the demo cluster: nodes of three kinds of group, and pods on them, some in trouble."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
@@ -248,18 +248,23 @@ class Builder:
         pod.owner_uid = self._cluster.owner_uid(pod.workload, pod.job)
 
     def leave_bare(self, pods: list[PodState]) -> None:
-        """Replace the last pod of a Deployment by a bare one, if there are any to spare."""
-        last = pods[-1] if pods else None
-        if last is None or not last.workload.weight or last.workload.kind != "Deployment":
-            return
-        cluster = self._cluster
-        cluster.unbind(last)
-        bare = PodState(last.uid, DEBUG.name, DEBUG, last.created, last.stage, last.since)
-        if last.node:
-            cluster.bind(bare, cluster.nodes[last.node])
+        """Replace the last pod that a Deployment can spare by a bare one, if there is any."""
+        replicas = Counter(pod.workload.key for pod in pods)
+        for at in range(len(pods) - 1, -1, -1):
+            workload = pods[at].workload
+            if workload.kind == "Deployment" and workload.weight and replicas[workload.key] > 1:
+                pods[at] = self._bare(pods[at])
+                return
+
+    def _bare(self, old: PodState) -> PodState:
+        """Return a bare pod where another was, and as old."""
+        self._cluster.unbind(old)
+        bare = PodState(old.uid, DEBUG.name, DEBUG, old.created, old.stage, old.since)
+        if old.node:
+            self._cluster.bind(bare, self._cluster.nodes[old.node])
         for field in ("bound", "up", "started", "turned"):
-            setattr(bare, field, getattr(last, field))
-        pods[-1] = bare
+            setattr(bare, field, getattr(old, field))
+        return bare
 
     def _daemons(self, nodes: list[NodeState]) -> Iterator[PodState]:
         for node in nodes:

@@ -93,7 +93,7 @@ class DemoCluster:
         self.departed: deque[tuple[NodeState, float]] = deque(maxlen=DEPARTED)
         self.ssm_sessions = SsmSessions(seed)
         self.rollouts: dict[str, Rollout] = {}  # the last of each nodegroup
-        self.controllers = Controllers(self.storage, self.names.stable, clock)
+        self.controllers = Controllers(self.storage, self.names.stable, clock, self.events)
         self.pools = NodePools(self.storage, self.names.stable, clock() - 90 * _DAY)
         self.services = Services(self.storage, self.names.stable)
         self.owners: dict[tuple[str, str], str] = {}

@@ -3,12 +3,14 @@
 A change of a pod changes its owner at once; nothing is counted by walking over the pods again.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
 from eksview_demo.cluster import owner_shape
 from eksview_demo.cluster.disruption import Disruption
+from eksview_demo.cluster.event_log import EventLog
 from eksview_demo.cluster.node_state import NodeState
 from eksview_demo.cluster.owners import (
     DEADLINE,
@@ -24,10 +26,12 @@ from eksview_demo.cluster.owners import (
 from eksview_demo.cluster.pod_state import PodState, Stage
 from eksview_demo.cluster.workloads import Box, Workload
 from eksview_demo.storage.storage import Storage
+from eksview_demo.storage.template import rfc3339
 from eksview_demo.times import Clock
 
 _DAY = 86_400.0
 NIGHT = 2 * 3600.0  # seconds after midnight: when the nightly jobs begin
+REVISIONS = 10  # old ReplicaSets that a Deployment keeps: its revisionHistoryLimit
 _STARTED = 12.0  # seconds until a revision's pods are Ready
 _OLD = 90 * _DAY  # the age of what was there from the beginning
 
@@ -35,12 +39,17 @@ _OLD = 90 * _DAY  # the age of what was there from the beginning
 class Controllers:
     """The owners of pods, by their uids and by what they are."""
 
-    def __init__(self, storage: Storage, new_uid: Callable[..., str], clock: Clock) -> None:
+    def __init__(
+        self, storage: Storage, new_uid: Callable[..., str], clock: Clock, events: EventLog
+    ) -> None:
         self.owners: dict[str, Owner] = {}
         self.workloads: dict[Key, Owner] = {}
         self._storage = storage
         self._new_uid = new_uid
         self._clock = clock
+        self._events = events
+        self.changed: deque[Key] = deque()  # workloads whose pods aren't yet as wanted
+        self.deleted: deque[PodState] = deque()  # pods that somebody deleted or evicted
         self._disruption = Disruption(storage, new_uid, clock() - _OLD)
         self._loading = False
 
@@ -177,27 +186,63 @@ class Controllers:
         return workload if owner is None else owner.workload
 
     def update(self, key: Key, workload: Workload) -> None:
-        """Give a workload another template; its pods are replaced by others."""
+        """Give a workload another template; `life` replaces its pods by others."""
         owner = self.workloads[key]
         owner.workload = workload
         owner.renew()
-        now = self._clock()
         if isinstance(owner, Deployment):
-            uid = self._new_uid("ReplicaSet", workload.namespace, workload.owner_name)
-            made = _revision(owner, workload, uid, now)
-            self._add(made)
-            owner.progress, owner.progressed = "ReplicaSetUpdated", now
-            for replica_set in owner.replica_sets:
-                replica_set.scale(owner.desired if replica_set is made else replica_set.pods)
-                self._put(replica_set)
+            self._revise(owner)
         self._store(owner)
+        self.changed.append(key)
+
+    def restart(self, key: Key, at: float) -> None:
+        """Replace all pods of a workload, as `kubectl rollout restart` does."""
+        workload = self.workloads[key].workload
+        text, marked = rfc3339(at), "/".join((*key, workload.hash, str(at)))
+        template_hash = owner_shape.hash_of(marked)
+        again = msgspec.structs.replace(workload, restarted_at=text, hash=template_hash)
+        self.update(key, again)
+
+    def _revise(self, owner: Deployment) -> None:
+        """Make the ReplicaSet of a Deployment's new template, and delete one too many."""
+        workload, now = owner.workload, self._clock()
+        uid = self._new_uid("ReplicaSet", workload.namespace, workload.owner_name)
+        made = _revision(owner, workload, uid, now)
+        self._add(made)
+        owner.progress, owner.progressed = "ReplicaSetUpdated", now
+        for replica_set in owner.replica_sets:
+            replica_set.scale(owner.desired if replica_set is made else replica_set.pods)
+            self._put(replica_set)
+        message = f"Scaled up replica set {made.name} from 0 to {owner.desired}"
+        self._tell(owner, "ScalingReplicaSet", message)
+        oldest = owner.replica_sets[0]
+        if len(owner.replica_sets) > REVISIONS + 1 and not oldest.pods:
+            owner.replica_sets.remove(oldest)
+            del self.owners[oldest.uid]
+            self._storage.delete(oldest.resource, f"{workload.namespace}/{oldest.name}")
 
     def scale(self, key: Key, desired: int) -> None:
-        """Set how many pods a workload should have."""
+        """Set how many pods a workload should have; `life` starts and deletes them."""
         owner = self.workloads[key]
-        owner.desired = desired
+        before, owner.desired = owner.desired, desired
         owner.renew()
         self._store(owner.newest if isinstance(owner, Deployment) else owner)
+        if isinstance(owner, Deployment) and before != desired:
+            way = "up" if desired > before else "down"
+            message = f"Scaled {way} replica set {owner.newest.name} from {before} to {desired}"
+            self._tell(owner, "ScalingReplicaSet", message)
+        self.changed.append(key)
+
+    def created(self, pod: PodState) -> None:
+        """Record that a pod's owner made it."""
+        if (owner := self.owner_of(pod)) is not None:
+            self._tell(owner, "SuccessfulCreate", f"Created pod: {pod.name}")
+
+    def _tell(self, owner: Owner, reason: str, message: str) -> None:
+        resource = owner.resource
+        about = (resource.kind, owner.workload.namespace, owner.name, owner.uid)
+        source = f"{resource.kind.lower()}-controller"
+        self._events.record((*about, resource.api_version), ("Normal", reason, message), source)
 
     # storing
 

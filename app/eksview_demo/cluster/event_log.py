@@ -50,8 +50,8 @@ class EventLog:
     ) -> None:
         """Record that something happened to a node."""
         host = node.name if source == "kubelet" else ""
-        about = ("Node", "", node.name, node.uid)
-        self._record(about, (kind, reason, message), source, host)
+        about = ("Node", "", node.name, node.uid, "v1")
+        self.record(about, (kind, reason, message), source, host)
 
     def pod(
         self,
@@ -63,9 +63,9 @@ class EventLog:
         span: Span | None = None,
     ) -> None:
         """Record that something happened to a pod; `span`: again and again in that time."""
-        about = ("Pod", pod.workload.namespace, pod.name, pod.uid)
+        about = ("Pod", pod.workload.namespace, pod.name, pod.uid, "v1")
         host = pod.node if source == "kubelet" else ""
-        self._record(about, (kind, reason, message), source, host, span)
+        self.record(about, (kind, reason, message), source, host, span)
 
     def back_off(self, pod: PodState, span: Span | None = None) -> None:
         """Record that the kubelet waits before it restarts a container."""
@@ -89,14 +89,18 @@ class EventLog:
         self.attempts["unschedulable"] += times
         self.pod(pod, "FailedScheduling", pod.tried, "Warning", "default-scheduler", span=span)
 
-    def _record(
+    def record(
         self,
-        about: tuple[str, str, str, str],
-        event: tuple[str, str, str],  # type, reason and message
+        about: tuple[str, str, str, str, str],
+        event: tuple[str, str, str],
         source: str,
-        host: str,
+        host: str = "",
         span: Span | None = None,
     ) -> None:
+        """Record an event: its type, reason and message.
+
+        `about`: the object's kind, namespace, name, uid and apiVersion.
+        """
         now = self._clock()
         key = (about[3], *event[1:])
         state = self._recurring.get(key)

@@ -81,6 +81,7 @@ class EventState(Struct):
     about_namespace: str
     about: str
     about_uid: str
+    about_api: str
     type: str
     reason: str
     message: str
@@ -106,7 +107,7 @@ def event(state: EventState) -> Draft:
         "namespace": state.about_namespace,
         "name": state.about,
         "uid": state.about_uid,
-        "apiVersion": "v1",
+        "apiVersion": state.about_api,
     }
     source = {"component": state.source} | ({"host": state.host} if state.host else {})
     body = {
@@ -135,7 +136,7 @@ def event(state: EventState) -> Draft:
         state.about_namespace,
         state.about,
         state.about_uid,
-        "v1",
+        state.about_api,
         "",
         "",
         state.reason,

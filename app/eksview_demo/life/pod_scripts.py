@@ -40,8 +40,9 @@ def replace(cluster: DemoCluster, pod: PodState) -> Making:
         yield cluster.chance.uniform(1, 3)
         cluster.remove_pod(pod)
         return (yield from start(cluster, cluster.new_pod(pod.workload, name)))
+    node = cluster.nodes.get(pod.node) if pod.workload.kind == "DaemonSet" else None
     new = cluster.new_pod(pod.workload, job=pod.job)
-    starting = start(cluster, new)
+    starting = start(cluster, new, node)
     yield next(starting)
     yield cluster.chance.uniform(0.5, 2)
     cluster.remove_pod(pod)
@@ -51,6 +52,7 @@ def replace(cluster: DemoCluster, pod: PodState) -> Making:
 def start(cluster: DemoCluster, pod: PodState, node: NodeState | None = None) -> Making:
     """Run a pod from its creation to Ready; return its key. None: the scheduler picks a node."""
     cluster.add_pod(pod)
+    cluster.controllers.created(pod)
     yield cluster.chance.uniform(0.05, 0.3)
     yield from schedule(cluster, pod, node)
     return pod.key

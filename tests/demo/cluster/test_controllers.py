@@ -12,12 +12,15 @@ from eksview_demo.cluster.pod_state import Stage
 from eksview_demo.cluster.workloads import Workload
 from eksview_demo.life.engine import Life
 from eksview_demo.storage.resources import (
+    BUDGETS,
     CRON_JOBS,
     DAEMON_SETS,
     DEPLOYMENTS,
+    ENDPOINT_SLICES,
     JOBS,
     PODS,
     REPLICA_SETS,
+    SERVICES,
     STATEFUL_SETS,
     Resource,
 )
@@ -66,13 +69,56 @@ def assert_counted(cluster: DemoCluster) -> None:
             assert stored == expected.get(each["metadata"]["uid"], (0, 0)), each["metadata"]["name"]
 
 
+def assert_served(cluster: DemoCluster) -> None:
+    """A slice has an endpoint for each pod with an address that its service selects."""
+    for service in objects(cluster, SERVICES):
+        chosen = service["spec"].get("selector")
+        if not chosen:
+            continue
+        about = service["metadata"]
+        expected = {
+            (pod["status"]["podIP"], is_ready(pod) and "deletionTimestamp" not in pod["metadata"])
+            for pod in objects(cluster, PODS)
+            if pod["metadata"]["namespace"] == about["namespace"]
+            and chosen.items() <= pod["metadata"]["labels"].items()
+            and pod["status"]["phase"] not in ("Succeeded", "Failed")
+            and "podIP" in pod["status"]
+        }
+        served = {
+            (endpoint["addresses"][0], endpoint["conditions"]["ready"])
+            for part in objects(cluster, ENDPOINT_SLICES)
+            if part["metadata"]["namespace"] == about["namespace"]
+            and part["metadata"]["labels"]["kubernetes.io/service-name"] == about["name"]
+            for endpoint in part["endpoints"]
+        }
+        assert served == expected, about["name"]
+
+
+def assert_budgeted(cluster: DemoCluster) -> None:
+    """A budget counts the Ready pods that it selects."""
+    for budget in objects(cluster, BUDGETS):
+        chosen = budget["spec"]["selector"]["matchLabels"]
+        healthy = sum(
+            is_ready(pod) and "deletionTimestamp" not in pod["metadata"]
+            for pod in objects(cluster, PODS)
+            if pod["metadata"]["namespace"] == budget["metadata"]["namespace"]
+            and chosen.items() <= pod["metadata"]["labels"].items()
+        )
+        status = budget["status"]
+        assert status["currentHealthy"] == healthy, budget["metadata"]["name"]
+        allowed = max(0, healthy - status["desiredHealthy"])
+        assert status["disruptionsAllowed"] == allowed
+
+
 def test_each_pod_has_a_controller_that_exists(cluster: DemoCluster) -> None:
     uids = {
         each["metadata"]["uid"]: (each["metadata"]["name"], resource.kind, resource.api_version)
         for resource in (*OWNERS, DEPLOYMENTS, CRON_JOBS)
         for each in objects(cluster, resource)
     }
-    owned = [*objects(cluster, PODS), *objects(cluster, REPLICA_SETS), *objects(cluster, JOBS)]
+    pods = [each for each in objects(cluster, PODS) if "ownerReferences" in each["metadata"]]
+    assert len(pods) == len(cluster.pods) - 1  # one is bare
+    owned = [*pods, *objects(cluster, REPLICA_SETS), *objects(cluster, JOBS)]
     references = [each["metadata"]["ownerReferences"][0] for each in owned]
     assert len(references) > 60
     for each in references:
@@ -90,6 +136,8 @@ def test_the_counts_follow_the_pods(time: Time, seed: int) -> None:
         while time.now < end:
             time.now += life.step()
         assert_counted(cluster)
+        assert_served(cluster)
+        assert_budgeted(cluster)
     assert_sums(cluster)
 
 
