@@ -304,7 +304,8 @@ class Settings(Struct, frozen=True):
     columns: Annotated[
         Mapping[str, tuple[str, ...]],
         FileTable(
-            help="columns of tables in their order: ids such as `cpu-req`, or `label:KEY`",
+            help="columns of tables in their order: ids such as `cpu-req`, or `label:KEY`; of "
+            "other resources the server's columns, such as `up-to-date`",
             example=(
                 'pods = ["namespace", "name", "label:app", "status", "restarts", "age"]\n'
                 'nodes = ["name", "status", "label:topology.kubernetes.io/zone", "cpu", "mem"]'

@@ -11,9 +11,11 @@ from eksview.config.file_watcher import FileWatcher
 from eksview.config.settings import Settings, Sources, settings_from
 from eksview.config.state_file import State, read_state, write_state
 from eksview.ui.nodes.nodes_screen import NodeTable
+from eksview.ui.resources.screen import ResourceScreen
 from eksview.ui.shell.config_faults import read_for_screens
 from eksview.ui.shell.live_settings import UserFiles
 from tests.ui.harness import TestedApp
+from tests.ui.resources.cluster import ALL, show_deployments
 from tests.ui.shell.test_app import running, shows, until
 
 
@@ -131,9 +133,22 @@ async def test_history_and_last_view_are_there_at_the_next_start(tmp_path: Path)
     assert read_state(tmp_path / "state.json") == State(("nodes",), "nodes")
     app = TestedApp(settings=settings('view = "last"'), files=files(tmp_path))
     async with running(app) as press:
-        await until(app.pilot, lambda: app.navigation.last_place == "nodes")
+        await until(app.pilot, lambda: app.navigation.last_view == "nodes")
         await press("colon", "up")
         await shows(app, ":nodes")
+
+
+async def test_the_last_view_may_be_a_resource_of_the_server(tmp_path: Path) -> None:
+    app = TestedApp(settings=settings(), files=files(tmp_path))
+    app.fake.discovered = ALL
+    async with running(app) as press:
+        await press("colon", *"deploy", "space", *"shop", "enter")
+        await until(app.pilot, lambda: isinstance(app.screen, ResourceScreen))
+    assert read_state(tmp_path / "state.json").view == "deployments.apps shop"
+    app = TestedApp(settings=settings('view = "last"'), files=files(tmp_path))
+    app.fake.discovered = ALL
+    async with running(app):
+        await until(app.pilot, lambda: isinstance(app.screen, ResourceScreen))
 
 
 async def test_a_broken_state_starts_at_home(
@@ -174,3 +189,25 @@ async def test_thresholds_of_a_changed_file_mark_the_rows_that_are_shown(tmp_pat
         assert tones() == {"text"}
         (tmp_path / "config.toml").write_text("[thresholds]\nrequests_warn = 1\n")
         await until(app.pilot, lambda: tones() == {"warn"})
+
+
+async def test_the_first_view_may_be_a_resource_of_the_server_with_columns_of_the_file() -> None:
+    toml = 'view = "deploy"\n[columns]\ndeployments = ["name", "label:app", "ready", "images"]\n'
+    toml += '[sort]\n"deployments.apps" = "name:desc"\n'
+    app = TestedApp(settings=settings(toml))
+    app.fake.discovered = ALL
+    async with running(app, (100, 30)):
+        await until(app.pilot, lambda: isinstance(app.screen, ResourceScreen))
+        show_deployments(app)
+        await shows(app, "3 deployments", "ledger")
+        titles = [placed.column.title for placed in app.screen.table._columns.layout.placed]
+        assert titles == ["NAME", "APP", "READY", "IMAGES"]
+        text = app.text()
+        assert text.index("web") < text.index("ledger") < text.index("cart")
+
+
+async def test_a_view_that_the_server_does_not_have_is_a_sentence_too() -> None:
+    app = TestedApp(settings=settings('view = "frobs"\n'))
+    app.fake.discovered = ALL
+    async with running(app):
+        await notified(app, "view: Unknown command frobs")

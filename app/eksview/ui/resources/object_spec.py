@@ -76,6 +76,7 @@ def object_spec(
     opened: Callable[[str], Subject | None],
     *,
     namespaced: bool,
+    table: str = "",
 ) -> TableSpec[ObjectRow, ObjectContext]:
     """Return the definition of a table by the columns of the server."""
     judge = ObjectJudge(guide)
@@ -85,6 +86,7 @@ def object_spec(
     first = ids.index("name") + 1 if "name" in ids else 1
 
     return TableSpec(
+        table=table,
         columns=made,
         name=lambda row: f"{row.namespace}\0{row.name}",
         text=lambda row: "\n".join((row.namespace, row.name, *row.cells)).lower(),

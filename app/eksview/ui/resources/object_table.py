@@ -11,7 +11,7 @@ from eksview.ui.base.messages import OpenObject, OpenPodsOf, Subject
 from eksview.ui.base.view import View
 from eksview.ui.resources.object_spec import object_spec
 from eksview.ui.table.cell_cache import CellCache
-from eksview.ui.table.line import Heading
+from eksview.ui.table.chosen_columns import chosen, first_order
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.spec import TableSpec, sort_bindings
 from eksview.ui.table.table_filter import TableFilter
@@ -31,7 +31,11 @@ class ObjectsTable(LiveTable[ObjectRow, ObjectContext]):
 
     def _spec(self) -> TableSpec[ObjectRow, ObjectContext]:
         return object_spec(
-            self._declared, self.guide, self._opened, namespaced=self.resource.namespaced
+            self._declared,
+            self.guide,
+            self._opened,
+            namespaced=self.resource.namespaced,
+            table=self.resource.qualified,
         )
 
     def all_rows(self) -> Iterable[ObjectRow]:
@@ -55,11 +59,11 @@ class ObjectsTable(LiveTable[ObjectRow, ObjectContext]):
 
     def _define(self, kind: TableSpec[ObjectRow, ObjectContext]) -> None:
         """Show the same rows by other columns; the order and the filter begin again."""
-        self._kind = kind
+        self._kind = kind = chosen(kind, self.view.settings)
         self.filter = TableFilter(kind, self._model)
-        self._heading = Heading()
+        self._heading = first_order(kind, self.view.settings)
         self._model.filter(None)
-        self._model.sort(kind.worst_first(lambda: self._ctx))
+        self._model.sort(kind.ordered(*self._heading, lambda: self._ctx))
         self._columns = self._columns.of(kind.columns, kind.least, kind.frozen, kind.tight)
         self._cells = CellCache(pure=kind.pure)
         self._sampled = None

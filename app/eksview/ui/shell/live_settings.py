@@ -1,6 +1,7 @@
 """The settings that change while the application runs, and what it keeps for the next start."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -15,9 +16,12 @@ from eksview.config.file_watcher import FileWatcher
 from eksview.config.option_types import UsageError
 from eksview.config.settings import Settings, in_context, with_file
 from eksview.config.state_file import State, read_state, write_state
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
+from eksview.domain.kube.api_resource import ApiResources
 from eksview.ui.base.messages import Resumed
 from eksview.ui.base.view import View
+from eksview.ui.dialogs.commands import NO_RESOURCES
 from eksview.ui.shell.key_map import key_map
 from eksview.ui.shell.navigation import Navigation
 from eksview.ui.text.textual_themes import theme_named
@@ -26,6 +30,9 @@ LAST = "last"
 """The value of the option `view` that opens the screen of the last time."""
 SAVING = 1.0  # seconds that the end of the program waits for a slow disk
 ERROR_TIME = 20.0  # seconds that a fault of the file is shown
+
+TRIES, BETWEEN = 30, 1.0
+"""How often the first screen asks for the server's resources, and the seconds between."""
 
 FileResult: TypeAlias = FileConfig | UsageError
 
@@ -41,8 +48,14 @@ class LiveSettings:
     """The settings of a view, applied to its application when the context or the file changes."""
 
     def __init__(
-        self, app: App[Any], view: View, navigation: Navigation, files: UserFiles | None
+        self,
+        app: App[Any],
+        view: View,
+        navigation: Navigation,
+        files: UserFiles | None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self._sleep = sleep
         self._app = app
         self._view = view
         self._navigation = navigation
@@ -65,12 +78,24 @@ class LiveSettings:
             loop = asyncio.get_running_loop()
             self._files.config.start(partial(self._hand_over, loop))
         view = self._view.settings.view
-        self._open(self._state.view if view == LAST else view)
+        await self._open(self._state.view if view == LAST else view)
 
-    def _open(self, line: str) -> None:
-        reason = self._navigation.run_line(line) if line else ""
-        if reason:
-            self._app.notify(f"view: {reason}", severity="error", markup=False)
+    async def _open(self, line: str) -> None:
+        """Open the screen of a command, which may name a resource of the server."""
+        error = self._navigation.run_line(line) if line else None
+        if error is not None and error.unknown:
+            error = self._navigation.run_line(line, await self._resources())
+        if error is not None:
+            self._app.notify(f"view: {error.reason}", severity="error", markup=False)
+
+    async def _resources(self) -> ApiResources:
+        """Return the server's resources once it has answered; none if it doesn't for long."""
+        for _ in range(TRIES):
+            try:
+                return await self._view.backend.resources()
+            except UserError:  # there is no connection yet
+                await self._sleep(BETWEEN)
+        return NO_RESOURCES
 
     def ended(self) -> None:
         """Keep the state for the next start."""
@@ -78,7 +103,7 @@ class LiveSettings:
             return
         self._files.config.stop()
         history = tuple(map(clean, self._navigation.history.lines))
-        state = State(history, self._navigation.last_place)
+        state = State(history, self._navigation.last_view)
         if state != self._state:
             saving = Thread(target=write_state, args=(self._files.state, state), daemon=True)
             saving.start()
@@ -89,7 +114,7 @@ class LiveSettings:
         before = self._view.settings.view
         self._use(in_context(self._view.settings, context))
         if self._view.settings.view not in (before, LAST):
-            self._open(self._view.settings.view)
+            self._app.run_worker(self._open(self._view.settings.view))
 
     def _hand_over(self, loop: asyncio.AbstractEventLoop, result: FileResult) -> None:
         with suppress(RuntimeError):  # the application has ended

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.app import App
 
 from eksview.domain.base.text import clean
-from eksview.domain.kube.api_resource import ApiResource
+from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.store.store import Store
@@ -25,7 +25,7 @@ from eksview.ui.base.messages import (
 from eksview.ui.base.screen_registry import BY_NAME, HOME, INSTANCES, NODES, PODS, Opens
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.command_history import CommandHistory
-from eksview.ui.dialogs.commands import ALL, Command, CommandError, parse, with_alias
+from eksview.ui.dialogs.commands import ALL, NO_RESOURCES, Command, CommandError, parse, with_alias
 from eksview.ui.shell import routes
 from eksview.ui.text.textual_themes import THEME_NAMES, theme_named
 
@@ -106,18 +106,19 @@ class Navigation:
         """Ask for a command and run it."""
         self._app.push_screen(routes.command(self._view, self._choices(), self.history), self._run)
 
-    def run_line(self, line: str) -> str:
-        """Run a command; return why the line isn't one, or an empty text."""
-        command = parse(with_alias(line, self._view.settings.aliases), self._choices())
+    def run_line(self, line: str, resources: ApiResources = NO_RESOURCES) -> CommandError | None:
+        """Run a command; return why the line isn't one."""
+        text = with_alias(line, self._view.settings.aliases)
+        command = parse(text, self._choices(), resources)
         if isinstance(command, CommandError):
-            return command.reason
+            return command
         self._run(command)
-        return ""
+        return None
 
     @property
-    def last_place(self) -> str:
-        """The name of the screen that is shown, or of the one that it was opened from."""
-        return next((screen.place for screen in reversed(self._trail) if screen.place), HOME)
+    def last_view(self) -> str:
+        """The command of the screen that is shown, or of the one that it was opened from."""
+        return next(filter(None, map(_command_of, reversed(self._trail))), HOME)
 
     def choose_namespace(self, namespace: str) -> None:
         """Show the pods of a namespace, or of all for an empty name, where pods are shown."""
@@ -295,3 +296,11 @@ def _mapped(message: OpenMapped, store: Store) -> OpenNode | OpenInstance | None
     """Return the request for the EC2 side of a node, or for an instance that has no node."""
     target = message.target(store)
     return target.at(target.tab or "ec2") if isinstance(target, OpenNode) else target
+
+
+def _command_of(screen: LiveScreen) -> str:
+    """Return the command that opens a screen; empty for that of an object, which may be gone."""
+    match screen.opened_by:
+        case OpenResource(resource=resource, within=namespace) if not screen.place:
+            return f"{resource.qualified} {namespace}".strip()
+    return screen.place

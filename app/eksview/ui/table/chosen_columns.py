@@ -1,6 +1,6 @@
 """The columns and the order that the configuration file chooses for a table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from eksview.ui.table.spec import TableSpec
 
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
+T = TypeVar("T")
 
 LABEL = "label:"
 ORDERS = ("asc", "desc")
@@ -27,7 +28,7 @@ def chosen(kind: TableSpec[RowT, ContextT], settings: Settings) -> TableSpec[Row
 
     A column that was asked for stays while others can be narrower, whatever its usual tier.
     """
-    names = settings.columns.get(kind.table, ())
+    names = _of_table(settings.columns, kind.table, ())
     columns = tuple(column for name in names if (column := _column(kind, name)) is not None)
     if not columns:
         return kind
@@ -38,10 +39,15 @@ def chosen(kind: TableSpec[RowT, ContextT], settings: Settings) -> TableSpec[Row
 
 def first_order(kind: TableSpec[RowT, ContextT], settings: Settings) -> Heading:
     """Return the column that the file sorts by, and whether from the largest down."""
-    name, order = order_of(settings.sort.get(kind.table, ""))
+    name, order = order_of(_of_table(settings.sort, kind.table, ""))
     if not any(column.id == name for column in (*kind.columns, *kind.known)):
         return Heading()
     return Heading(name, order == "desc" if order else name in kind.falling)
+
+
+def _of_table(values: Mapping[str, T], table: str, default: T) -> T:
+    """Return the value of a table by its name: `deployments.apps`, else `deployments`."""
+    return values.get(table, values.get(table.partition(".")[0], default))
 
 
 def order_of(text: str) -> tuple[str, str]:
