@@ -15,7 +15,7 @@ from eksview.domain.logs.sgr import PLAIN, Sgr, after
 
 TAB = 4
 _ESCAPE = re.compile(
-    "(?:\x1b\\[|\x9b)(?P<csi>[0-?]*[ -/]*[@-~])?"  # CSI
+    "(?:\x1b\\[|\x9b)(?P<csi>[0-?]*[ -/]*(?:[@-~]|$))?"  # CSI, also one that is cut off
     "|\x1b\\][^\x07\x1b\x9c]*(?:\x07|\x1b\\\\|\x9c)?"  # OSC: titles, links, the clipboard
     "|\x1b[PX^_][^\x1b\x9c]*(?:\x1b\\\\|\x9c)?"  # DCS, SOS, PM, APC
     "|\x1b[ -/]*[0-~]?"

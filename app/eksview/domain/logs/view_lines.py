@@ -29,7 +29,7 @@ class LogLines:
     """
 
     def __init__(self, ring: LogRing | None = None) -> None:
-        self.ring = ring or LogRing()
+        self.ring = ring if ring is not None else LogRing()
         self.filter: LineMatcher | None = None
         """The filter whose matches are marked, and which narrows while `narrowed`."""
         self.narrowed = True

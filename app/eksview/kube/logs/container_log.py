@@ -79,7 +79,9 @@ class ContainerLog:
     async def _read(self) -> None:
         lines = StampedLines()
         path = f"/api/v1/namespaces/{self._pod.namespace}/pods/{self._pod.name}/log"
-        read_on = bool(self._resume.since)
+        restarts = self._container.restarts
+        read_on = bool(self._resume.since) and restarts == self._run
+        self._run = restarts
         self._resume.again()
         async with self._connection.stream(path, self._query(), SILENCE, TEXT) as chunks:
             self._report(SourcePhase.LIVE)
@@ -104,7 +106,7 @@ class ContainerLog:
 
     async def _put(self, lines: list[bytes], *, read_on: bool) -> None:
         fresh = self._resume.fresh(lines)
-        if read_on and self._resume.gap and self._container.restarts == self._run:
+        if read_on and self._resume.gap:
             self._resume.gap = False
             self._note("the log was rotated meanwhile; lines may be missing here")
         if fresh:
@@ -164,7 +166,6 @@ class ContainerLog:
                 await self._pods.changed(RARELY)
                 if self._deleted():
                     return self._over(SourcePhase.ENDED, Clean("the pod was deleted"))
-            self._run = self._container.restarts
             self._note("container started again")
             return True
         self._failures = 0 if lived >= HEALTHY else self._failures + 1
