@@ -172,6 +172,16 @@ def test_the_new_file_has_every_option_and_is_valid_without_its_number_signs() -
     assert set(known_keys()) <= config.lines.keys()
 
 
+def test_keys_are_listed_with_their_ids_and_what_they_do(path: Path, capsys) -> None:
+    assert main(["config", "--keys"], {}) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["ID", "KEYS", "ACTION"]
+    listed = {line.split()[0]: line.split(maxsplit=2)[1:] for line in lines[1:]}
+    assert listed["app.help"] == ["question_mark", "All keys and commands"]
+    written(path, f'[keys]\n"app.help" = "{listed["app.help"][0]}"\n')
+    assert main(["config", "--check"], {}) == 0
+
+
 def test_exactly_one_task_is_wanted(path: Path, capsys) -> None:
     assert main(["config"], {}) == 2
     assert main(["config", "--path", "--init"], {}) == 2

@@ -11,6 +11,7 @@ from eksview.config.toml_file import checked_config, located
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.ui.shell.config_faults import screen_faults
+from eksview.ui.shell.key_map import binding_ids, owners
 
 
 def run(args: argparse.Namespace, path: Path) -> int:
@@ -18,11 +19,27 @@ def run(args: argparse.Namespace, path: Path) -> int:
     if args.path:
         _print(path)
         return 0
+    if args.keys:
+        for line in _key_lines():
+            _print(line)
+        return 0
     if args.init:
         _write(path)
         _print(f"wrote {path}: every option is in it, commented out")
         return 0
     return _check(path)
+
+
+def _key_lines() -> Iterator[str]:
+    """Yield each binding's id with its usual keys and what it does."""
+    keys: dict[str, set[str]] = {}
+    for owner in owners():
+        for id_, usual in owner.keys.items():
+            keys.setdefault(id_, set()).update(usual)
+    rows = [("ID", "KEYS", "ACTION")]
+    rows += [(id_, ",".join(sorted(keys[id_])), binding_ids()[id_]) for id_ in sorted(keys)]
+    first, second = (max(len(row[at]) for row in rows) for at in (0, 1))
+    yield from (f"{id_:{first}}   {usual:{second}}   {action}" for id_, usual, action in rows)
 
 
 def _write(path: Path) -> None:

@@ -133,8 +133,8 @@ _WEB_ABOUT = "Serves the dashboard at http://127.0.0.1:8000 to browsers on this 
 
 _CONFIG_ABOUT = """\
 Prints the path of the configuration file, writes one with every option as a
-comment, or lists every fault in it with its line. Exit code 1 if it has any, or
-if there is a file already that --init would overwrite.
+comment, lists every fault in it with its line, or the ids of keys. Exit code 1
+if it has a fault, or if there is a file already that --init would overwrite.
 """
 
 INSTANCES = ("instances", "instance", "ec2")
@@ -277,6 +277,7 @@ def _add_config_flags(config: argparse.ArgumentParser) -> None:
         ("--path", "print the path of the file"),
         ("--init", "write a file with every option as a comment"),
         ("--check", "list every fault of the file"),
+        ("--keys", "list the ids of all keys, for the table [keys]"),
     ):
         tasks.add_argument(flag, action="store_true", default=False, help=help_)
 

@@ -297,7 +297,8 @@ class Settings(Struct, frozen=True):
     keys: Annotated[
         Mapping[str, str],
         FileTable(
-            help="keys by the id of what they do, with commas between several",
+            help="keys by the id of what they do, with commas between several; "
+            "`eksview config --keys` lists the ids",
             example='"app.help" = "f1,question_mark"\n"table.wide" = "W"',
         ),
     ] = {}
