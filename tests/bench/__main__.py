@@ -14,6 +14,7 @@ from tests.bench import (
     growth_bench,
     large_bench,
     live_bench,
+    objects_bench,
     rows_bench,
     start_bench,
     table_bench,
@@ -22,6 +23,7 @@ from tests.bench.report import Figures, head, show
 
 SECTIONS: dict[str, Callable[[], Figures]] = {
     "rows": rows_bench.run,
+    "objects": objects_bench.run,
     "tables": table_bench.run,
     "start": start_bench.run,
     "live": live_bench.run,
