@@ -3,7 +3,6 @@
 A change of a pod changes its owner at once; nothing is counted by walking over the pods again.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
@@ -26,7 +25,6 @@ from eksview_demo.cluster.owners import (
 from eksview_demo.cluster.pod_state import PodState, Stage
 from eksview_demo.cluster.workloads import Box, Workload
 from eksview_demo.storage.storage import Storage
-from eksview_demo.storage.template import rfc3339
 from eksview_demo.times import Clock
 
 _DAY = 86_400.0
@@ -48,8 +46,6 @@ class Controllers:
         self._new_uid = new_uid
         self._clock = clock
         self._events = events
-        self.changed: deque[Key] = deque()  # workloads whose pods aren't yet as wanted
-        self.deleted: deque[PodState] = deque()  # pods that somebody deleted or evicted
         self._disruption = Disruption(storage, new_uid, clock() - _OLD)
         self._loading = False
 
@@ -185,23 +181,14 @@ class Controllers:
         owner = self.workloads.get(workload.key)
         return workload if owner is None else owner.workload
 
-    def update(self, key: Key, workload: Workload) -> None:
-        """Give a workload another template; `life` replaces its pods by others."""
-        owner = self.workloads[key]
+    def update(self, workload: Workload) -> None:
+        """Give a workload another template, which its next pods have."""
+        owner = self.workloads[workload.key]
         owner.workload = workload
         owner.renew()
         if isinstance(owner, Deployment):
             self._revise(owner)
         self._store(owner)
-        self.changed.append(key)
-
-    def restart(self, key: Key, at: float) -> None:
-        """Replace all pods of a workload, as `kubectl rollout restart` does."""
-        workload = self.workloads[key].workload
-        text, marked = rfc3339(at), "/".join((*key, workload.hash, str(at)))
-        template_hash = owner_shape.hash_of(marked)
-        again = msgspec.structs.replace(workload, restarted_at=text, hash=template_hash)
-        self.update(key, again)
 
     def _revise(self, owner: Deployment) -> None:
         """Make the ReplicaSet of a Deployment's new template, and delete one too many."""
@@ -222,7 +209,7 @@ class Controllers:
             self._storage.delete(oldest.resource, f"{workload.namespace}/{oldest.name}")
 
     def scale(self, key: Key, desired: int) -> None:
-        """Set how many pods a workload should have; `life` starts and deletes them."""
+        """Set how many pods a workload should have."""
         owner = self.workloads[key]
         before, owner.desired = owner.desired, desired
         owner.renew()
@@ -231,7 +218,6 @@ class Controllers:
             way = "up" if desired > before else "down"
             message = f"Scaled {way} replica set {owner.newest.name} from {before} to {desired}"
             self._tell(owner, "ScalingReplicaSet", message)
-        self.changed.append(key)
 
     def created(self, pod: PodState) -> None:
         """Record that a pod's owner made it."""

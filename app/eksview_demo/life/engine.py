@@ -20,7 +20,7 @@ from eksview_demo.cluster.node_state import NodeState
 from eksview_demo.cluster.pod_state import Stage
 from eksview_demo.cluster.small_objects import Leader
 from eksview_demo.cluster.workloads import CRASHING, Workload
-from eksview_demo.life import pod_scripts, rollouts, story
+from eksview_demo.life import pod_scripts, story
 from eksview_demo.life.pod_scripts import Script
 
 
@@ -89,7 +89,6 @@ class Life:
             self.follow(node, max(0.0, node.renewed + HEARTBEAT - now))
         for leader in cluster.leaders:
             self._lead(leader)
-        self.begin(rollouts.reconcile(self))
         if script is not None:
             self.begin(script)
 

@@ -7,7 +7,7 @@ from eksview_demo.cluster.event_log import FLUSH
 from eksview_demo.cluster.node_state import Group, NodeState, Rollout
 from eksview_demo.cluster.pod_state import PodState, Stage
 from eksview_demo.cluster.workloads import DAEMONS
-from eksview_demo.life import outages, pod_scripts, rollouts
+from eksview_demo.life import changes, outages, pod_scripts
 from eksview_demo.life.player import Player
 from eksview_demo.life.pod_scripts import Script
 from eksview_demo.storage.resources import NODE_CLAIMS
@@ -39,7 +39,7 @@ def _turns(life: Player, stopped: NodeState | None) -> Script:
         life.begin(pressure(life))
         yield 20.0
         life.begin(rolling_update(life))
-        life.begin(rollouts.release(life), after=15.0)
+        life.begin(changes.release(cluster, life.welcome), after=15.0)
         yield 75.0
         life.begin(new_leader(life))
         yield 90.0

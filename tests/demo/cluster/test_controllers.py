@@ -179,7 +179,7 @@ def test_what_crashes_is_unavailable_and_what_never_started_has_timed_out(
 def test_a_new_template_makes_a_revision_whose_pods_count_as_updated(cluster: DemoCluster) -> None:
     web = workload_of(cluster, "web")
     newer = msgspec.structs.replace(web, hash="6b9c8d7f55")
-    cluster.controllers.update(web.key, newer)
+    cluster.controllers.update(newer)
     pod = cluster.new_pod(web)
     assert pod.name.startswith("web-6b9c8d7f55-")
     cluster.add_pod(pod)

@@ -9,12 +9,13 @@ from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.owners import Key
 from eksview_demo.cluster.pod_state import PodState, Stage
 from eksview_demo.cluster.workloads import DEBUG
-from eksview_demo.life import rollouts
+from eksview_demo.life import changes
 from eksview_demo.life.engine import Life
 from eksview_demo.storage.resources import DEPLOYMENTS, EVENTS, REPLICA_SETS
 from tests.demo.conftest import Time
 from tests.demo.life.test_engine import live
 
+AT = "2027-01-15T08:00:00Z"
 WEB = ("Deployment", "shop", "web")
 
 
@@ -35,7 +36,8 @@ def test_a_restart_replaces_every_pod_and_ends_well(
     cluster: DemoCluster, life: Life, time: Time
 ) -> None:
     before = {pod.uid for pod in pods_of(cluster, WEB)}
-    cluster.controllers.restart(WEB, time.now)
+    life.begin(changes.restart(cluster, WEB, AT))
+    life.step()
     after_start = stored(cluster, DEPLOYMENTS, "shop/web")["status"]
     assert after_start["conditions"][1]["reason"] == "ReplicaSetUpdated"
     live(life, time, 600)
@@ -47,7 +49,7 @@ def test_a_restart_replaces_every_pod_and_ends_well(
     assert status["updatedReplicas"] == status["availableReplicas"] == len(pods)
     assert status["conditions"][1]["reason"] == "NewReplicaSetAvailable"
     marks = deployment["spec"]["template"]["metadata"]["annotations"]
-    assert marks == {"kubectl.kubernetes.io/restartedAt": "2027-01-15T08:00:00Z"}
+    assert marks == {"kubectl.kubernetes.io/restartedAt": AT}
     old = stored(cluster, REPLICA_SETS, "shop/web-7d876db474")
     assert (old["spec"]["replicas"], old["status"]["replicas"]) == (0, 0)
 
@@ -55,8 +57,8 @@ def test_a_restart_replaces_every_pod_and_ends_well(
 def test_revisions_beyond_the_history_limit_are_deleted(
     cluster: DemoCluster, life: Life, time: Time
 ) -> None:
-    for _ in range(14):
-        cluster.controllers.restart(WEB, time.now)
+    for number in range(14):
+        life.begin(changes.restart(cluster, WEB, f"2027-01-15T08:00:{number:02}Z"))
         live(life, time, 300)
     sets = [key for key in cluster.storage.table(REPLICA_SETS).objects if "/web-" in key]
     assert len(sets) == 11  # revisionHistoryLimit, and the newest
@@ -67,7 +69,7 @@ def test_scaling_starts_or_deletes_pods(
     cluster: DemoCluster, life: Life, time: Time, change: int
 ) -> None:
     wanted = len(pods_of(cluster, WEB)) + change
-    cluster.controllers.scale(WEB, wanted)
+    life.begin(changes.scale(cluster, WEB, wanted))
     live(life, time, 120)
     running = [pod for pod in pods_of(cluster, WEB) if pod.stage is Stage.RUNNING]
     assert len(running) == len(pods_of(cluster, WEB)) == wanted
@@ -84,7 +86,7 @@ def test_a_deleted_daemon_comes_back_on_its_node(
     cluster: DemoCluster, life: Life, time: Time
 ) -> None:
     pod = next(pod for pod in cluster.pods.values() if pod.workload.name == "kube-proxy")
-    cluster.controllers.deleted.append(pod)
+    life.begin(changes.delete(cluster, pod))
     live(life, time, 60)
     assert pod.key not in cluster.pods
     (new,) = [each for each in pods_of(cluster, pod.workload.key) if each.node == pod.node]
@@ -93,14 +95,14 @@ def test_a_deleted_daemon_comes_back_on_its_node(
 
 def test_nothing_makes_a_bare_pod_again(cluster: DemoCluster, life: Life, time: Time) -> None:
     (pod,) = pods_of(cluster, DEBUG.key)
-    cluster.controllers.deleted.append(pod)
+    life.begin(changes.delete(cluster, pod))
     live(life, time, 60)
     assert pods_of(cluster, DEBUG.key) == []
 
 
 def test_a_release_changes_an_image(cluster: DemoCluster, life: Life, time: Time) -> None:
     images = {pod.workload.boxes[0].image for pod in cluster.pods.values()}
-    life.begin(rollouts.release(life))
+    life.begin(changes.release(cluster, life.welcome))
     live(life, time, 300)
     newer = {pod.workload.boxes[0].image for pod in cluster.pods.values()} - images
     assert len(newer) == 1
