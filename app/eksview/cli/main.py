@@ -22,6 +22,7 @@ from eksview.cli.terminal_output import (
 from eksview.config.file_values import FileConfig
 from eksview.config.option_types import UsageError, resolved, to_argv
 from eksview.config.settings import (
+    COMPLETION,
     CONFIG,
     DASHBOARD,
     DEMO,
@@ -62,7 +63,12 @@ def _main(argv: Sequence[str] | None, environ: Mapping[str, str]) -> int:
     _ensure_home()
     try:
         try:
-            code = _run(parser().parse_args(argv), environ)
+            commands = parser()
+            if "_ARGCOMPLETE" in environ:  # a shell completes a command line
+                from eksview.cli.completion import complete
+
+                complete(commands, environ)
+            code = _run(commands.parse_args(argv), environ)
         finally:
             sys.stdout.flush()  # so that an error on stderr follows the output
     except UsageError as error:
@@ -128,6 +134,10 @@ def _print_error(error: object, code: int) -> int:
 
 
 def _run(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    if args.command == COMPLETION:
+        from eksview.cli.completion import run as print_script
+
+        return print_script(args.shell)
     if args.command == CONFIG:
         from eksview.cli.config import run
 

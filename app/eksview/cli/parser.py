@@ -14,6 +14,7 @@ from eksview.config.option_types import (
     whole_number,
 )
 from eksview.config.settings import (
+    COMPLETION,
     CONFIG,
     DASHBOARD,
     DEMO,
@@ -50,6 +51,19 @@ Every flag but --allow-writes can also be set by EKSVIEW_NAME in the environment
 or in config.toml in eksview's configuration folder; --no-NAME turns one off.
 
 exit codes: 0 done, 1 the cluster refused or can't be reached, 2 wrong usage
+"""
+
+_COMPLETION_ABOUT = """\
+Prints a script with which the shell completes commands, flags and contexts, and
+from the cluster namespaces, resources and names of objects. What the cluster
+doesn't answer within 3 seconds isn't offered.
+"""
+
+_COMPLETION_EXAMPLES = """\
+examples:
+  eval "$(eksview completion bash)"        in ~/.bashrc
+  eval "$(eksview completion zsh)"         in ~/.zshrc, after compinit
+  eksview completion fish | source         in ~/.config/fish/config.fish
 """
 
 _DEMO_ABOUT = """\
@@ -215,6 +229,16 @@ def _add_other_commands(commands: "argparse._SubParsersAction[Any]") -> None:
     commands.add_parser(SERVE, help="serve the dashboard to SSH clients", description=_SERVE_ABOUT)
     commands.add_parser(
         WEB, help="serve the dashboard to browsers on this machine", description=_WEB_ABOUT
+    )
+    completion = commands.add_parser(
+        COMPLETION,
+        help="print a script that completes command lines",
+        usage="eksview completion bash|zsh|fish",
+        description=_COMPLETION_ABOUT,
+        epilog=_COMPLETION_EXAMPLES,
+    )
+    completion.add_argument(
+        "shell", choices=("bash", "zsh", "fish"), metavar="SHELL", help="bash, zsh or fish"
     )
     _add_config_flags(
         commands.add_parser(

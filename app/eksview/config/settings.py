@@ -30,6 +30,7 @@ from eksview.domain.live.watch_scope import MOST_PODS, WatchScope
 
 DASHBOARD, DEMO, GET, DOCTOR, SERVE, WEB = "", "demo", "get", "doctor", "serve", "web"
 CONFIG = "config"
+COMPLETION = "completion"
 TOP = "top"
 LOGS = "logs"
 """The names of the commands in the declarations of options."""

@@ -9,7 +9,9 @@ from textual.binding import Binding, BindingType
 from eksview.domain.base.reading import last_of, value_of
 from eksview.domain.base.text import clean
 from eksview.domain.fields.field import FieldValue
+from eksview.domain.fields.kube_fields import printed_name
 from eksview.domain.kube.node_labels import instance_id
+from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.api_call import ApiCall, command
 from eksview.domain.live.command_context import CommandContext
 from eksview.store.store import Store
@@ -19,6 +21,7 @@ from eksview.ui.base.messages import (
     OpenInstance,
     OpenMapped,
     OpenNode,
+    OpenObject,
     OpenPod,
     Subject,
 )
@@ -73,9 +76,17 @@ def _about(
                 get = context.kubectl("get", "pod", *named, "-o", "yaml")
                 yield EquivalentCommand("this pod", get)
                 yield EquivalentCommand("this pod", context.kubectl("describe", "pod", *named))
+        case OpenObject():
+            yield from _of_object(subject.ref(store), context)
         case OpenCall(number=number):
             if (request := store.requests.get(number)) is not None:
                 yield EquivalentCommand("this call", command(request, context))
+
+
+def _of_object(ref: ObjectRef, context: CommandContext) -> Iterator[EquivalentCommand]:
+    named = (printed_name(ref), *(("-n", ref.namespace) if ref.namespace else ()))
+    yield EquivalentCommand("this object", context.kubectl("get", *named, "-o", "yaml"))
+    yield EquivalentCommand("this object", context.kubectl("describe", *named))
 
 
 def _of_node(store: Store, name: str, context: CommandContext) -> Iterator[EquivalentCommand]:
