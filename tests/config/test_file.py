@@ -19,17 +19,20 @@ namespace = "all-of-it"
 jump = "everywhere"
 [thresholds]
 usage_warn = 70
-[contexts."*"]
-region = "eu-west-1"
-namespace = "any"
+[contexts."the-prod-eu"]
+profile = "exact"
+[contexts."*prod-eu*"]
+namespace = "shop-eu"
+profile = "by-pattern"
+thresholds.usage_bad = 95
 [contexts."*prod*"]
 jump = "ops@bastion"
 namespace = "shop"
-[contexts."*prod-eu*"]
-namespace = "shop-eu"
-thresholds.usage_bad = 95
-[contexts."the-prod-eu"]
-profile = "exact"
+profile = "shorter"
+[contexts."*"]
+region = "eu-west-1"
+namespace = "any"
+profile = "any"
 """
 
 
@@ -47,9 +50,9 @@ def written(path: Path, text: str | bytes) -> None:
 @pytest.mark.parametrize(
     ("context", "namespace", "jump", "region", "profile", "bad"),
     [
-        ("dev", "any", "everywhere", "eu-west-1", None, 100),
-        ("prod-us", "shop", "ops@bastion", "eu-west-1", None, 100),
-        ("a-prod-eu", "shop-eu", "ops@bastion", "eu-west-1", None, 95),
+        ("dev", "any", "everywhere", "eu-west-1", "any", 100),
+        ("prod-us", "shop", "ops@bastion", "eu-west-1", "shorter", 100),
+        ("a-prod-eu", "shop-eu", "ops@bastion", "eu-west-1", "by-pattern", 95),
         ("the-prod-eu", "shop-eu", "ops@bastion", "eu-west-1", "exact", 95),
     ],
 )

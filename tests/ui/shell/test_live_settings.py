@@ -122,6 +122,7 @@ async def test_a_changed_file_is_taken_over_and_a_broken_one_keeps_the_last(tmp_
         assert app.theme == "nord"
         path.rmdir()
         await until(app.pilot, lambda: app.theme == "eksview-night")
+        await notified(app, "config.toml is empty or was removed: the defaults apply")
         await shows(app, "? Help")
 
 

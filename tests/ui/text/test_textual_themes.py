@@ -37,6 +37,8 @@ def test_every_role_is_readable_in_a_theme_of_textual(name: str) -> None:
     for role in ROLES:
         for background in named:
             assert contrast(full.tone(role).color, background) >= LEAST, (role, background)
+    states = {full.state(health).color for health in Health} - {full.text.color}
+    assert len(states) == len(Health)  # none was moved all the way to white or black
 
 
 @pytest.mark.parametrize("role", ROLES)

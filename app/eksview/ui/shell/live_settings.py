@@ -133,7 +133,8 @@ class LiveSettings:
         settings, late = with_file(self._view.settings, result)
         self._use(settings)
         waiting = f"; {', '.join(late)}: from the next start on" if late else ""
-        self._app.notify(f"config.toml was read again{waiting}.", markup=False)
+        what = "was read again" if result.lines else "is empty or was removed: the defaults apply"
+        self._app.notify(f"config.toml {what}{waiting}.", markup=False)
 
     def _use(self, settings: Settings) -> None:
         before, self._view.settings = self._view.settings, settings
