@@ -1,10 +1,16 @@
 """Any resource is followed as the server's own tables, while something shows it."""
 
+import pytest
+
 from eksview.domain.kube.api_resource import ApiResource
 from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey
 from eksview.domain.live.messages import Fanout
+from eksview.domain.live.watch_scope import only_text
+from eksview.domain.rows.kube import PodRow
 from eksview.domain.rows.link import Phase
+from eksview.kube import cluster_watcher as module
 from eksview.kube.cluster_watcher import ClusterWatcher
+from tests.kube.test_cluster_watcher import never, refuse
 from tests.kube.world import World
 from tests.patience import until
 
@@ -53,4 +59,60 @@ async def test_a_table_is_followed_while_it_is_shown_and_then_closed(world: Worl
     await watcher.leave(pods)  # once too often
     watcher.follow(pods)
     await until(lambda: phase(world, PODS) is Phase.LIVE)
+    await watcher.stop()
+
+
+async def test_what_is_refused_for_the_cluster_is_shown_of_the_allowed_namespaces(
+    world: World,
+) -> None:
+    refuse(world, namespaces=True)
+    watcher = ClusterWatcher(world.connect(), Fanout(world.sink), sleep=never)
+    pods = await resource(watcher, "pods")
+    watcher.follow(pods)
+    everything = {pod.uid for pod in world.cluster.pods.values()}
+    await until(lambda: set(world.sink.tables[PODS]) == everything)
+    assert only_text(world.sink.links[PODS.link]).startswith("pods of namespaces ")
+    await watcher.leave(pods)
+    await until(lambda: watches(world, "pods") == 0)
+    assert PODS not in world.sink.tables
+    await watcher.stop()
+
+
+async def test_where_no_namespace_may_be_read_the_rule_is_named(world: World) -> None:
+    refuse(world)
+    watcher = ClusterWatcher(world.connect(), Fanout(world.sink), sleep=never)
+    watcher.follow(await resource(watcher, "pods"))
+    await until(lambda: phase(world, PODS) is Phase.REFUSED)
+    missing = world.sink.links[PODS.link].missing
+    assert missing is not None
+    assert (missing.verb, missing.resource, missing.namespace) == ("list", "pods", "")
+    await watcher.stop()
+
+
+async def test_of_too_many_objects_none_are_followed_and_why_is_said(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_OBJECTS", 3)
+    watcher = ClusterWatcher(world.connect(), Fanout(world.sink))
+    watcher.follow(await resource(watcher, "pods"))
+    await until(lambda: phase(world, PODS) is Phase.OFF)
+    assert "choose a namespace" in world.sink.links[PODS.link].reason
+    assert not world.sink.tables[PODS]
+    assert watches(world, "pods") == 0
+    await watcher.stop()
+
+
+async def test_a_namespace_has_a_table_of_its_own(world: World) -> None:
+    watcher = ClusterWatcher(world.connect(), Fanout(world.sink))
+    pods = await resource(watcher, "pods")
+    watcher.follow(pods, "kube-system")
+    key = ObjectTableKey("pods", "kube-system")
+    await until(lambda: phase(world, key) is Phase.LIVE)
+    rows = [row for row in world.truth().values() if isinstance(row, PodRow)]
+    own = {row.uid for row in rows if row.namespace == "kube-system"}
+    assert set(world.sink.tables[key]) == own != set()
+    before = world.sink.swaps
+    await watcher.refresh()
+    await until(lambda: world.sink.swaps > before)
+    assert PODS not in world.sink.tables
     await watcher.stop()
