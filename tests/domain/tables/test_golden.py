@@ -60,6 +60,53 @@ def test_a_pod_reads_as_the_server_printed_it(pod: Any, served: list[str]) -> No
     assert ours == cleaned(served)
 
 
+def has(pod: Any, *path: str) -> bool:
+    """Check whether any of the objects at a path of keys, through lists, has a value."""
+    values = [pod]
+    for key in path:
+        values = [value.get(key) for value in values if isinstance(value, dict)]
+        values = [
+            one for value in values for one in (value if isinstance(value, list) else [value])
+        ]
+    return any(value not in (None, "", 0) for value in values)
+
+
+def sidecar(pod: Any) -> bool:
+    init = pod["spec"].get("initContainers") or ()
+    return any(container.get("restartPolicy") == "Always" for container in init)
+
+
+KINDS_OF_SHAPES = {
+    "sidecars": lambda pod, row: sidecar(pod),
+    "init errors": lambda pod, row: row[2].startswith("Init:") and "/" not in row[2],
+    "init progress": lambda pod, row: row[2].startswith("Init:") and "/" in row[2],
+    "signals": lambda pod, row: "Signal:" in row[2],
+    "exit codes": lambda pod, row: "ExitCode:" in row[2],
+    "evicted": lambda pod, row: row[2] == "Evicted",
+    "terminating": lambda pod, row: has(pod, "metadata", "deletionTimestamp"),
+    "unknown": lambda pod, row: row[2] == "Unknown",
+    "gated": lambda pod, row: row[2] == "SchedulingGated",
+    "readiness gates": lambda pod, row: has(pod, "spec", "readinessGates"),
+    "image errors": lambda pod, row: "Image" in row[2],
+    "crash loops": lambda pod, row: "CrashLoopBackOff" in row[2],
+    "out of memory": lambda pod, row: "OOMKilled" in row[2],
+    "not ready": lambda pod, row: row[2] == "NotReady",
+    "restarts long ago": lambda pod, row: "ago" in row[3],
+}
+
+
+def test_at_least_60_shapes_of_pods_were_recorded() -> None:
+    """The server printed them differently: by READY, STATUS or the number of RESTARTS."""
+    shapes = {(row[1], row[2], row[3].partition(" ")[0]) for _, row in PODS.printed}
+    assert len(shapes) >= 60
+    assert len({row[2] for _, row in PODS.printed}) >= 40  # texts of STATUS alone
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_SHAPES)
+def test_every_kind_of_shape_was_recorded(kind: str) -> None:
+    assert any(KINDS_OF_SHAPES[kind](pod, row) for pod, row in PODS.printed)
+
+
 ERROR_WAITS = {"CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull", "CreateContainerConfigError"}
 
 

@@ -108,11 +108,11 @@ def test_no_events_says_why_there_are_none(link, said):
 
 
 def test_a_crashing_container_says_why_and_what_happened_before():
-    lines = text(container_lines(pod_object(pod(7, "n")), 1_760_000_000, 76, UNICODE))
+    lines = text(container_lines(pod_object(pod(7, "n")), 1_760_000_000, 90, UNICODE))
     joined = "\n".join(lines)
     assert f"{UNICODE.bad} app   waiting: CrashLoopBackOff   restarts 12" in joined
     assert "back-off 5m0s restarting failed container=app" in joined
-    assert "OOMKilled, exit code 137 after 20m, 2m50s ago" in joined
+    assert "OOMKilled, exit code 137 (SIGKILL: out of memory) after 20m, 2m50s ago" in joined
     assert "cpu 500m, memory 256Mi" in joined
     assert f"{UNICODE.ok} setup   init Completed, exit code 0" in joined
 

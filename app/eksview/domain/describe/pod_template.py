@@ -105,14 +105,15 @@ def probe_text(probe: Json) -> str:
 def _environment(container: Json) -> Lines:
     if sources := items(container, "envFrom"):
         yield "Environment Variables from:"
-        yield from indented(map(_environment_source, sources))
+        yield from indented(map(environment_source, sources))
     variables = items(container, "env")
     yield "Environment:" if variables else "Environment:\t<none>"
     for variable in variables:
         yield from indented(_variable(variable))
 
 
-def _environment_source(source: Json) -> str:
+def environment_source(source: Json) -> str:
+    """Return where several variables come from."""
     kind, field = (
         ("Secret", "secretRef") if "secretRef" in source else ("ConfigMap", "configMapRef")
     )
@@ -139,13 +140,9 @@ def _variable(variable: Json) -> Lines:
 
 
 def _mounts(container: Json) -> Lines:
-    mounts = sorted(items(container, "volumeMounts"), key=lambda row: word(row, "mountPath"))
+    mounts = mount_texts(container)
     yield "Mounts:" if mounts else "Mounts:\t<none>"
-    for mount in mounts:
-        flags = "ro" if mount.get("readOnly") else "rw"
-        if path := word(mount, "subPath"):
-            flags += f',path="{path}"'
-        yield f"  {word(mount, 'mountPath')} from {word(mount, 'name')} ({flags})"
+    yield from indented(mounts)
     if devices := sorted(
         items(container, "volumeDevices"), key=lambda row: word(row, "devicePath")
     ):
@@ -154,9 +151,25 @@ def _mounts(container: Json) -> Lines:
             yield f"  {word(device, 'devicePath')} from {word(device, 'name')}"
 
 
+def mount_texts(container: Json) -> list[str]:
+    """Return the mounts of a container, such as `/data from data (rw)`."""
+    mounts = []
+    for mount in sorted(items(container, "volumeMounts"), key=lambda row: word(row, "mountPath")):
+        flags = "ro" if mount.get("readOnly") else "rw"
+        if path := word(mount, "subPath"):
+            flags += f',path="{path}"'
+        mounts.append(f"{word(mount, 'mountPath')} from {word(mount, 'name')} ({flags})")
+    return mounts
+
+
 def _spread(constraints: Sequence[Json]) -> Lines:
-    if not constraints:
-        return
+    if constraints:
+        title = "Topology Spread Constraints"
+        yield from one_per_line(title, spread_texts(constraints), _INDENT)
+
+
+def spread_texts(constraints: Sequence[Json]) -> list[str]:
+    """Return the rules by which pods are spread over domains, by the key of the domain."""
     entries = []
     for row in sorted(constraints, key=lambda row: word(row, "topologyKey")):
         selector = at(row, "labelSelector")
@@ -165,7 +178,7 @@ def _spread(constraints: Sequence[Json]) -> Lines:
         entries.append(
             text if selector is None else f"{text} for selector {selector_text(selector)}"
         )
-    yield from one_per_line("Topology Spread Constraints", entries, _INDENT)
+    return entries
 
 
 def _tolerations(tolerations: Sequence[Json]) -> Lines:

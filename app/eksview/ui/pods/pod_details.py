@@ -1,10 +1,17 @@
 """Text of the tabs Containers and Details of a pod."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from eksview.domain.base.age import age, human_duration, parse_time
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean, fit
+from eksview.domain.describe.pod_template import (
+    environment_source,
+    mount_texts,
+    probe_text,
+    spread_texts,
+)
+from eksview.domain.kube.exit_code import exit_words
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import entry, listed, section
 from eksview.ui.text.object_fields import Json, at, objects, pairs, text, words
@@ -18,7 +25,13 @@ _CALM = frozenset({"ContainerCreating", "PodInitializing"})
 _BAD_WHEN_TRUE = frozenset({"DisruptionTarget"})
 
 
-def container_lines(pod: Json, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def container_lines(
+    pod: Json,
+    now: float,
+    width: int,
+    glyphs: Glyphs,
+    usage_of: Callable[[Json, float], str] = lambda *_: "",
+) -> Iterator[Words]:
     """Yield the tab Containers: containers in the order in which they start, then conditions."""
     spec, status = at(pod, "spec"), at(pod, "status")
     for role, key, status_key in (
@@ -30,13 +43,17 @@ def container_lines(pod: Json, now: float, width: int, glyphs: Glyphs) -> Iterat
         for container in objects(spec, key):
             kind = "sidecar " if text(container, "restartPolicy") == "Always" else role
             container_status = statuses.get(text(container, "name"))
-            yield from _container(container, container_status, kind, now, width, glyphs)
+            yield from _container(container, container_status, kind, now, glyphs)
+            facts = (*_facts(container, container_status, now, usage_of(container, now)),)
+            for name, value in facts:
+                if value:
+                    yield from entry(name, value, KEY, width)
             yield ()
     yield from _conditions(pod, now, width, glyphs)
 
 
 def _container(
-    container: Json, status: Json, kind: str, now: float, width: int, glyphs: Glyphs
+    container: Json, status: Json, kind: str, now: float, glyphs: Glyphs
 ) -> Iterator[Words]:
     state, health = _state(status, kind, now)
     tone = tone_of(health)
@@ -48,9 +65,6 @@ def _container(
         (state, tone),
         (f"   restarts {restarts}", "dim" if restarts == "0" else "warn"),
     )
-    for key, value in _facts(container, status, now):
-        if value:
-            yield from entry(key, value, KEY, width)
 
 
 def _state(status: Json, kind: str, now: float) -> tuple[str, Health]:
@@ -75,29 +89,70 @@ def _ended(ended: Json, now: float) -> str:
     reason, code = text(ended, "reason", empty="ended"), text(ended, "exitCode")
     signal = text(ended, "signal", empty="0")
     how = f"signal {signal}" if signal != "0" else f"exit code {code}"
+    meaning = exit_words(_number(code), _number(signal), reason)
+    words = f" ({meaning})" if meaning else ""
     start, end = parse_time(text(ended, "startedAt")), parse_time(text(ended, "finishedAt"))
     when = "" if end is None else f", {human_duration(now - end)} ago"
     ran = "" if end is None or start is None else f" after {human_duration(end - start)}"
-    return f"{reason}, {how}{ran}{when}"
+    return f"{reason}, {how}{words}{ran}{when}"
 
 
-def _facts(container: Json, status: Json, now: float) -> Iterator[tuple[str, str]]:
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _facts(container: Json, status: Json, now: float, usage: str) -> Iterator[tuple[str, str]]:
     waiting, last = at(status, "state", "waiting"), at(status, "lastState", "terminated")
     yield "message", text(waiting, "message")
     yield "last state", "" if last is None else _ended(last, now)
     yield "last message", text(last, "message")
     yield "image", text(container, "image")
+    yield "usage", usage if at(status, "state", "running") is not None else ""
     yield "requests", _amounts(container, "requests")
     yield "limits", _amounts(container, "limits")
     yield "ports", ", ".join(map(_port, objects(container, "ports")))
-    yield (
-        "probes",
-        ", ".join(
-            f"{name} {_probe(at(container, f'{name}Probe'))}"
-            for name in ("startup", "readiness", "liveness")
-            if at(container, f"{name}Probe") is not None
-        ),
-    )
+    for name in ("startup", "readiness", "liveness"):
+        if (probe := at(container, f"{name}Probe")) is not None:
+            yield name, probe_text(probe)
+    yield from listed_facts("env", _environment(container))
+    yield from listed_facts("mounts", mount_texts(container))
+
+
+def listed_facts(key: str, texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield texts one below the other, the first beside their key."""
+    for number, each in enumerate(texts):
+        yield key if number == 0 else "", each
+
+
+def _environment(container: Json) -> Iterator[str]:
+    """Yield the variables; values from secrets and config maps only by their reference."""
+    for source in objects(container, "envFrom"):
+        yield f"all of {' '.join(environment_source(source).split())}"
+    for variable in objects(container, "env"):
+        source = at(variable, "valueFrom")
+        if source is None:
+            # As one text, so that the name tells whether the value is a secret to mask.
+            yield f"{at(variable, 'name')}={at(variable, 'value') or ''}"
+        else:
+            yield f"{text(variable, 'name')} from {_reference(source)}"
+
+
+_REFERENCES = (
+    ("secretKeyRef", (("secret", "name"), ("key", "key"))),
+    ("configMapKeyRef", (("config map", "name"), ("key", "key"))),
+    ("fieldRef", (("field", "fieldPath"),)),
+    ("resourceFieldRef", (("resource", "resource"),)),
+    ("fileKeyRef", (("volume", "volumeName"), ("file", "path"), ("key", "key"))),
+)
+
+
+def _reference(source: Json) -> str:
+    """Return the place that a variable's value comes from, which isn't read."""
+    for kind, fields in _REFERENCES:
+        if (ref := at(source, kind)) is not None:
+            optional = " (optional)" if at(ref, "optional") is True else ""
+            return " ".join(f"{word} {text(ref, name)}" for word, name in fields) + optional
+    return "an unknown source"
 
 
 def _amounts(container: Json, kind: str) -> str:
@@ -108,14 +163,6 @@ def _port(port: Json) -> str:
     name = text(port, "name")
     number = f"{text(port, 'containerPort')}/{text(port, 'protocol', empty='TCP')}"
     return f"{name} {number}" if name else number
-
-
-def _probe(probe: Json) -> str:
-    if (http := at(probe, "httpGet")) is not None:
-        return f"{text(http, 'path', empty='/')} on {text(http, 'port')}"
-    if (tcp := at(probe, "tcpSocket")) is not None:
-        return f"tcp {text(tcp, 'port')}"
-    return "grpc" if at(probe, "grpc") is not None else "exec"
 
 
 def _conditions(pod: Json, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
@@ -155,6 +202,8 @@ def pod_detail_lines(pod: Json, width: int) -> Iterator[Words]:
     tolerations = [clean(_toleration(row)) for row in objects(pod, "spec", "tolerations")]
     yield from section("Node selector", pairs(pod, "spec", "nodeSelector"), width)
     yield from listed("Tolerations", tolerations, width)
+    spread = spread_texts(objects(pod, "spec", "topologySpreadConstraints"))
+    yield from listed("Topology spread", [clean(rule) for rule in spread], width)
     yield from section("Labels", pairs(pod, "metadata", "labels"), width)
     yield from section("Annotations", pairs(pod, "metadata", "annotations"), width)
 

@@ -13,11 +13,13 @@ from eksview.domain.live.watch_scope import WatchScope, link_of_pods
 from eksview.domain.rows.kube import Kind, PodRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.ui.base.command_context import command_context
+from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode, OpenPod, Subject
 from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
 from eksview.ui.base.view import View
+from eksview.ui.pods.container_usage import ContainerFigures
 from eksview.ui.pods.pending import NearestNodes, pending_lines
 from eksview.ui.pods.pod_details import container_lines, pod_detail_lines
 from eksview.ui.text.events import event_lines
@@ -40,6 +42,7 @@ class PodScreen(ObjectScreen):
 
     def __init__(self, view: View, row: PodRow, tab: str = "") -> None:
         self._row = row
+        self._usage = ContainerFigures(view, row)
         self._nearest = NearestNodes(view.store, view.clock)
         super().__init__(view, tab)
 
@@ -56,6 +59,11 @@ class PodScreen(ObjectScreen):
         command = command_context(self.view).kubectl(*words)
         reason = f"--watch nodes leaves out pod events; run: {command}"
         return Link("events", Phase.OFF, self.now, clean(reason))
+
+    def frame(self, frame: Frame) -> None:
+        super().frame(frame)
+        if self.tab == CONTAINERS.id and self.gone is None and self._usage.due(self._row):
+            self.request(lambda: self._usage.ask(self._usage.ref), "usage")
 
     def look_up(self) -> bool:
         row = self.view.store.pods.get(self._row.uid)
@@ -125,7 +133,8 @@ class PodScreen(ObjectScreen):
         row = self._row
         about = self.view.store.events_about(f"Pod/{row.namespace}/{row.name}")
         yield from pending_lines(self.whole, self.now, width, self._nearest.of, about)
-        yield from container_lines(self.whole, self.now, width, glyphs)
+        usage_of = self._usage.text_of
+        yield from container_lines(self.whole, self.now, width, glyphs, usage_of)
 
     async def ask(self) -> dict[str, Any]:
         return await self.view.backend.fetch(Kind.POD, self._row.name, self._row.namespace)

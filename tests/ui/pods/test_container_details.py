@@ -1,0 +1,133 @@
+"""The containers of an opened pod: probes as kubectl words them, references, mounts, usage."""
+
+from typing import Any
+
+import pytest
+
+from eksview.domain.base.age import parse_time
+from eksview.domain.base.secrets import MASK
+from eksview.domain.base.text import clean
+from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.live.polled import USAGE
+from eksview.domain.rows.link import Link, Phase
+from eksview.ui.pods.container_usage import ContainerFigures
+from eksview.ui.pods.pod_details import container_lines, pod_detail_lines
+from eksview.ui.pods.pods_screen import PodsScreen
+from eksview.ui.text.glyphs import UNICODE
+from tests.ui.pods.test_pods_screen import crowd
+from tests.ui.table_app import NoBackend, TableApp
+from tests.ui.table_rows import NOW, pod
+
+AT = "2025-10-09T08:53:11Z"
+PROBE = {
+    "initialDelaySeconds": 2, "timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1,
+    "failureThreshold": 3,
+}  # fmt: skip
+FIGURES = "delay=2s timeout=1s period=10s #success=1 #failure=3"
+ENV = [
+    {"name": "LOG_LEVEL", "value": "info"},
+    {"name": "DB_PASSWORD", "value": "hunter2\nand more"},
+    {"name": "TOKEN", "valueFrom": {"secretKeyRef": {"name": "api", "key": "token"}}},
+    {"name": "MODE", "valueFrom": {"configMapKeyRef": {"name": "app", "key": "mode"}}},
+    {"name": "POD_IP", "valueFrom": {"fieldRef": {"fieldPath": "status.podIP"}}},
+]
+CONTAINER = {
+    "name": "app",
+    "image": "app:1",
+    "resources": {"requests": {"cpu": "250m", "memory": "256Mi"}, "limits": {"memory": "512Mi"}},
+    "startupProbe": {"exec": {"command": ["/bin/ready", "-q"]}} | PROBE,
+    "readinessProbe": {"httpGet": {"path": "/ready", "port": 80, "scheme": "HTTPS"}} | PROBE,
+    "livenessProbe": {"grpc": {"port": 9090, "service": "live"}} | PROBE,
+    "envFrom": [{"secretRef": {"name": "extra"}}],
+    "env": ENV,
+    "volumeMounts": [{"name": "data", "mountPath": "/data"},
+                     {"name": "conf", "mountPath": "/etc/a", "readOnly": True, "subPath": "x"}],
+}  # fmt: skip
+STATUS = {"name": "app", "ready": True, "state": {"running": {"startedAt": AT}}}
+
+
+def lines(container: dict[str, Any] = CONTAINER, usage: str = "", **status: Any) -> str:
+    body = {
+        "spec": {"containers": [container]},
+        "status": {"containerStatuses": [STATUS | status]},
+    }
+    words = container_lines(body, NOW, 110, UNICODE, lambda *_: usage)
+    return "\n".join("".join(text for text, _ in line).rstrip() for line in words)
+
+
+def test_probes_have_their_figures_as_kubectl_describe_has_them() -> None:
+    text = lines()
+    assert f"startup       exec [/bin/ready -q] {FIGURES}" in text
+    assert f"readiness     http-get https://:80/ready {FIGURES}" in text
+    assert f"liveness      grpc <pod>:9090 live {FIGURES}" in text
+
+
+def test_values_of_the_environment_are_references_and_secrets_are_masked() -> None:
+    text = lines()
+    assert "LOG_LEVEL=info" in text
+    assert f"DB_PASSWORD={MASK}" in text
+    assert "hunter2" not in text
+    references = (
+        "TOKEN from secret api key token",
+        "MODE from config map app key mode",
+        "POD_IP from field status.podIP",
+        "all of extra Secret",
+    )
+    for said in references:
+        assert said in text
+
+
+def test_mounts_and_their_modes_are_listed() -> None:
+    text = lines()
+    assert "/data from data (rw)" in text
+    assert '/etc/a from conf (ro,path="x")' in text
+
+
+def test_the_details_have_the_spread_over_domains() -> None:
+    rule = {"topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule", "maxSkew": 1}
+    body = {"spec": {"topologySpreadConstraints": [rule]}}
+    words = pod_detail_lines(body, 100)
+    assert "zone:DoNotSchedule when max skew 1 is exceeded" in "".join(
+        text for line in words for text, _ in line
+    )
+
+
+def test_usage_is_told_of_running_containers_only() -> None:
+    assert "usage         cpu 1m" in lines(usage="cpu 1m")
+    ended = {"terminated": {"exitCode": 143, "reason": "Error"}}
+    text = lines(usage="cpu 1m", state=ended)
+    assert "usage" not in text
+    assert "exit code 143 (SIGTERM: asked to stop)" in text
+
+
+class Metrics(NoBackend):
+    """Answers with the usage of two containers."""
+
+    async def fetch_object(self, ref: ObjectRef) -> dict[str, Any]:
+        assert (ref.api, ref.plural, ref.name) == ("metrics.k8s.io/v1beta1", "pods", "a")
+        used = {"cpu": "57000001n", "memory": "174080Ki"}
+        return {"timestamp": AT, "containers": [{"name": "app", "usage": used}]}
+
+
+async def test_usage_is_read_and_shown_beside_requests_and_limits() -> None:
+    app = TableApp(PodsScreen, crowd())
+    app.view.backend = Metrics()
+    at = parse_time(AT)
+    assert at is not None
+    row = pod("a")
+    usage = ContainerFigures(app.view, row)
+    assert usage.due(row)
+    assert usage.text_of(CONTAINER, at) == ""
+    await usage.ask(usage.ref)
+    assert not usage.due(row)
+    told = "cpu 58m (23% of request), memory 170Mi (66% of request, 33% of limit), 12s old"
+    assert usage.text_of(CONTAINER, at + 12) == told
+    assert "no figure" in usage.text_of({"name": "other"}, at + 12)
+    assert usage.text_of(CONTAINER, at + 120) == ""  # too old
+
+
+@pytest.mark.parametrize(("phase", "due"), [(Phase.OFF, False), (Phase.LIVE, True)])
+def test_nothing_is_asked_for_without_a_metrics_api(phase: Phase, due: bool) -> None:
+    app = TableApp(PodsScreen, crowd())
+    app.view.store.set_link(Link(USAGE, phase, NOW, clean("")))
+    assert ContainerFigures(app.view, pod("a")).due(pod("a")) is due
