@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from msgspec.structs import replace
 from textual.app import App
 
 from eksview.domain.actions.changes import changes_of, needed, result, words_of
@@ -12,8 +13,11 @@ from eksview.domain.actions.question import Question, question
 from eksview.domain.actions.verbs import ActionLimits, Cordoned, Verb, offered, reason_not
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import value_of
+from eksview.domain.drain.plan import DrainPlan, drain_plan
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.rows.server import Target
+from eksview.store.selectors.node_use import used_on_nodes
+from eksview.ui.actions.drain_text import plan_warnings
 from eksview.ui.actions.question_dialog import Answer
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.view import View
@@ -61,11 +65,15 @@ class ActionLauncher:
         if target is None:
             self._app.notify(NOT_CONNECTED, severity="error")
             return
-        make = partial(_question, view, verb, refs, target)
+        plans: list[DrainPlan] = []  # filled before the question about a drain
+        make = partial(_question, view, verb, refs, target, plans)
         dialog = routes.action_question(view, verb, make, ASKED_FOR.get(verb, ""))
 
         def answered(answer: Answer | None) -> None:
             if answer is None:
+                return
+            if verb is Verb.DRAIN:
+                self._drain(view, plans, target)
                 return
             words = words_of(verb, refs[0], image=view.settings.debug_image)
             if words:
@@ -75,6 +83,9 @@ class ActionLauncher:
                 self._app.run_worker(work, group="action")
 
         self._app.push_screen(dialog, answered)
+
+    def _drain(self, view: View, plans: Sequence[DrainPlan], target: Target) -> None:
+        self._app.push_screen(routes.drain(view, target.server, plans))
 
     async def _carry_out(
         self, view: View, verb: Verb, refs: Sequence[ObjectRef], answer: Answer, target: Target
@@ -99,12 +110,20 @@ class ActionLauncher:
         )
 
 
-async def _question(view: View, verb: Verb, refs: Sequence[ObjectRef], target: Target) -> Question:
+async def _question(
+    view: View, verb: Verb, refs: Sequence[ObjectRef], target: Target, plans: list[DrainPlan]
+) -> Question:
     """Review the rights and read the objects, then return the question."""
     backend = view.backend
     rights = [await backend.review(ask) for ask in needed(verb, refs)]
     facts = await backend.action_facts(refs, whole=verb in (Verb.SCALE, Verb.RESTART))
-    return question(verb, refs, facts, rights, target, view.settings.protect)
+    made = question(verb, refs, facts, rights, target, view.settings.protect)
+    if verb is not Verb.DRAIN:
+        return made
+    for ref in refs:
+        plans.append(drain_plan(await backend.drain_facts(ref.name), used_on_nodes(view.store)))
+    warned = [line for plan in plans for line in plan_warnings(plan)]
+    return replace(made, warnings=(*warned, *made.warnings))
 
 
 def _cordoned(view: View, refs: Sequence[ObjectRef]) -> Cordoned:

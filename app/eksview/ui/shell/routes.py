@@ -29,8 +29,10 @@ from eksview.ui.base.view import View
 if TYPE_CHECKING:
     from eksview.domain.actions.question import Question
     from eksview.domain.actions.verbs import OfferedAction
+    from eksview.domain.drain.plan import DrainPlan
     from eksview.domain.kube.object_ref import ObjectRef
     from eksview.ui.actions.action_picker import ActionPicker
+    from eksview.ui.actions.drain_progress import DrainProgress
     from eksview.ui.actions.question_dialog import QuestionDialog
     from eksview.ui.base.messages import Subject
     from eksview.ui.dialogs.command import CommandScreen
@@ -194,6 +196,16 @@ def actions(
     from eksview.ui.actions.action_picker import ActionPicker
 
     return ActionPicker(view, refs, choices)
+
+
+def drain(view: View, server: str, plans: "Sequence[DrainPlan]") -> "DrainProgress":
+    """Return the dialog that drains nodes of the cluster at a URL, by their plans."""
+    from eksview.ui.actions.drain_progress import DrainProgress
+    from eksview.ui.actions.drain_run import DrainRun
+
+    pods = view.store.pods
+    run = DrainRun(view.backend, server, plans, lambda uid: uid in pods, view.clock)
+    return DrainProgress(view, run, [plan.node for plan in plans])
 
 
 def action_question(

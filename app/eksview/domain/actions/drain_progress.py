@@ -1,0 +1,71 @@
+"""The progress of a drain: the state of each pod, and what was done and what not."""
+
+from collections import Counter
+from collections.abc import Sequence
+from enum import StrEnum
+
+from msgspec import Struct
+
+from eksview.domain.actions.change import Outcome
+from eksview.domain.base.text import EMPTY, Clean
+from eksview.domain.drain.plan import PlannedPod
+
+RETRY = 5.0  # seconds until an eviction that a budget refused is tried again, as in kubectl
+
+
+class PodState(StrEnum):
+    """Where a pod is on its way off the node."""
+
+    WAITING = "not evicted"
+    EVICTING = "evicting"
+    BLOCKED = "blocked"
+    LEAVING = "terminating"
+    GONE = "gone"
+    FAILED = "failed"
+    UNKNOWN = "unknown"  # the answer was lost
+
+
+OVER = frozenset({PodState.GONE, PodState.FAILED, PodState.UNKNOWN})
+
+
+class PodProgress(Struct):
+    """A pod of a drain; `since` is when its state began."""
+
+    pod: PlannedPod
+    state: PodState = PodState.WAITING
+    note: Clean = EMPTY
+    since: float = 0.0
+    tries: int = 0
+
+    def become(self, state: PodState, now: float, note: Clean = EMPTY) -> None:
+        """Change the state; one that goes on keeps its beginning."""
+        if state is not self.state:
+            self.since = now
+        self.state, self.note = state, note
+
+
+def after_eviction(outcome: Outcome) -> tuple[PodState, float | None]:
+    """Return a pod's state after an eviction, and the seconds until the next try; None for none.
+
+    Only a refusal by a budget, 429, is tried again: the server said that it did nothing.
+    """
+    if outcome.done:
+        return PodState.LEAVING, None
+    if outcome.lost:
+        return PodState.UNKNOWN, None
+    if outcome.status == 404:
+        return PodState.GONE, None
+    if outcome.status == 429:
+        return PodState.BLOCKED, max(RETRY, outcome.retry_after or 0.0)
+    return PodState.FAILED, None
+
+
+def drained(pods: Sequence[PodProgress], stopped: Clean = EMPTY) -> Clean:
+    """Return what was done and what not; `stopped` says why the drain ended early."""
+    counted = Counter(each.state for each in pods)
+    parts = ", ".join(f"{counted[state]} {state}" for state in PodState if counted[state])
+    if not pods:
+        return Clean(stopped or "No pods to evict.")
+    if counted[PodState.GONE] == len(pods):
+        return Clean(f"Drained: {len(pods)} pods gone.")
+    return Clean(f"{stopped} {parts}." if stopped else f"{parts[:1].upper()}{parts[1:]}.")

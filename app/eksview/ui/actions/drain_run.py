@@ -1,0 +1,110 @@
+"""Drains nodes step by step, as kubectl does: cordon, evict, wait until the pods are gone.
+
+Source: kubectl 1.32 `pkg/drain/drain.go`. An eviction is tried again only after a budget refused
+it. A lost answer or a switch of the cluster ends the drain, and what was done stays known.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from eksview.domain.actions.change import Change, Outcome, cordon, evict
+from eksview.domain.actions.drain_progress import OVER, PodProgress, PodState, after_eviction
+from eksview.domain.base.clock import Clock, Sleep
+from eksview.domain.base.errors import UserError
+from eksview.domain.base.text import EMPTY, Clean
+from eksview.domain.drain.plan import DrainPlan
+from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.live.backend_protocol import Backend
+
+AT_ONCE = 5  # evictions
+LOOK = 1.0  # seconds between two looks at the store, as kubectl polls
+CANCELLED = Clean("Cancelled: the node stays cordoned.")
+
+
+class DrainRun:
+    """One drain. `exists` tells whether a pod of a uid is still there; `changed` is called."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        server: str,
+        plans: Sequence[DrainPlan],
+        exists: Callable[[str], bool],
+        clock: Clock,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self.pods = [PodProgress(pod) for plan in plans for pod in plan.leaving]
+        self.stopped = EMPTY
+        self.running = True
+        self.changed: Callable[[], None] = lambda: None
+        self._backend = backend
+        self._server = server
+        self._plans = plans
+        self._exists = exists
+        self._clock = clock
+        self._sleep = sleep
+        self._gate = asyncio.Semaphore(AT_ONCE)
+
+    async def run(self) -> None:
+        """Drain until every pod is gone or failed, or nothing more can be done."""
+        try:
+            for plan in self._plans:
+                ref = ObjectRef("v1", "Node", "nodes", plan.node)
+                if not (outcome := await self._act(cordon(ref, on=True))).done:
+                    self._stop(Clean(f"Not cordoned: {outcome.reason}"))
+                    return
+            await asyncio.gather(*map(self._move, self.pods))
+        except asyncio.CancelledError:
+            self._stop(CANCELLED)
+            raise
+        finally:
+            self.running = False
+            self.changed()
+
+    async def _move(self, progress: PodProgress) -> None:
+        """Evict a pod, again and again while its budget refuses, then wait until it is gone."""
+        pod = progress.pod
+        ref = ObjectRef("v1", "Pod", "pods", pod.name, pod.namespace, pod.uid)
+        while not self.stopped and progress.state not in OVER:
+            if not self._exists(pod.uid):
+                self._become(progress, PodState.GONE)
+            elif progress.state is PodState.LEAVING:
+                await self._sleep(LOOK)
+            else:
+                await self._evict(progress, ref)
+
+    async def _evict(self, progress: PodProgress, ref: ObjectRef) -> None:
+        async with self._gate:
+            if self.stopped:
+                return
+            if progress.state is PodState.WAITING:
+                self._become(progress, PodState.EVICTING)
+            outcome = await self._act(evict(ref))
+        progress.tries += 1
+        state, wait = after_eviction(outcome)
+        self._become(progress, state, outcome.reason)
+        if outcome.lost:
+            self._stop(Clean(f"The API server was lost: {outcome.reason}"))
+        elif wait is not None:
+            await self._sleep(wait)
+
+    async def _act(self, change: Change) -> Outcome:
+        """Send a change; a refusal by eksview itself ends the drain, and nothing was sent."""
+        try:
+            return await self._backend.act(change, self._server)
+        except UserError as problem:
+            self._stop(problem.sentence)
+            return Outcome(403, problem.sentence)
+
+    def _become(self, progress: PodProgress, state: PodState, note: Clean = EMPTY) -> None:
+        if self.stopped and state is PodState.FAILED:
+            state = PodState.WAITING  # it was never sent
+        progress.become(state, self._clock(), note)
+        self.changed()
+
+    def _stop(self, reason: Clean) -> None:
+        self.stopped = self.stopped or reason
+        for progress in self.pods:
+            if progress.state is PodState.EVICTING:
+                progress.become(PodState.UNKNOWN, self._clock())
+        self.changed()

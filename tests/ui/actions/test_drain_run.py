@@ -1,0 +1,137 @@
+"""A drain step by step: budgets refuse for minutes, a pod never dies, the API is lost midway."""
+
+import asyncio
+from collections import deque
+
+import pytest
+
+from eksview.domain.actions.change import Change, Outcome
+from eksview.domain.actions.drain_progress import PodState, drained
+from eksview.domain.base.errors import UserError
+from eksview.domain.base.text import Clean
+from eksview.domain.drain.plan import DrainPlan
+from eksview.ui.actions.drain_run import CANCELLED, DrainRun
+from tests.domain.drain.test_plan import plan, pod
+from tests.patience import until
+
+LOST = Outcome(None, Clean("The connection was lost."))
+REFUSED = Outcome(429, Clean("web needs 2 healthy pods and has 2."), 1.0)
+
+
+class Cluster:
+    """A backend by which a pod leaves when it is evicted, unless its name is in `immortal`."""
+
+    def __init__(self, *pods: str) -> None:
+        self.uids = {f"u-{name}" for name in pods}
+        self.answers: dict[str, deque[Outcome | UserError]] = {}
+        self.changes: list[Change] = []
+        self.immortal: set[str] = set()
+        self.slept: list[float] = []
+
+    async def act(self, change: Change, server: str) -> Outcome:
+        assert server == "https://prod"
+        self.changes.append(change)
+        name = change.path.split("/")[-2 if change.method == "POST" else -1]
+        answers = self.answers.get(name)
+        outcome = answers.popleft() if answers else Outcome(201)
+        if isinstance(outcome, UserError):
+            raise outcome
+        if outcome.done and name not in self.immortal:
+            self.uids.discard(f"u-{name}")
+        return outcome
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        await asyncio.sleep(0)
+
+    def drain(self, made: DrainPlan) -> DrainRun:
+        exists = self.uids.__contains__
+        return DrainRun(self, "https://prod", [made], exists, lambda: 0.0, self.sleep)
+
+    @property
+    def evicted(self) -> list[str]:
+        return [change.path.split("/")[-2] for change in self.changes if change.method == "POST"]
+
+
+async def test_a_node_is_cordoned_first_then_each_pod_is_evicted_once() -> None:
+    cluster = Cluster("a", "b")
+    run = cluster.drain(plan(pod("a"), pod("b"), pod("d", "DaemonSet/cni")))
+    await run.run()
+    assert cluster.changes[0].body == {"spec": {"unschedulable": True}}
+    assert sorted(cluster.evicted) == ["a", "b"]
+    assert cluster.changes[1].body["deleteOptions"]["preconditions"]["uid"].startswith("u-")
+    assert drained(run.pods) == "Drained: 2 pods gone."
+
+
+async def test_what_a_budget_refuses_is_tried_again_after_five_seconds_as_by_kubectl() -> None:
+    cluster = Cluster("a")
+    cluster.answers["a"] = deque([REFUSED] * 60)
+    run = cluster.drain(plan(pod("a")))
+    await run.run()
+    assert cluster.slept[:60] == [5.0] * 60
+    assert (run.pods[0].state, run.pods[0].tries) == (PodState.GONE, 61)
+
+
+async def test_a_pod_that_never_dies_is_terminating_until_a_person_cancels() -> None:
+    cluster = Cluster("a", "b")
+    cluster.immortal.add("a")
+    run = cluster.drain(plan(pod("a"), pod("b")))
+    task = asyncio.create_task(run.run())
+    await until(lambda: len(cluster.slept) > 3)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert [each.state for each in run.pods] == [PodState.LEAVING, PodState.GONE]
+    assert run.stopped == CANCELLED
+    assert not run.running
+    assert cluster.evicted.count("a") == 1
+    assert drained(run.pods, run.stopped) == f"{CANCELLED} 1 terminating, 1 gone."
+
+
+async def test_a_lost_answer_ends_the_drain_and_what_was_done_is_said() -> None:
+    cluster = Cluster("a", "b", "c", "d", "e", "f", "g")
+    cluster.answers["b"] = deque([LOST])
+    cluster.immortal.add("a")
+    run = cluster.drain(plan(*map(pod, "abcdefg")))
+    await run.run()
+    states = {each.pod.name: each.state for each in run.pods}
+    assert states["b"] is PodState.UNKNOWN
+    assert cluster.evicted.count("b") == 1
+    assert len(cluster.evicted) == len(set(cluster.evicted))
+    assert "The API server was lost: The connection was lost." in drained(run.pods, run.stopped)
+    assert "unknown" in drained(run.pods, run.stopped)
+
+
+async def test_a_cordon_that_is_refused_evicts_nothing() -> None:
+    cluster = Cluster("a")
+    cluster.answers["node-a"] = deque([Outcome(403, Clean("Not permitted."))])
+    run = cluster.drain(plan(pod("a")))
+    await run.run()
+    assert (cluster.evicted, run.stopped) == ([], "Not cordoned: Not permitted.")
+    assert drained(run.pods, run.stopped) == "Not cordoned: Not permitted. 1 not evicted."
+
+
+async def test_a_switch_of_the_cluster_midway_ends_it_and_nothing_is_sent() -> None:
+    cluster = Cluster("a")
+    cluster.answers["a"] = deque([UserError("Nothing was changed: another cluster is shown.")])
+    run = cluster.drain(plan(pod("a")))
+    await run.run()
+    assert run.pods[0].state is PodState.WAITING
+    assert run.stopped == "Nothing was changed: another cluster is shown."
+
+
+async def test_two_budgets_on_a_pod_are_a_failure_that_isnt_tried_again() -> None:
+    cluster = Cluster("a", "b")
+    cluster.answers["a"] = deque([Outcome(500, Clean("more than one PodDisruptionBudget"))])
+    run = cluster.drain(plan(pod("a"), pod("b")))
+    await run.run()
+    assert [each.state for each in run.pods] == [PodState.FAILED, PodState.GONE]
+    assert cluster.evicted.count("a") == 1
+
+
+async def test_a_pod_that_is_gone_already_counts_as_gone() -> None:
+    cluster = Cluster("a")
+    cluster.answers["a"] = deque([Outcome(404, Clean("not found"))])
+    run = cluster.drain(plan(pod("a")))
+    await run.run()
+    assert run.pods[0].state is PodState.GONE
