@@ -152,6 +152,7 @@ async def test_another_namespace_keeps_only_the_marks_of_its_rows() -> None:
         names = marked(app)
         assert 0 < len(names) < 40
         assert {app.view.store.pods[each.key].namespace for each in app.screen.marked()} == {"shop"}
+        assert "gone" not in app.text()  # the rows are only elsewhere
 
 
 async def test_c_copies_the_names_of_all_marked_one_a_line_in_the_order_shown() -> None:
@@ -162,3 +163,15 @@ async def test_c_copies_the_names_of_all_marked_one_a_line_in_the_order_shown() 
         assert first < second
         await press("c")
         assert app.clipboard == f"{first}\n{second}"
+
+
+async def test_an_action_takes_all_marked_objects_else_the_one_under_the_cursor() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        await press("3")
+        assert len(app.screen.targets()) == 1
+        await press("space", "space")
+        assert [ref.uid for ref in app.screen.targets()] == [
+            subject.key for subject in app.screen.marked()
+        ]
+        assert len(app.screen.targets()) == 2

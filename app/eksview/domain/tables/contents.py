@@ -14,7 +14,7 @@ from eksview.domain.tables.column import ABSENT, Column
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
 
-SLICE = 200
+SLICE = 50
 """Rows of a piece, which takes a few milliseconds: between two pieces a key may be handled."""
 _UNITS = {
     "number": "",
