@@ -29,6 +29,7 @@ from eksview_demo.api.metadata_view import MetadataView
 from eksview_demo.api.tables import TableView
 from eksview_demo.api.watches import JsonLines, Options, Pulse, Watch, WatchLines
 from eksview_demo.api.writes import Writes
+from eksview_demo.cluster import api_services
 from eksview_demo.cluster.authorizer import Attributes
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.storage import status
@@ -84,6 +85,12 @@ class Api:
         self.meters = Meters()
         self._cluster = cluster
         self._clock = cluster.clock
+
+    def switch_service(self, group_version: str, down: bool) -> None:
+        """Let the service of an aggregated API stop answering, or answer again."""
+        group = group_version.partition("/")[0]
+        (self.discovery.down.add if down else self.discovery.down.discard)(group)
+        api_services.switch(self._cluster, group_version, down)
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer a request."""

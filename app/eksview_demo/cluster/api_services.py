@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.plain_objects import Plain
 from eksview_demo.storage.resources import ALL, API_SERVICES
 from eksview_demo.storage.template import rfc3339
 
+OLD = 90 * 86_400.0  # seconds since the cluster was made
 _REVIEWS = ("authentication.k8s.io/v1", "authorization.k8s.io/v1")
 _SERVED = {
     "metrics.k8s.io/v1beta1": "metrics-server",
@@ -45,6 +47,9 @@ def of(group_version: str, at: float, down: bool = False) -> Plain:
     return Plain(API_SERVICES, "", f"{version}.{group}", body)
 
 
-def is_served(group_version: str) -> bool:
-    """Return whether a service in the cluster answers for a group version."""
-    return group_version in _SERVED
+def switch(cluster: DemoCluster, group_version: str, down: bool) -> None:
+    """Store that the service of a group version doesn't answer any more, or that it does again."""
+    now = cluster.clock()
+    plain = of(group_version, now, down)
+    uid = cluster.names.stable(plain.resource.kind, "", plain.name)
+    cluster.storage.put(API_SERVICES, plain.draft(uid, now - OLD))

@@ -51,6 +51,8 @@ from eksview_demo.cluster.workloads import (
 )
 from eksview_demo.storage import template
 from eksview_demo.storage.resources import (
+    AUTOSCALERS,
+    CLAIMS,
     CLUSTER_ROLE_BINDINGS,
     CLUSTER_ROLES,
     CONFIG_MAPS,
@@ -137,6 +139,7 @@ def build(cluster: DemoCluster, nodes: int = 10, pods: int = 80) -> None:
     cluster.ssm_sessions.begin(machines, now)
     for pod in placed:
         _history(cluster, pod, now)
+    _trouble_of_objects(cluster, now)
 
 
 class Builder:
@@ -429,6 +432,34 @@ def _takes(node: NodeState, workload: Workload) -> bool:
 def _load(node: NodeState) -> float:
     machine: Machine = node.group.machine
     return node.cpu / machine.cpu_allocatable + node.memory / machine.memory_allocatable
+
+
+def _trouble_of_objects(cluster: DemoCluster, now: float) -> None:
+    """Record why a claim isn't bound and an autoscaler doesn't scale."""
+    span = (now - 3000.0, now - 11.0)
+    for resource, namespace, name, source, reason, message in (
+        (
+            CLAIMS,
+            "batch",
+            volumes.ARCHIVE,
+            "persistentvolume-controller",
+            "ProvisioningFailed",
+            'storageclass.storage.k8s.io "gp3-archive" not found',
+        ),
+        (
+            AUTOSCALERS,
+            CRASHING.namespace,
+            CRASHING.name,
+            "horizontal-pod-autoscaler",
+            "FailedGetResourceMetric",
+            "failed to get cpu utilization: did not receive metrics for targeted pods",
+        ),
+    ):
+        key = f"{namespace}/{name}"
+        if key in cluster.storage.table(resource).objects:
+            uid = cluster.names.stable(resource.kind, namespace, name)
+            about = (resource.kind, namespace, name, uid, resource.api_version)
+            cluster.events.record(about, ("Warning", reason, message), source, span=span)
 
 
 def _history(cluster: DemoCluster, pod: PodState, now: float) -> None:

@@ -18,14 +18,28 @@ _CORE = (
     "configmaps",
     "endpoints",
     "events",
+    "limitranges",
+    "namespaces",
+    "persistentvolumeclaims",
     "pods",
     "pods/log",
     "pods/status",
+    "resourcequotas",
+    "serviceaccounts",
     "services",
 )
 _PUBLIC = ("/healthz", "/livez", "/readyz", "/version", "/version/")
 _DISCOVERY = ("/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi", "/openapi/*",
               "/readyz", "/version", "/version/")  # fmt: skip
+
+_VIEWED = (  # like the bootstrap policy, which leaves out secrets
+    PolicyRule(READ, ("apps",), ("daemonsets", "deployments", "replicasets", "statefulsets")),
+    PolicyRule(READ, ("autoscaling",), ("horizontalpodautoscalers",)),
+    PolicyRule(READ, ("batch",), ("cronjobs", "jobs")),
+    PolicyRule(READ, ("policy",), ("poddisruptionbudgets",)),
+    PolicyRule(READ, ("networking.k8s.io",), ("ingresses", "networkpolicies")),
+    PolicyRule(READ, ("discovery.k8s.io",), ("endpointslices",)),
+)
 
 
 def _group(name: str) -> Subject:
@@ -72,10 +86,11 @@ ROLES = (
     _role(
         "view",
         PolicyRule(READ, ("",), _CORE),
+        *_VIEWED,
         PolicyRule(READ, ("metrics.k8s.io",), ("pods", "nodes")),
         aggregates=(_VIEW,),
     ),
-    _role("system:aggregate-to-view", PolicyRule(READ, ("",), _CORE), labels=_VIEW),
+    _role("system:aggregate-to-view", PolicyRule(READ, ("",), _CORE), *_VIEWED, labels=_VIEW),
     _role(
         "system:aggregated-metrics-reader",
         PolicyRule(READ, ("metrics.k8s.io",), ("pods", "nodes")),

@@ -95,3 +95,16 @@ async def test_a_group_that_is_down_is_stale(client: Client, server: FaultyServe
     freshness = {each["metadata"]["name"]: each["versions"][0]["freshness"] for each in items}
     assert freshness.pop("metrics.k8s.io") == "Stale"
     assert set(freshness.values()) == {"Current"}
+
+
+async def test_an_api_service_that_is_down_says_so_itself(
+    client: Client, server: FaultyServer
+) -> None:
+    accept = {"Accept": "application/json;as=Table;v=v1;g=meta.k8s.io"}
+    path = "/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io"
+    for down, available in ((True, "False (FailedDiscoveryCheck)"), (False, "True")):
+        server.api.switch_service("metrics.k8s.io/v1beta1", down)
+        (row,) = (await client.get(path, headers=accept))["rows"]
+        assert row["cells"][1:3] == ["kube-system/metrics-server", available]
+        status = await client.status("/apis/metrics.k8s.io/v1beta1/nodes")
+        assert status == (503 if down else 200)

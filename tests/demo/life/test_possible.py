@@ -399,6 +399,8 @@ _MESSAGES = {
     "BackOff": r"Back-off restarting failed container \S+ in pod \S+_\S+\([0-9a-f-]{36}\)",
     "Failed": r'Failed to pull image "(\S+)": rpc error: code = NotFound desc = .+: \1: not found',
     "FailedScheduling": r"(0/\d+ nodes are available: .+|no nodes available to schedule pods)",
+    "ProvisioningFailed": r'storageclass\.storage\.k8s\.io "\S+" not found',
+    "FailedGetResourceMetric": r"failed to get cpu utilization: did not receive metrics .+",
     "SuccessfulCreate": r"Created pod: \S+",
     "ScalingReplicaSet": r"Scaled (up|down) replica set \S+ from \d+ to \d+",
     "Unhealthy": r"Readiness probe failed: dial tcp [0-9.]+:[1-9]\d*: connect: connection refused",
