@@ -78,7 +78,7 @@ _EFFECTS = {
     Verb.SCALE: "Starts or ends pods of {it} until there are as many as asked for.",
     Verb.SHELL: "Opens a shell in {its} first container, in this terminal.",
     Verb.DEBUG: "Adds an ephemeral container to {it}, which can't be removed again.",
-    Verb.FORWARD: "Listens on 127.0.0.1 until it is closed or eksview ends.",
+    Verb.FORWARD: "Listens on 127.0.0.1, in this terminal, until Ctrl-C.",
     Verb.DELETE: "Deletes {it} and what {they} own{s}.",
 }
 _PODS = "Deletes {it}; a pod that has a controller is created again under another name."

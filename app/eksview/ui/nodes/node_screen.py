@@ -23,6 +23,7 @@ from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import TabbedScreen, tab_bindings
 from eksview.ui.base.usage_shown import ShowsUsage, UsageShown
 from eksview.ui.base.view import View
+from eksview.ui.nodes.drain_tab import DRAIN, DrainTab
 from eksview.ui.nodes.kubelet_tab import KUBELET, KubeletTab
 from eksview.ui.nodes.machine_tabs import EC2, LIFECYCLE, MachineTabs
 from eksview.ui.nodes.node_details import condition_lines, node_detail_lines
@@ -41,7 +42,7 @@ class NodeScreen(ShowsUsage, ObjectScreen):
     """A live `kubectl describe node`."""
 
     TITLE = "Node"
-    TABS = (CONDITIONS, PODS, KUBELET, EC2, LIFECYCLE, DETAILS, EVENTS, YAML)
+    TABS = (CONDITIONS, PODS, KUBELET, EC2, LIFECYCLE, DRAIN, DETAILS, EVENTS, YAML)
     BINDINGS: ClassVar[list[BindingType]] = [
         *tab_bindings(
             "node",
@@ -50,6 +51,7 @@ class NodeScreen(ShowsUsage, ObjectScreen):
             (KUBELET, "Heartbeat, configuration and certificates"),
             (EC2, "The instance it runs on"),
             (LIFECYCLE, "From launch to heartbeat"),
+            (DRAIN, "What would move if it were drained"),
         ),
     ]
 
@@ -62,7 +64,7 @@ class NodeScreen(ShowsUsage, ObjectScreen):
         self.usage = UsageShown(view)
         super().__init__(view, tab)
         self._machine = MachineTabs(view, self._find_machine)
-        self.sources = (self._machine, KubeletTab(view, name))
+        self.sources = (self._machine, KubeletTab(view, name), DrainTab(view, name))
 
     @property
     def crumb(self) -> str:

@@ -75,7 +75,7 @@ class ActionLauncher:
             if verb is Verb.DRAIN:
                 self._drain(view, plans, target)
                 return
-            words = words_of(verb, refs[0], image=view.settings.debug_image)
+            words = words_of(verb, refs[0], image=view.settings.debug_image, ports=answer.ports)
             if words:
                 self._shells.launch(command_context(view).kubectl_words(*words))
             else:

@@ -1,0 +1,82 @@
+"""The tab of a node's drain plan: what would leave, what blocks, and what fits nowhere else."""
+
+from collections.abc import Iterator
+
+from eksview.domain.base.text import clean, fit
+from eksview.domain.drain.plan import DrainFacts, PlannedPod, drain_plan, summary
+from eksview.store.selectors.node_use import used_on_nodes
+from eksview.ui.base.command_context import command_context
+from eksview.ui.base.lazy_fetch import Fetch
+from eksview.ui.base.tab_line import Tab
+from eksview.ui.base.view import View
+from eksview.ui.text.layout import fold
+from eksview.ui.text.words import Words
+
+DRAIN = Tab("drain", "r", "Drain plan", "Drain")
+AGAIN = 30.0
+"""Seconds between two readings of budgets and owners while the tab is open."""
+POD, OWNER, FATE = 42, 26, 18
+
+
+class DrainTab:
+    """A source of the tab; budgets, owners and volumes are read only when it is shown."""
+
+    tabs = (DRAIN,)
+
+    def __init__(self, view: View, name: str) -> None:
+        self._view = view
+        self._name = name
+        self._fetch: Fetch[DrainFacts] = Fetch(self._ask, view.clock, period=AGAIN)
+
+    def look(self, tab: str) -> bool:
+        """Return whether to read the plan's facts now."""
+        return tab == DRAIN.id and self._fetch.due(self._name)
+
+    async def ask(self) -> None:
+        await self._fetch.ask(self._name)
+
+    async def _ask(self) -> DrainFacts:
+        return await self._view.backend.drain_facts(self._name)
+
+    def lines(self, tab: str, now: float, width: int) -> Iterator[Words]:  # noqa: ARG002
+        facts = self._fetch.result
+        if self._fetch.problem:
+            yield ((clean(self._fetch.problem), "warn"),)
+        if facts is None:
+            if not self._fetch.problem:
+                yield ((f"Loading{self._view.glyphs.more}", "dim"),)
+            return
+        plan = drain_plan(facts, used_on_nodes(self._view.store))
+        yield from (((line, "strong"),) for line in fold(summary(plan), width))
+        for reason in plan.unread:
+            yield from (((line, "warn"),) for line in fold(reason, width))
+        command = command_context(self._view).kubectl(*plan.command.split())
+        yield from (((line, "dim"),) for line in fold(clean(command), width))
+        yield ()
+        titles = f"{fit('POD', POD)} {fit('OWNER', OWNER)} {fit('DRAIN', FATE)} WHY"
+        yield ((titles, "dim"),)
+        for pod in plan.pods:
+            yield from _pod_lines(pod)
+
+
+def _pod_lines(pod: PlannedPod) -> Iterator[Words]:
+    yield (
+        (fit(pod.key, POD), "text"),
+        (f" {fit(pod.owner, OWNER)}", "dim"),
+        (f" {fit('blocked' if pod.blocked else pod.fate, FATE)}", "bad" if pod.blocked else "text"),
+        (clean(f" {'; '.join(notes_of(pod))}"), "warn"),
+    )
+
+
+def notes_of(pod: PlannedPod) -> Iterator[str]:
+    """Yield what to know about a pod of the plan."""
+    if pod.leaves and pod.verdict.reason:
+        yield pod.verdict.reason
+    if pod.waits:
+        yield f"waits for {pod.verdict.budgets[0]}"
+    if pod.leaves and pod.local_storage:
+        yield "emptyDir is lost"
+    if pod.fit is not None:
+        yield f"fits on {pod.fit.node}" if pod.fit.node else pod.fit.reason
+        if pod.fit.unsure:
+            yield f"not simulated: {pod.fit.unsure}"
