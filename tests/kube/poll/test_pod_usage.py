@@ -118,7 +118,7 @@ async def test_without_metrics_server_it_is_off_and_while_it_is_down_it_is_tried
 
 @pytest.mark.parametrize(
     "body",
-    [b'{"kind":"PodMetricsList","items":[1]}', b"<html>", b'{"kind":"NodeMetricsList","items":[]}'],
+    [b'{"kind":"PodMetricsList","items":7}', b"<html>", b'{"kind":"NodeMetricsList","items":[]}'],
 )
 async def test_an_answer_of_something_else_is_no_usage(world: World, body: bytes) -> None:
     world.server.faults.add(Answer(200, body=body), path=f"{PATH}/pods", times=None)

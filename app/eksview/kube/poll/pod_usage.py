@@ -52,8 +52,9 @@ class PodUsagePoll(PolledResource):
         items = raw_list(RESOURCE.name, f"{RESOURCE.object_kind}List", body).items or []
         rows: list[PodUsageRow] = []
         for start in range(0, len(items), SLICE):
+            page = b'{"items":[' + b",".join(map(bytes, items[start : start + SLICE])) + b"]}"
             with readable(f"a list of {RESOURCE.object_kind}"):
-                some = [RESOURCE.decode(bytes(item)) for item in items[start : start + SLICE]]
+                some = RESOURCE.decode_list(page).items or ()
             rows += RESOURCE.rows(some, start)
             await asyncio.sleep(0)
         return rows
