@@ -109,3 +109,17 @@ async def test_a_missing_object_says_so():
         app.fake.discovered = ALL
         app.post_message(OpenObject(WEB))
         await shows(app, "Deployment web was not found; it may have been deleted.")
+
+
+async def test_the_owner_of_a_pod_opens_up_to_the_deployment():
+    app = TestedApp()
+    async with running(app) as press:
+        prepared(app)
+        await press("3")
+        await shows(app, "40 pods")
+        await press("slash", *"shop", "space", *"web", "enter", "J")
+        await shows(app, "web-7d876db474 › Describe", "Controlled By:", "Deployment/web")
+        await press("J")
+        await shows(app, "web › Describe", "StrategyType:")
+        await press("J")
+        await shows(app, "Nothing is known to own the object under the cursor.")

@@ -92,6 +92,32 @@ def quantity(text: str) -> Fraction | None:
     return -value if match["sign"] == "-" else value
 
 
+_DECIMAL = ("n", "u", "m", "", "k", "M", "G", "T", "P", "E")
+
+
+def canonical(text: str) -> str:
+    """Return a quantity as Go's `Quantity.String` does: `30` of `30000m`; other text as it is."""
+    value, match = quantity(text), _NUMBER.fullmatch(text)
+    if value is None or match is None:
+        return text
+    if (match["suffix"] or "").endswith("i") and abs(value) >= 1024:
+        number, at = _reduced(ceil(value), 1024, len(_UNITS) - 1)
+        return f"{number}{_UNITS[at]}"
+    number, at = _reduced(ceil(value * 10**9), 1000, len(_DECIMAL) - 1)
+    if match["power"]:
+        exponent = 3 * (at - 3)
+        return f"{number}e{exponent}" if exponent else str(number)
+    return f"{number}{_DECIMAL[at] if number else ''}"
+
+
+def _reduced(number: int, base: int, most: int) -> tuple[int, int]:
+    """Return a number without its powers of a base, and how many were taken."""
+    taken = 0
+    while number and number % base == 0 and taken < most:
+        number, taken = number // base, taken + 1
+    return number, taken
+
+
 def _whole(value: Fraction) -> int:
     return max(-_LARGEST, min(_LARGEST, ceil(value)))
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from eksview.domain.base.age import human_duration, parse_time
+from eksview.domain.base.quantity import canonical
 from eksview.domain.rows.kube import EventRow
 
 Json: TypeAlias = Any
@@ -60,6 +61,11 @@ def word(value: Json, *path: str, empty: str = "") -> str:
     """Return a value as Go prints it with %v; `empty` where it is missing or empty."""
     item = at(value, *path)
     return empty if item is None or item == "" else go_text(item)
+
+
+def amount(value: Json, *path: str, empty: str = "") -> str:
+    """Return a quantity in its canonical form; `empty` where it is missing."""
+    return canonical(word(value, *path, empty=empty))
 
 
 def number(value: Json, *path: str) -> int:

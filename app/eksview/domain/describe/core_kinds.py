@@ -4,6 +4,7 @@ from eksview.domain.describe.common import (
     Json,
     Lines,
     Related,
+    amount,
     annotations,
     at,
     head,
@@ -114,7 +115,7 @@ def claim(whole: Json, related: Related) -> Lines:
     yield from labels("Labels", at(whole, "metadata", "labels"))
     yield from annotations("Annotations", at(whole, "metadata", "annotations"))
     yield f"Finalizers:\t{word(whole, 'metadata', 'finalizers', empty='[]')}"
-    yield f"Capacity:\t{word(status, 'capacity', 'storage', empty='0') if volume else ''}"
+    yield f"Capacity:\t{amount(status, 'capacity', 'storage', empty='0') if volume else ''}"
     yield f"Access Modes:\t{access_modes(status) if volume else ''}"
     yield from _set(spec, ("VolumeMode", "volumeMode"))
     if (source := at(spec, "dataSource")) is not None:

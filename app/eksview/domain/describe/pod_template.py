@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from eksview.domain.describe.common import (
     Json,
     Lines,
+    amount,
     annotations,
     at,
     flag,
@@ -68,7 +69,7 @@ def _container(container: Json) -> Lines:
         if amounts:
             yield f"{title}:"
         for name in sorted(amounts):
-            yield f"  {name}:\t{word(amounts, name)}"
+            yield f"  {name}:\t{amount(amounts, name)}"
     for title in ("Liveness", "Readiness", "Startup"):
         if (probe := at(container, f"{title.lower()}Probe")) is not None:
             yield f"{title}:\t{probe_text(probe)}"
@@ -130,8 +131,8 @@ def _variable(variable: Json) -> Lines:
         yield from (f"\t{line}" for line in rest)
     elif (field := at(source, "fieldRef")) is not None:
         yield f"{name}:\t ({word(field, 'apiVersion')}:{word(field, 'fieldPath')})"
-    elif (amount := at(source, "resourceFieldRef")) is not None:
-        yield f"{name}:\t ({word(amount, 'resource')})"
+    elif (field := at(source, "resourceFieldRef")) is not None:
+        yield f"{name}:\t ({word(field, 'resource')})"
     else:
         for key, place in (("secretKeyRef", "in secret"), ("configMapKeyRef", "of config map")):
             if (ref := at(source, key)) is not None:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from eksview.domain.describe.common import (
     Json,
     Lines,
+    amount,
     at,
     flag,
     go_text,
@@ -127,7 +128,11 @@ def volumes(rows: Sequence[Json]) -> Lines:
 
 def _entries(words: VolumeWords, source: Json) -> Lines:
     yield f"Type:\t{words.title}"
-    yield from (f"{title}:\t{word(source, key, empty=none)}" for title, key, none in words.fields)
+    yield from (f"{title}:\t{_text(source, key, none)}" for title, key, none in words.fields)
     yield from (f"{title}:\t{flag(source, key)}" for title, key in words.flags)
     if words.more is not None:
         yield from words.more(source)
+
+
+def _text(source: Json, key: str, none: str) -> str:
+    return amount(source, key, empty=none) if key == "sizeLimit" else word(source, key, empty=none)

@@ -5,6 +5,7 @@ from eksview.domain.describe.common import (
     Json,
     Lines,
     Related,
+    amount,
     annotations,
     at,
     conditions,
@@ -120,7 +121,7 @@ def _claims(whole: Json) -> Lines:
         yield f"  StorageClass:\t{storage_class(claim)}"
         yield from labels("Labels", at(claim, "metadata", "labels"), "  ")
         yield from labels("Annotations", at(claim, "metadata", "annotations"), "  ")
-        size = word(claim, "spec", "resources", "requests", "storage", empty="<default>")
+        size = amount(claim, "spec", "resources", "requests", "storage", empty="<default>")
         yield f"  Capacity:\t{size}"
         yield f"  Access Modes:\t{word(claim, 'spec', 'accessModes', empty='[]')}"
 

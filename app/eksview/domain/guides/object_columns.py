@@ -78,12 +78,12 @@ def _unique(names: Sequence[str]) -> list[str]:
 
 def _tier(column: TableColumn, important: frozenset[str]) -> int:
     name = column.name.lower()
-    if name == "name":
-        return 0
     if name in important:
         return 1
     if column.priority > 0:
         return WIDE_ONLY
+    if name == "name":
+        return 0
     return 1 if column.is_age else 2
 
 

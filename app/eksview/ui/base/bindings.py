@@ -34,6 +34,7 @@ _ROWS = (
     ("details", "d", "look('details')", "Describe", "Describe the object under the cursor", False),
     ("events", "e", "look('events')", "Events", "Events of the object under the cursor", False),
     ("yaml", "y", "look('yaml')", "YAML", "YAML of the object under the cursor", True),
+    ("owner", "J", "owner", "Owner", "Open the owner of the object under the cursor", False),
     ("logs", "l", "logs", "Logs", "Logs of the object under the cursor", True),
     ("session", "s", "session", "Session", "Open a session on the node under the cursor", True),
     ("actions", "a", "actions", "Actions", "Actions on what is marked or under the cursor", True),

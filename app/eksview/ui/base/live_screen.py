@@ -8,12 +8,13 @@ from textual.events import ScreenResume
 from textual.widget import Widget
 
 from eksview.domain.fields.field import FieldValue
+from eksview.domain.guides.owners import owner_of_pod
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.store.changes import Changes
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.footer import FooterLine
 from eksview.ui.base.header import HeaderLine
-from eksview.ui.base.messages import Open, Subject
+from eksview.ui.base.messages import Open, OpenPod, Subject
 from eksview.ui.base.path_line import PathLine
 from eksview.ui.base.view import View
 from eksview.ui.terminal.partial_repaint import NarrowCompositor
@@ -105,6 +106,12 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         """Return the objects of the Kubernetes API that an action here is about: `chosen` ones."""
         refs = (subject.ref(self.view.store) for subject in self.chosen())
         return tuple(ref for ref in refs if ref is not None)
+
+    def owner(self) -> ObjectRef | None:
+        """Return the object that owns the one under the cursor; None where none is known."""
+        subject = self.subject()
+        pod = self.view.store.pods.get(subject.uid) if isinstance(subject, OpenPod) else None
+        return owner_of_pod(pod.owner, pod.namespace) if pod else None
 
     def legend(self) -> Iterable[tuple[str, str]]:
         """Return the marks that only this screen has, with their meanings, for its help."""

@@ -11,6 +11,8 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
 from eksview.domain.base.yaml_text import yaml_object
+from eksview.domain.guides.owners import owners_of
+from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.rows.link import Link
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.live_screen import Frame
@@ -129,6 +131,10 @@ class ObjectScreen(TabbedScreen):
         self.fill()
         if self.tab in self.FETCHED and self.gone is None and self._fetch.due(self.row):
             self.request(lambda: self._fetch.ask(self.row), "object")
+
+    def owner(self) -> ObjectRef | None:
+        """Return the owner of what is under the cursor, else the one of the whole object."""
+        return super().owner() or next(iter(owners_of(self.whole)), None)
 
     def copied(self) -> str:
         """Return the YAML on its tab, else the name."""

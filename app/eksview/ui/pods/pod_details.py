@@ -216,7 +216,7 @@ def _pod(pod: Json) -> Iterator[tuple[str, str]]:
         ("Node", text(spec, "nodeName")),
         ("Node address", text(status, "hostIP")),
         ("Pod addresses", ", ".join(addresses) or text(status, "podIP")),
-        ("Controlled by", ", ".join(f"{text(ref, 'kind')}/{text(ref, 'name')}" for ref in refs)),
+        ("Controlled by", _owners(refs)),
         ("Phase", text(status, "phase")),
         ("Reason", " ".join(filter(None, (text(status, "reason"), text(status, "message"))))),
         ("QoS class", text(status, "qosClass")),
@@ -229,6 +229,12 @@ def _pod(pod: Json) -> Iterator[tuple[str, str]]:
         ("Started", text(status, "startTime")),
     )
     return ((key, value) for key, value in entries if value)
+
+
+def _owners(refs: Iterable[Json]) -> str:
+    """Return the owners, and the key that opens the first of them."""
+    names = ", ".join(f"{text(ref, 'kind')}/{text(ref, 'name')}" for ref in refs)
+    return f"{names}  (J opens it)" if names else ""
 
 
 def _seconds(number: str) -> str:

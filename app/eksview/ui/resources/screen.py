@@ -10,6 +10,7 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.guides.titles import title_of
 from eksview.domain.kube.api_resource import ApiResource
+from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey
 from eksview.domain.rows.link import Phase
 from eksview.ui.base.count_line import separated
@@ -95,6 +96,11 @@ class ResourceScreen(TableScreen):
         if self.is_mounted:
             self._follow(now)
             self._leave(before)
+
+    def owner(self) -> ObjectRef | None:
+        """Return the controller, or the first owner, of the row under the cursor."""
+        row = self.objects.current
+        return next(iter(row.owners), None) if row else None
 
     def touched(self, frame: Frame) -> Collection[str] | None:
         key = self.objects.followed

@@ -9,7 +9,7 @@ from eksview.domain.actions.verbs import Verb
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.ui.base.availability import why_not
 from eksview.ui.base.live_screen import LiveScreen
-from eksview.ui.base.messages import OpenLogs, OpenPod
+from eksview.ui.base.messages import OpenLogs, OpenObject, OpenPod
 from eksview.ui.base.screen_registry import BY_NAME
 from eksview.ui.base.view import View
 from eksview.ui.shell.action_launcher import ActionLauncher
@@ -52,6 +52,8 @@ class NavigationActions(AppHooks, inherit_bindings=False):
                 return f"{BY_NAME[name].title} is shown." if shown else ""
             case "previous", _:
                 return self.navigation.why_not_previous()
+            case "owner", _ if isinstance(screen, LiveScreen) and not screen.owner():
+                return "Nothing is known to own the object under the cursor."
         return (
             self._why_not_at(screen, action, parameters) if isinstance(screen, LiveScreen) else ""
         )
@@ -114,6 +116,13 @@ class NavigationActions(AppHooks, inherit_bindings=False):
             self.actions.begin(self.view, Verb.SHELL, (pod,))
         else:
             self.shells.offer(self.view, screen.entered())
+
+    def action_owner(self) -> None:
+        """Open what owns the object under the cursor; again, what owns that."""
+        screen = self.screen
+        owner = screen.owner() if isinstance(screen, LiveScreen) else None
+        if owner is not None:
+            self.navigation.open(OpenObject(owner))
 
     def action_leave(self) -> None:
         self.exit()
