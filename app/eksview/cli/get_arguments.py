@@ -6,7 +6,7 @@ from itertools import groupby
 
 from eksview.cli.get_query import Query, Selection
 from eksview.cli.output_format import output_of
-from eksview.cli.parser import CLUSTERS, INSTANCES, LONG_NAMES, RESOURCE_NAMES
+from eksview.cli.parser import CLUSTERS, DRAIN_PLAN, INSTANCES, LONG_NAMES, RESOURCE_NAMES
 from eksview.config.option_types import UsageError
 from eksview.domain.kube.server_table import ObjectTableKey
 from eksview.domain.live.messages import TableKey
@@ -42,7 +42,7 @@ def query_of(args: Namespace) -> tuple[str, Query]:
 
 def kind_of(resource: str) -> TableKey:
     """Return the table of a resource; one of the server's for a word that isn't known here."""
-    if resource in INSTANCES + CLUSTERS:
+    if resource in INSTANCES + CLUSTERS + DRAIN_PLAN:
         return Kind.INSTANCE
     return _KINDS.get(resource) or ObjectTableKey(resource)
 
@@ -90,14 +90,14 @@ def _resource(word: str) -> str:
 def _check_alone(resources: Sequence[str]) -> None:
     """Raise `UsageError` for what isn't of the Kubernetes API beside another resource."""
     for resource in resources:
-        if resource in INSTANCES + CLUSTERS and len(resources) > 1:
+        if resource in INSTANCES + CLUSTERS + DRAIN_PLAN and len(resources) > 1:
             raise UsageError(f"{resource} can't be printed together with another resource")
 
 
 def _check(resource: str, query: Query) -> None:
     """Raise `UsageError` for arguments that contradict each other."""
     check(query)
-    if resource not in INSTANCES + CLUSTERS:
+    if resource not in INSTANCES + CLUSTERS + DRAIN_PLAN:
         return
     if query.labels or query.fields:
         raise UsageError(f"{resource} have no selectors; use names instead")

@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from eksview.cli.parser import CLUSTERS, INSTANCES, parser
+from eksview.cli.parser import CLUSTERS, DRAIN_PLAN, INSTANCES, parser
 from eksview.cli.terminal_output import (
     open_closed_streams,
     printable_terminal,
@@ -219,6 +219,8 @@ def _get(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str
         from eksview.cli.get_instances import run
     elif resource in CLUSTERS:
         from eksview.cli.get_clusters import run
+    elif resource in DRAIN_PLAN:
+        from eksview.cli.get_drain_plan import run
     else:
         from eksview.cli.get import run
     return run(settings, query, environ)

@@ -153,7 +153,8 @@ if it has a fault, or if there is a file already that --init would overwrite.
 
 INSTANCES = ("instances", "instance", "ec2")
 CLUSTERS = ("clusters", "cluster")
-RESOURCE_NAMES = (*(resource.get for resource in PRINTED), INSTANCES, CLUSTERS)
+DRAIN_PLAN = ("drain-plan", "drainplan")
+RESOURCE_NAMES = (*(resource.get for resource in PRINTED), INSTANCES, CLUSTERS, DRAIN_PLAN)
 """The names of each resource: the plural, the singular, short ones."""
 LONG_NAMES = tuple(name for names in RESOURCE_NAMES for name in names[:2])
 
