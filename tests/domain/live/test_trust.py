@@ -65,3 +65,8 @@ def test_progress_is_known_only_when_the_server_says_what_remains() -> None:
 )
 def test_the_summary_names_the_worst_first(links: list[Link], words: str) -> None:
     assert summary({each.name: each for each in links}, now=100.0) == words
+
+
+def test_the_header_names_a_table_by_its_resource() -> None:
+    refused = Link("table/deployments.apps/shop", Phase.REFUSED, 0.0)
+    assert summary({refused.name: refused}, 0.0) == "deployments.apps refused"

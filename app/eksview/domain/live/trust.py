@@ -57,7 +57,8 @@ def summary(links: Mapping[str, Link], now: float) -> str:
 
 
 def _words(phase: Phase, links: Sequence[Link], now: float) -> str:
-    name = links[0].name.partition("/")[0]  # `pods/NODE` is too long for a header
+    # `pods/NODE` and `table/deployments.apps` are too long for a header
+    name = links[0].name.removeprefix("table/").partition("/")[0]
     several = "" if len(links) == 1 else f" +{len(links) - 1}"
     if phase is Phase.RETRYING:
         wait = soonest(links)
