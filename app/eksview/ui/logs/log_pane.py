@@ -1,5 +1,6 @@
 """The scrolling lines of a log; only visible ones are decoded and drawn."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import events
@@ -122,6 +123,10 @@ class LogPane(SpanLines, can_focus=True):
             out.append([*self._cropped(spans, room), (f" {bar}", ink.palette.faint)])
         return out
 
+    def changes(self, old: Spans, new: Spans) -> Iterable[tuple[int, int]]:
+        """Return the whole row if it differs: rows of a log that moves have nothing in common."""
+        return () if old == new else ((0, self.size.width),)
+
     def _cropped(self, spans: Spans, room: int) -> Spans:
         palette, more = self.ink.palette, self.ink.glyphs.more
         if width_of(spans) <= self._left + room:
@@ -230,14 +235,9 @@ class LogPane(SpanLines, can_focus=True):
             offset -= rows
             at += 1
         self._top, self._offset = shown[at], min(offset, rows - 1)
-        if by > 0:
-            self._follow_at_end()
-
-    def _follow_at_end(self) -> None:
-        """Follow again where the rows from the top on don't fill the window."""
         top, offset = self._top, self._offset
         self._place_at_end(self.size.height)
-        if (top, offset) >= (self._top, self._offset):
-            self.follow()
+        if by > 0 and (top, offset) >= (self._top, self._offset):
+            self.follow()  # the rows from the top on don't fill the window
         else:
             self._top, self._offset = top, offset
