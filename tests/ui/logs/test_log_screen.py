@@ -3,8 +3,7 @@
 import re
 from pathlib import Path
 
-import pytest
-
+from eksview.config.settings import WEB_DRIVER, Settings
 from eksview.domain.base.text import Clean
 from eksview.domain.logs.inbox import LINES, LogSource, SourcePhase
 from eksview.domain.logs.line import LogLine, stamped
@@ -20,6 +19,10 @@ def line(number: int, text: str, source: int = 0) -> LogLine:
 def source(number: int, container: str, **more: object) -> LogSource:
     pod = Clean("web-7d876db474-00000")
     return LogSource(number, Clean("shop"), pod, Clean(container), **more)
+
+
+def files(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
 
 
 async def open_logs(app: TestedApp, press: object, *lines: LogLine) -> None:
@@ -178,31 +181,43 @@ async def test_the_previous_run_and_since_are_read_anew() -> None:
 
 
 async def test_the_shown_lines_are_saved_with_secrets_masked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("eksview.ui.logs.screen.log_folder", lambda: tmp_path / "logs")
-    app = TestedApp()
+    app = TestedApp(settings=Settings(save_dir=str(tmp_path / "logs"), animate=False))
     async with running(app) as press:
         await open_logs(app, press, line(0, "\x1b[31mred\x1b[0m"), line(1, "token=abcdef123456"))
         await shows(app, "red")
         await press("ctrl+s")
-        await shows(app, "Saved 2 lines in")
-        saved = next((tmp_path / "logs").iterdir())
+        await shows(app, "Lines, 2 shown", ".log")
+        await press("enter")
+        await shows(app, "Saved in")
+        saved = files(tmp_path / "logs")[0]
         assert saved.read_text() == "red\ntoken=…\n"
         assert saved.stat().st_mode & 0o777 == 0o600
 
 
-async def test_a_folder_that_cannot_be_written_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "file").write_text("")
-    monkeypatch.setattr("eksview.ui.logs.screen.log_folder", lambda: tmp_path / "file" / "logs")
-    app = TestedApp()
+async def test_lines_that_the_filter_has_not_looked_at_are_saved_too(tmp_path: Path) -> None:
+    app = TestedApp(settings=Settings(save_dir=str(tmp_path), animate=False))
+    async with running(app) as press:
+        await open_logs(app, press, *(line(n, f"n{n % 2}") for n in range(300)))
+        await shows(app, "300 lines")
+        app.screen.lines.work = lambda: None  # so slow that it hasn't begun when the key comes
+        await press("slash", "n", "1")
+        await until(app.pilot, lambda: app.screen.lines.filter is not None)
+        del app.screen.lines.work
+        app.screen.lines._oldest, app.screen.lines._shown = app.screen.lines.ring.end, []
+        await press("enter", "ctrl+s", "enter")
+        await shows(app, "Saved in")
+        (saved,) = files(tmp_path)
+        assert saved.read_text() == "n1\n" * 150
+
+
+async def test_lines_are_not_saved_where_no_file_may_be_written(tmp_path: Path) -> None:
+    app = TestedApp(settings=Settings(save_dir=str(tmp_path), animate=False))
     async with running(app) as press:
         await open_logs(app, press, line(0, "one"))
         await shows(app, "one")
+        app.view.environ = {"TEXTUAL_DRIVER": WEB_DRIVER}
         await press("ctrl+s")
-        await until(app.pilot, lambda: app._notifications)
-        (notice,) = app._notifications
-        assert "The log can't be saved in" in notice.message
-        assert notice.message.endswith("Not a directory.")
+        await shows(app, "This view is in a browser")
+        assert not files(tmp_path)

@@ -1,6 +1,6 @@
 """The base of all screens that show live data, and the frames it is given."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from msgspec import Struct
@@ -35,6 +35,13 @@ class Frame(Struct):
     now: float
     changes: Changes
     full: bool = False
+
+
+class SavedLines(Struct, frozen=True):
+    """The lines of a log to save: their count, and what yields them in pieces of text."""
+
+    count: int
+    pieces: Callable[[], Iterator[str]]
 
 
 @runtime_checkable
@@ -144,6 +151,10 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
 
     def table_contents(self) -> "AnyContents | None":
         """Return the rows of its table, to save them; None where it shows no table."""
+        return None
+
+    def saved_lines(self) -> SavedLines | None:
+        """Return the lines of its log, to save them; None where it shows none."""
         return None
 
     def yaml_text(self) -> str:

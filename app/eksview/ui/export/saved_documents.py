@@ -36,6 +36,8 @@ def documents(
             f"Table, {count}, with numbers", "json",
             partial(json_pieces, contents, _about(view, screen)),
         )  # fmt: skip
+    if (lines := screen.saved_lines()) is not None:
+        yield Document(f"Lines, {lines.count:,} shown", "log", lines.pieces)
     if yaml := screen.yaml_text():
         yield Document("YAML", "yaml", lambda: iter((yaml, "\n")))
     yield Document("Screen as a picture", "svg", lambda: iter((picture(),)))

@@ -1,11 +1,11 @@
 """The log view and its keys, which are those of k9s where it has them."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from msgspec.structs import replace
 from textual.binding import Binding, BindingType
 
-from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.filter.errors import FilterError
 from eksview.domain.filter.line_filter import LineFilter
@@ -13,12 +13,14 @@ from eksview.domain.logs.decode import decoded
 from eksview.domain.logs.line import STAMP, LogLine, text_of
 from eksview.ui.base.bindings import hidden_bindings
 from eksview.ui.base.input_bar import InputBar
+from eksview.ui.base.live_screen import SavedLines
 from eksview.ui.logs.log_text import JsonMode
 from eksview.ui.logs.log_view import LogView
 from eksview.ui.logs.pickers import SINCE, Chosen, LogChoice, LogChoicePicker
-from eksview.ui.logs.saving import log_folder, save_lines
 
 MODES = list(JsonMode)
+PIECE = 200
+"""Lines that are saved between two keys: a few milliseconds."""
 
 
 class LogScreen(LogView):
@@ -38,7 +40,6 @@ class LogScreen(LogView):
         Binding("p", "previous_run", "Previous", tooltip="The run before", id="logs.previous"),
         Binding("S", "since", "Since", tooltip="Choose since when", id="logs.since"),
         Binding("a", "containers", "Containers", tooltip="All or one", id="logs.containers"),
-        Binding("ctrl+s", "save", "Save", tooltip="Save the lines to a file", id="logs.save"),
         *hidden_bindings(
             "logs",
             ("mark", "m", "mark", "Mark this moment"),
@@ -64,10 +65,6 @@ class LogScreen(LogView):
                 return "These lines have no run before the present one."
             case "containers" if len(self._sources) < 2:
                 return "These are the lines of one container."
-            case "save" if self.view.served:
-                return "This view is served: a file would be saved on the server."
-            case "save" if not self.lines.shown:
-                return "There are no lines to save."
         return ""
 
     def copied(self) -> str:
@@ -173,16 +170,18 @@ class LogScreen(LogView):
             self._source = chosen.value
             self._select(self._line_filter)
 
-    def action_save(self) -> None:
-        """Write the lines that are shown into a file, whose path is shown."""
-        ring = self.lines.ring
-        texts = (self._plain(ring[number]) for number in self.lines.shown)
-        try:
-            path = save_lines(log_folder(), self.feed.title, self.view.clock(), texts)
-        except UserError as error:
-            self.notify(error.sentence, severity="error", timeout=6)
-        else:
-            self.notify(f"Saved {len(self.lines.shown):,} lines in {clean(str(path))}.", timeout=6)
+    def saved_lines(self) -> SavedLines | None:
+        """Return the lines that are shown, to save them; the filter looks at the rest first."""
+        count = len(self.lines.shown)
+        return SavedLines(count, self._pieces) if count or self.lines.unfinished else None
+
+    def _pieces(self) -> Iterator[str]:
+        while self.lines.unfinished:
+            self.lines.work()
+            yield ""
+        lines = [self.lines.ring[number] for number in self.lines.shown]
+        for start in range(0, len(lines), PIECE):
+            yield "".join(f"{self._plain(line)}\n" for line in lines[start : start + PIECE])
 
     def _plain(self, line: LogLine) -> str:
         """Return a line without colors and secrets, behind its time if that is shown."""
