@@ -16,7 +16,7 @@ from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.facts import FactKey, Facts, FactSet
 from eksview.domain.live.messages import LinkState, Sink, Swap
 from eksview.domain.logs.inbox import LogInbox
-from eksview.domain.logs.request import LogRequest
+from eksview.domain.logs.request import AnyLogRequest
 from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import (
@@ -85,7 +85,7 @@ class FakeBackend:
         self.outcomes: deque[Outcome] = deque()
         self.acting = ActionFacts()
         self.draining: DrainFacts | None = None
-        self.log_requests: list[LogRequest] = []
+        self.log_requests: list[Any] = []
         self.inbox = LogInbox()
 
     def start(self) -> None:
@@ -154,8 +154,8 @@ class FakeBackend:
             raise UserError(f"{kind} {name} was not found; it may have been deleted.")
         return found
 
-    def read_logs(self, request: LogRequest) -> LogInbox:
-        self.calls.append(f"read_logs {request.ref.kind} {request.ref.name}")
+    def read_logs(self, request: AnyLogRequest) -> LogInbox:
+        self.calls.append(f"read_logs {request}")
         self.log_requests.append(request)
         self.inbox = LogInbox()
         return self.inbox

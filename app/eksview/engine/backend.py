@@ -21,7 +21,7 @@ from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Fanout, LinkState, Reset, Sink
 from eksview.domain.live.waits import OpenWaits
 from eksview.domain.logs.inbox import LogInbox
-from eksview.domain.logs.request import LogRequest
+from eksview.domain.logs.request import AnyLogRequest
 from eksview.domain.resources.registry import RESOURCES, WATCHED
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
@@ -94,7 +94,7 @@ class KubeBackend(ActingBackend):
     async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
         return await self._call(self._cluster.requests.ask(RESOURCES[kind].path(namespace, name)))
 
-    def read_logs(self, request: LogRequest) -> LogInbox:
+    def read_logs(self, request: AnyLogRequest) -> LogInbox:
         inbox = LogInbox()
         reading = self._loop.submit(self._cluster.requests.read_logs(request, inbox))
         inbox.on_close(reading.cancel)

@@ -10,7 +10,8 @@ from eksview.domain.drain.plan import DrainFacts
 from eksview.domain.kube.api_resource import ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.logs.inbox import LogInbox
-from eksview.domain.logs.request import LogRequest
+from eksview.domain.logs.journal import JournalRequest
+from eksview.domain.logs.request import AnyLogRequest
 from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.server import ServerTimings
 
@@ -43,12 +44,17 @@ class ClusterRequests:
 
         return await read_object(self._connection("detail"), self._watcher.discovery, ref)
 
-    async def read_logs(self, request: LogRequest, inbox: LogInbox) -> None:
+    async def read_logs(self, request: AnyLogRequest, inbox: LogInbox) -> None:
         """Read logs into an inbox until cancelled."""
+        from eksview.kube.logs.journal import JournalReader  # noqa: PLC0415
         from eksview.kube.logs.log_reader import LogReader  # noqa: PLC0415
 
         try:
-            await LogReader(self._connection("logs"), request, inbox).run()
+            connection = self._connection("logs")
+            if isinstance(request, JournalRequest):
+                await JournalReader(connection, request, inbox).run()
+            else:
+                await LogReader(connection, request, inbox).run()
         except UserError as error:
             inbox.state(error.sentence)
 

@@ -14,7 +14,7 @@ from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import Backend, ContextInfo
 from eksview.domain.live.messages import Sink
 from eksview.domain.logs.inbox import LogInbox
-from eksview.domain.logs.request import LogRequest
+from eksview.domain.logs.request import AnyLogRequest
 from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
@@ -69,7 +69,7 @@ class SharedBackend:
             self._open_nodes[node] -= 1
             self._backend.leave_pods(node)
 
-    def read_logs(self, request: LogRequest) -> LogInbox:
+    def read_logs(self, request: AnyLogRequest) -> LogInbox:
         """Read logs for this viewer alone."""
         self._logs = [inbox for inbox in self._logs if not inbox.closed]
         inbox = self._backend.read_logs(request)

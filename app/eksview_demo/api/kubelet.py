@@ -4,8 +4,10 @@ from typing import Any
 
 from eksview_demo.api import access
 from eksview_demo.api.access import User
+from eksview_demo.api.node_logs import answers_queries
 from eksview_demo.cluster.authorizer import Attributes
 from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.cluster.node_state import NodeState
 from eksview_demo.storage.status import StatusError, not_found
 
 _PREFIX, _SUFFIX = "/api/v1/nodes/", "/proxy/configz"
@@ -28,7 +30,14 @@ def configz(cluster: DemoCluster, user: User, name: str) -> dict[str, Any]:
     if node.ready == "Unknown":
         message = f"error trying to reach service: dial tcp {node.ip}:10250: i/o timeout"
         raise StatusError(503, message)
-    return {"kubeletconfig": _config(node.group.machine.pods)}
+    return {"kubeletconfig": _config(node.group.machine.pods) | _queries(node)}
+
+
+def _queries(node: NodeState) -> dict[str, Any]:
+    """Return what switches the log query on; it is off by default."""
+    if not answers_queries(node):
+        return {}
+    return {"featureGates": {"NodeLogQuery": True}, "enableSystemLogQuery": True}
 
 
 def _config(pods: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from eksview_demo.api import (
     kubelet,
     lists,
     metadata_view,
+    node_logs,
     pod_logs,
     reviews,
     tables,
@@ -190,6 +191,8 @@ class Api:
             return await answers.large(request, body)
         if node := kubelet.node_of(path):
             return answers.json(kubelet.configz(self._cluster, user, node))
+        if node := node_logs.node_of(path):
+            return node_logs.answer(self._cluster, user, node, request.query)
         return None
 
     async def _review(

@@ -51,8 +51,34 @@ async def test_l_on_a_node_reads_all_its_pods() -> None:
     app = TestedApp()
     async with running(app) as press:
         await press("2", "l")
+        await shows(app, "Logs of", "Containers", "kubelet journal")
+        await press("enter")
         await until(app.pilot, lambda: app.fake.log_requests)
         assert app.fake.log_requests[-1].ref.kind == "Node"
+
+
+async def test_a_node_offers_the_journal_of_its_kubelet_and_a_session_where_it_has_none() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        await press("2", "l", "down", "enter")
+        await until(app.pilot, lambda: app.fake.log_requests)
+        request = app.fake.log_requests[-1]
+        assert (request.service, request.tail, request.follow) == ("kubelet", 1000, True)
+        await until(app.pilot, lambda: isinstance(app.screen, LogScreen) and app.screen.ready)
+        app.fake.inbox.report(
+            source(0, "kubelet", phase=SourcePhase.LIVE, reason=Clean("")),
+        )
+        app.fake.inbox.put([line(0, "SyncLoop")])
+        app.fake.inbox.as_of(NOW)
+        app._frames.flush()
+        await shows(app, "kubelet of node", "as of", "UTC", "SyncLoop")
+        await press("C")
+        failed = source(0, "kubelet", phase=SourcePhase.FAILED, reason=Clean("no log query"))
+        app.fake.inbox.report(failed)
+        app._frames.flush()
+        await shows(app, "no log query", "Press l to follow it by a session")
+        await press("l", "end", "up", "enter")
+        await shows(app, "Session on", "journalctl -u kubelet -f")
 
 
 async def test_scrolling_back_stays_while_lines_come_and_g_follows_again() -> None:

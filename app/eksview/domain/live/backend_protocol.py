@@ -11,7 +11,7 @@ from eksview.domain.drain.plan import DrainFacts
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.logs.inbox import LogInbox
-from eksview.domain.logs.request import LogRequest
+from eksview.domain.logs.request import AnyLogRequest
 from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
@@ -86,7 +86,7 @@ class Backend(Protocol):
     def inspect(self) -> None:
         """Review our identity and rights unless that was just done; return at once."""
 
-    def read_logs(self, request: LogRequest) -> LogInbox:
+    def read_logs(self, request: AnyLogRequest) -> LogInbox:
         """Begin to read logs and return where they arrive, until it is closed; return at once."""
 
     async def configz(self, node: str) -> dict[str, Any]:

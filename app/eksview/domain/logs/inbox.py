@@ -45,7 +45,8 @@ class Taken(Struct):
     """What has come since the last time; `left_out` counts lines for which there was no room.
 
     `state` is a sentence about the whole, such as why pods can't be listed; `more` is the number of
-    sources beyond those that are read at once.
+    sources beyond those that are read at once. `read_at` is when a source that is polled was last
+    read, None for sources that are followed.
     """
 
     lines: list[LogLine] = field(default_factory=list)
@@ -54,6 +55,7 @@ class Taken(Struct):
     state: Clean = EMPTY
     more: int = 0
     changed: bool = False
+    read_at: float | None = None
 
 
 class LogInbox:
@@ -100,6 +102,11 @@ class LogInbox:
         with self._lock:
             self._taken.state, self._taken.more, self._taken.changed = sentence, more, True
 
+    def as_of(self, at: float) -> None:
+        """Keep when a source that is polled was read."""
+        with self._lock:
+            self._taken.read_at = at
+
     # for the screen
 
     @property
@@ -111,7 +118,7 @@ class LogInbox:
         """Return what has come; with `lines` False the lines stay."""
         with self._lock:
             taken = self._taken
-            self._taken = Taken(state=taken.state, more=taken.more)
+            self._taken = Taken(state=taken.state, more=taken.more, read_at=taken.read_at)
             if lines and self._lines:
                 taken.lines = list(self._lines)
                 self._lines.clear()

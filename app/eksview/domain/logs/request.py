@@ -1,8 +1,11 @@
 """What is read of logs: whose, which run, and how far back."""
 
+from typing import TypeAlias
+
 from msgspec import Struct
 
 from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.logs.journal import JournalRequest
 
 
 class LogRequest(Struct, frozen=True):
@@ -18,3 +21,7 @@ class LogRequest(Struct, frozen=True):
     previous: bool = False
     since: int | None = None
     tail: int | None = None
+
+
+AnyLogRequest: TypeAlias = LogRequest | JournalRequest
+"""What `Backend.read_logs` takes."""

@@ -148,6 +148,19 @@ class OpenLogs(OpenObject):
         return type(self)(self._ref, self.container)
 
 
+class OpenJournal(OpenObject):
+    """A request to show the journal of a service on a node."""
+
+    TABS = frozenset()
+
+    def __init__(self, ref: ObjectRef, service: str) -> None:
+        super().__init__(ref)
+        self.service = service
+
+    def at(self, tab: str) -> Self:  # noqa: ARG002 - it has no tabs
+        return type(self)(self._ref, self.service)
+
+
 class OpenInstance(OpenByKey):
     """A request to show an EC2 instance by its id; its EC2 tab is its description."""
 

@@ -2,10 +2,11 @@
 
 from typing import Protocol
 
-from eksview.domain.base.text import Clean, clean_name
+from eksview.domain.base.text import EMPTY, Clean, clean_name
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import Backend
 from eksview.domain.logs.inbox import LogInbox
+from eksview.domain.logs.journal import JournalRequest
 from eksview.domain.logs.request import LogRequest
 
 TAIL = 1_000
@@ -29,6 +30,10 @@ class LogFeed(Protocol):
     def has_previous(self) -> bool:
         """Whether there may be a run before the present one."""
 
+    @property
+    def remedy(self) -> Clean:
+        """What to do where the lines can't be read; empty for nothing."""
+
     def open(self, *, previous: bool, since: int | None) -> LogInbox:
         """Begin to read, at once; `since` in seconds before now, None for the last lines."""
 
@@ -37,6 +42,7 @@ class ContainerFeed:
     """The logs of a pod's containers, or of all pods of a workload or a node."""
 
     has_previous = True
+    remedy = EMPTY
 
     def __init__(self, backend: Backend, ref: ObjectRef, container: str = "") -> None:
         self._backend = backend
@@ -66,3 +72,32 @@ class ContainerFeed:
     @property
     def _tail(self) -> int:
         return TAIL if self.ref.kind == "Pod" else OF_MANY
+
+
+class JournalFeed:
+    """The journal of a service on a node; the run before is that of the boot before."""
+
+    has_previous = True
+
+    def __init__(self, backend: Backend, ref: ObjectRef, service: str, remedy: Clean) -> None:
+        self._backend = backend
+        self._service = service
+        self.ref = ref
+        self.remedy = remedy
+
+    @property
+    def title(self) -> Clean:
+        """`kubelet of node ip-10-0-1-17`."""
+        return clean_name(f"{self._service} of node {self.ref.name}")
+
+    def open(self, *, previous: bool, since: int | None) -> LogInbox:
+        """Poll the journal of this boot, or read that of the boot before."""
+        request = JournalRequest(
+            self.ref.name,
+            self._service,
+            follow=not previous,
+            since=None if previous else since,
+            tail=TAIL if since is None or previous else None,
+            boot=-1 if previous else None,
+        )
+        return self._backend.read_logs(request)

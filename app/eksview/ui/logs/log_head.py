@@ -28,6 +28,7 @@ class LogState(Struct):
     left_out: int = 0
     more: int = 0
     problem: Clean = EMPTY
+    read_at: float | None = None  # of a source that is polled
     forms: tuple[str, ...] = ()
 
 

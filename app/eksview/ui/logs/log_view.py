@@ -1,6 +1,7 @@
 """The reading and the showing of a log; `screen.py` adds the keys."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from textual.app import ComposeResult
 from textual.events import ScreenSuspend
@@ -82,6 +83,7 @@ class LogView(LiveScreen):
             self._sources[source.number] = source
         state = self._state
         state.problem, state.more = taken.state, taken.more
+        state.read_at = taken.read_at
         state.left_out += taken.left_out
         if taken.lines:
             self._pane.changed_from(self.lines.add(taken.lines))
@@ -156,6 +158,8 @@ class LogView(LiveScreen):
 
     def _forms(self) -> Iterator[str]:
         look = self._pane.look
+        if self._state.read_at is not None:
+            yield f"as of {datetime.fromtimestamp(self._state.read_at, UTC):%H:%M:%S} UTC"
         if look.wrap:
             yield "wrapped"
         if look.timestamps:
@@ -174,4 +178,6 @@ class LogView(LiveScreen):
         if sources and all(source.phase is SourcePhase.ENDED for source in sources):
             reason = next((source.reason for source in sources if source.reason), EMPTY)
             return ((f"  No lines. {reason}", "dim"),)
+        if self.feed.remedy and any(source.phase is SourcePhase.FAILED for source in sources):
+            return ((f"  {self.feed.remedy}", "text"),)
         return ((f"  No lines yet{self.view.glyphs.more}", "dim"),)

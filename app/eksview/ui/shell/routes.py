@@ -17,6 +17,7 @@ from eksview.ui.base.messages import (
     OpenComponent,
     OpenGroup,
     OpenInstance,
+    OpenJournal,
     OpenLogs,
     OpenNode,
     OpenObject,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from eksview.domain.actions.question import Question
     from eksview.domain.actions.verbs import OfferedAction
     from eksview.domain.drain.plan import DrainPlan
+    from eksview.domain.join.node_shell import ShellCommand
     from eksview.domain.kube.object_ref import ObjectRef
     from eksview.ui.actions.action_picker import ActionPicker
     from eksview.ui.actions.drain_progress import DrainProgress
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from eksview.ui.dialogs.help import HelpScreen
     from eksview.ui.export.copy_dialog import CopyDialog
     from eksview.ui.export.save_dialog import SaveDialog
+    from eksview.ui.logs.node_logs import NodeLogPicker
     from eksview.ui.sessions.node_shell_dialog import FindProgram, NodeShellDialog
     from eksview.ui.trace.commands_dialog import CommandsDialog
 
@@ -90,6 +93,29 @@ def _logs(view: View, message: OpenLogs) -> LiveScreen:
     return LogScreen(view, feed)
 
 
+def _journal(view: View, message: OpenJournal) -> LiveScreen:
+    from eksview.domain.base.text import clean
+    from eksview.domain.join.node_journal import session_line
+    from eksview.ui.logs.feed import JournalFeed
+    from eksview.ui.logs.screen import LogScreen
+
+    ref = message.ref(view.store)
+    line = session_line(_journal_ways(view, OpenNode(ref.name), message.service, None))
+    key = view.settings.key("app.logs", "l")
+    remedy = clean(f"Press {key} to follow it by a session: {line}" if line else "")
+    return LogScreen(view, JournalFeed(view.backend, ref, message.service, remedy))
+
+
+def _journal_ways(
+    view: View, subject: "Subject | None", service: str, find_program: "FindProgram | None"
+) -> "Sequence[ShellCommand]":
+    from eksview.domain.join.node_journal import ways_to_journal
+    from eksview.ui.sessions.node_shell_dialog import reach_of, shell_access
+
+    access = shell_access(view.store, subject)
+    return () if access is None else ways_to_journal(access, reach_of(view, find_program), service)
+
+
 def _instance(view: View, message: OpenInstance) -> LiveScreen:
     from eksview.ui.nodes.instance_screen import InstanceScreen
 
@@ -129,6 +155,7 @@ _DETAILS: Mapping[type[Open], Callable[[View, Any], LiveScreen | None]] = {
     OpenPod: _pod,
     OpenObject: _object,
     OpenLogs: _logs,
+    OpenJournal: _journal,
     OpenInstance: _instance,
     OpenComponent: _component,
     OpenGroup: _group,
@@ -187,6 +214,26 @@ def node_shells(
     return NodeShellDialog(
         view, access.node or access.instance, offered, runs=find_program is not None
     )
+
+
+def node_logs(view: View, node: str) -> "NodeLogPicker":
+    """Return the dialog of the logs of a node."""
+    from eksview.ui.logs.node_logs import NodeLogPicker
+
+    return NodeLogPicker(view, node)
+
+
+def journal_shells(
+    view: View, node: str, service: str, find_program: "FindProgram | None"
+) -> "NodeShellDialog":
+    """Return the dialog of the commands that follow a journal by a session.
+
+    Without `find_program` the commands can only be copied.
+    """
+    from eksview.ui.sessions.node_shell_dialog import NodeShellDialog
+
+    ways = _journal_ways(view, OpenNode(node), service, find_program)
+    return NodeShellDialog(view, node, ways, runs=find_program is not None)
 
 
 def actions(

@@ -50,6 +50,13 @@ class ShellLauncher:
         if screen is not None:
             self._app.push_screen(screen, self._launch)
 
+    def offer_journal(self, view: View, node: str, service: str) -> None:
+        """Show the commands that follow a service's journal on a node."""
+        runs = self._command.possible and not self.served
+        find_program = self.find_program if runs else None
+        dialog = routes.journal_shells(view, node, service, find_program)
+        self._app.push_screen(dialog, self._launch)
+
     def _launch(self, shell: ShellCommand | None) -> None:
         if shell is not None:
             self.launch(shell.command)
