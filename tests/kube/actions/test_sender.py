@@ -1,10 +1,15 @@
 """A change is sent once, whatever becomes of it, and its outcome is said as the server words it."""
 
+import asyncio
 import json
+from asyncio.subprocess import DEVNULL, PIPE
+from pathlib import Path
 
 import pytest
+from aiohttp import web
+from msgspec import structs
 
-from eksview.domain.actions.change import Change, Outcome, cordon, delete, evict
+from eksview.domain.actions.change import Change, Outcome, cordon, delete, evict, restart, scale
 from eksview.domain.base.errors import UserError
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.api_call import ApiCall, command
@@ -12,11 +17,15 @@ from eksview.domain.live.command_context import CommandContext
 from eksview.kube.actions.sender import send
 from eksview.kube.client.call_log import KubeCallLog
 from eksview.kube.client.connection import Limits
+from eksview_demo.api.exchange import Exchange
 from tests.demo.faults import Abort, Answer, html
+from tests.demo.kubectl import NEEDS_KUBECTL
 from tests.kube.world import World
 
 NODE = ObjectRef("v1", "Node", "nodes", "node-a", uid="u1")
 POD = ObjectRef("v1", "Pod", "pods", "web-1", "shop", "u2")
+
+WEB = ObjectRef("apps/v1", "Deployment", "deployments", "web", "shop")
 
 ONCE = Limits()
 BUDGET = {
@@ -74,20 +83,67 @@ async def test_a_web_page_is_no_success(world: World) -> None:
     assert (result.done, result.lost, result.status) == (False, False, 502)
 
 
+@NEEDS_KUBECTL
 @pytest.mark.parametrize(
-    ("change", "line"),
+    ("change", "words"),
     [
-        (cordon(NODE, on=True),
-         """kubectl patch nodes node-a --type=merge -p '{"spec": {"unschedulable": true}}'"""),
-        (delete(POD), "kubectl delete pods web-1 -n shop"),
-        (evict(POD), "kubectl create --raw /api/v1/namespaces/shop/pods/web-1/eviction -f -"),
+        (cordon(NODE, on=True), ["patch", "nodes", "--type=strategic"]),
+        (restart(WEB, "2026-11-27T18:00:00Z"), ["patch", "deployments.apps", "--type=strategic"]),
+        (scale(WEB, 3), ["patch", "--subresource=scale", "--type=merge"]),
+        (delete(POD), ["delete", "pods"]),
+        (delete(POD, 30), ["delete", "--grace-period=30"]),
+        (evict(POD), ["create", "--raw"]),
     ],
 )  # fmt: skip
-async def test_the_trace_has_the_change_and_a_command_for_it(world, change, line) -> None:
-    world.server.faults.add(Answer(403, message="no"))
+async def test_the_command_of_the_trace_sends_the_same_request(
+    world: World, tmp_path: Path, change: Change, words: list[str]
+) -> None:
+    change = structs.replace(change, path=_existing(world, change.path))
+    world.server.faults.add(Answer(403, message="no"), verb=change.needs.verb)
     _, (call,) = await outcome(world, change)
     assert (call.verb, call.status) == (change.needs.verb, 403)
-    assert command(call, CommandContext()) == line
+    world.server.write_kubeconfig(tmp_path / "config")
+    line = command(call, CommandContext(files=(str(tmp_path / "config"),)))
+    assert [word for word in words if word not in line] == []
+    request = await _sent_by(line, tmp_path, world)
+    assert (request.method, request.path) == (change.method, change.path)
+    body = await request.json()
+    if change.method == "DELETE":
+        for name in ("propagationPolicy", "gracePeriodSeconds"):
+            assert body.get(name) == change.body.get(name)
+    else:
+        assert body == change.body
+    if change.method == "PATCH":  # kubectl names no type for --raw, and the server takes JSON
+        assert request.content_type == change.content_type
+
+
+def _existing(world: World, path: str) -> str:
+    """Return the path with the names of objects that the server has: kubectl reads them first."""
+    cluster = world.server.cluster
+    pod = next(pod for pod in cluster.pods.values() if pod.workload.name == "web")
+    names = {"node-a": next(iter(cluster.nodes)), "web-1": pod.name, "shop": pod.workload.namespace}
+    return "/".join(names.get(part, part) for part in path.split("/"))
+
+
+async def _sent_by(line: str, folder: Path, world: World) -> web.BaseRequest:
+    """Return the write that a command line sends, whose body is read and which is refused."""
+    sent: list[web.BaseRequest] = []
+
+    class Kept(Exchange):
+        async def early(self, request: web.BaseRequest) -> web.StreamResponse:
+            await request.read()
+            sent.append(request)
+            return web.Response(status=403)
+
+    before = world.server.api.exchange
+    writes = ("patch", "delete", "create")
+    world.server.api.exchange = lambda ask: Kept() if ask.verb in writes else before(ask)
+    process = await asyncio.create_subprocess_shell(
+        f"{line} --cache-dir={folder}/cache", stdout=DEVNULL, stderr=PIPE
+    )
+    _, err = await process.communicate()
+    assert len(sent) == 1, err.decode()
+    return sent[0]
 
 
 async def test_no_credentials_means_that_nothing_was_sent(world: World) -> None:

@@ -141,7 +141,7 @@ def _kubectl(call: ApiCall, context: CommandContext) -> str:
     if resource is not None and resource.kind in _REVIEWS:
         return context.kubectl(*_REVIEWS[resource.kind].split(), *_reviewed(call))
     if resource is not None and call.verb in ("patch", "delete", "create"):
-        return context.kubectl(*_changed(call, resource))
+        return _changed(call, resource, context)
     if resource is None or resource.sub or call.verb not in ("get", "list", "watch"):
         return context.kubectl("get", "--raw", call.target)
     kind = f"{resource.kind}.{resource.group}" if resource.group else resource.kind
@@ -154,19 +154,34 @@ def _kubectl(call: ApiCall, context: CommandContext) -> str:
     return context.kubectl(*words, *(("--watch",) if call.verb == "watch" else ()))
 
 
-def _changed(call: ApiCall, resource: ResourcePath) -> Iterator[str]:
-    """Yield the arguments of the command that sends the same change."""
+def _changed(call: ApiCall, resource: ResourcePath, context: CommandContext) -> str:
+    """Return the command that sends the same change."""
     kind = f"{resource.kind}.{resource.group}" if resource.group else resource.kind
-    body = next((values[0] for name, values in call.parameters if name == "body"), Clean("{}"))
+    sent = {name: values[0] for name, values in call.parameters if values}
+    body = sent.get("body", Clean("{}"))
     if call.verb == "create":
-        yield from ("create", "--raw", call.target.partition("?")[0], "-f", "-")
-        return
-    yield from (call.verb, kind, resource.name)
+        path = call.target.partition("?")[0]
+        return f"printf %s {shlex.quote(body)} | {context.kubectl('create', '--raw', path, '-f-')}"
+    words = [call.verb, kind, resource.name]
     if resource.namespace:
-        yield from ("-n", resource.namespace)
-    if call.verb == "patch":
-        yield from (f"--subresource={resource.sub}",) if resource.sub else ()
-        yield from ("--type=merge", "-p", body)
+        words += ["-n", resource.namespace]
+    if call.verb == "delete":
+        words += _grace(body)
+    else:
+        words += [f"--subresource={resource.sub}"] if resource.sub else []
+        words += [f"--type={sent.get('type', 'strategic')}", "-p", body]
+    return context.kubectl(*words)
+
+
+_GRACE = re.compile(r'"gracePeriodSeconds": (\d+)')
+
+
+def _grace(options: str) -> list[str]:
+    """Return kubectl's flags for the grace period of a deletion; it asks for --force with 0."""
+    match = _GRACE.search(options)
+    if match is None:
+        return []
+    return [f"--grace-period={match[1]}", *(["--force"] if match[1] == "0" else [])]
 
 
 def _reviewed(call: ApiCall) -> Iterator[str]:

@@ -15,6 +15,10 @@ from eksview.domain.base.text import Clean, clean
 from eksview.domain.live.api_call import ApiCall, masked_parameters, masked_path, verb_of
 
 Send = Callable[[ApiCall], None]
+PATCHES = {
+    "application/merge-patch+json": "merge",
+    "application/strategic-merge-patch+json": "strategic",
+}
 
 
 class Record:
@@ -78,9 +82,14 @@ class KubeCallLog:
         return named
 
     def begin(
-        self, method: str, path: str, query: Mapping[str, str], body: dict[str, Any] | None
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        body: dict[str, Any] | None,
+        content_type: str = "",
     ) -> Record:
-        """Begin the record of a call."""
+        """Begin the record of a call, whose body is of a media type."""
         target = path + (f"?{urlencode(query)}" if query else "")
         request = ApiCall(
             number=next(self.numbers),
@@ -89,16 +98,20 @@ class KubeCallLog:
             verb=verb_of(method, target),
             target=clean(masked_path(target)),
             source=self._source,
-            parameters=masked_parameters(_sent(method, body)),
+            parameters=masked_parameters(_sent(method, body, content_type)),
         )
         return Record(request, self._send, self._elapsed)
 
 
-def _sent(method: str, body: dict[str, Any] | None) -> dict[str, Any]:
-    """Return what a request sends: of a change its body as JSON, of a review its subject."""
-    if method != "POST" or (body or {}).get("kind") == "Eviction":
-        return {"body": json.dumps(body)} if body else {}
-    return _reviewed(body)
+def _sent(method: str, body: dict[str, Any] | None, content_type: str) -> dict[str, Any]:
+    """Return what a request sends: of a change its body as JSON, of a review its subject.
+
+    A patch has its `type` too, by the name that `kubectl patch --type` takes.
+    """
+    if method == "POST" and (body or {}).get("kind") != "Eviction":
+        return _reviewed(body)
+    patch = {"type": PATCHES[content_type]} if content_type in PATCHES else {}
+    return {**patch, "body": json.dumps(body)} if body else {}
 
 
 def _reviewed(body: dict[str, Any] | None) -> dict[str, Any]:

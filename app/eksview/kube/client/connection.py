@@ -300,12 +300,12 @@ class Connection:
         """Return the answer and its record, begun only now: a plugin's time isn't the server's."""
         url = self.access.server + path + (f"?{urlencode(query)}" if query else "")
         credential = await self._credentials.current()
-        record = self.recorder.begin(method, path, query or {}, body)
+        record = self.recorder.begin(method, path, query or {}, body, media.content)
         response = await self._send(method, url, body, media, timing, credential, record)
         if response.status == HTTPStatus.UNAUTHORIZED and await self._renewed(credential):
             response.close()
             credential = await self._credentials.current()
-            record = self.recorder.begin(method, path, query or {}, body)
+            record = self.recorder.begin(method, path, query or {}, body, media.content)
             response = await self._send(method, url, body, media, timing, credential, record)
         if response.status == HTTPStatus.UNAUTHORIZED and self._explain is not None:
             reason = await self._explain(credential, self.access, self.server_clock())
