@@ -86,7 +86,7 @@ def result(verb: Verb, refs: Sequence[ObjectRef], outcomes: Sequence[Outcome]) -
     done = sum(outcome.done for outcome in outcomes)
     if done == len(refs):
         subject = _name(refs[0]) if done == 1 else f"{done} objects"
-        return Clean(f"{DONE[verb]} {subject}.")
+        return clean(f"{DONE[verb]} {subject}.")
     failed = [(ref, outcome) for ref, outcome in pairs if not outcome.done]
     reasons = " ".join(
         f"{_name(ref)}: {'it is unknown whether it was done: ' if outcome.lost else ''}"
@@ -95,8 +95,8 @@ def result(verb: Verb, refs: Sequence[ObjectRef], outcomes: Sequence[Outcome]) -
     rest = len(refs) - len(outcomes)
     left = f" {rest} not tried." if rest else ""
     if len(refs) == 1:
-        return Clean(f"{verb}: {reasons}")
-    return Clean(f"{DONE[verb]} {done} of {len(refs)}. {reasons}{left}")
+        return clean(f"{verb}: {reasons}")
+    return clean(f"{DONE[verb]} {done} of {len(refs)}. {reasons}{left}")
 
 
 def _name(ref: ObjectRef) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from eksview.domain.actions.change import Outcome
-from eksview.domain.base.text import EMPTY, Clean
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.drain.plan import PlannedPod
 
 RETRY = 5.0  # seconds until an eviction that a budget refused is tried again, as in kubectl
@@ -65,7 +65,7 @@ def drained(pods: Sequence[PodProgress], stopped: Clean = EMPTY) -> Clean:
     counted = Counter(each.state for each in pods)
     parts = ", ".join(f"{counted[state]} {state}" for state in PodState if counted[state])
     if not pods:
-        return Clean(stopped or "No pods to evict.")
+        return clean(stopped or "No pods to evict.")
     if counted[PodState.GONE] == len(pods):
-        return Clean(f"Drained: {len(pods)} pods gone.")
-    return Clean(f"{stopped} {parts}." if stopped else f"{parts[:1].upper()}{parts[1:]}.")
+        return clean(f"Drained: {len(pods)} pods gone.")
+    return clean(f"{stopped} {parts}." if stopped else f"{parts[:1].upper()}{parts[1:]}.")

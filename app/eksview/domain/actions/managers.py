@@ -23,25 +23,25 @@ def warnings(verb: Verb, ref: ObjectRef, acted: ActedObject) -> Iterator[Clean]:
     """Yield a sentence about each controller that owns an object."""
     meta = acted.metadata
     if ref.kind == "Pod" and verb is Verb.DELETE and meta.controller is None:
-        yield Clean(f"{clean(ref.name)} has no controller: nothing creates it again.")
+        yield clean(f"{ref.name} has no controller: nothing creates it again.")
     if ref.kind != "Pod":  # a pod has the labels of its workload, which stays as it is
         yield from _tools(meta.labels or {}, meta.annotations or {})
     for owner in meta.owner_references or ():
         if owner.controller and not (ref.kind == "Pod" and owner.kind in _REPLACING):
             undone = "creates it again" if verb is Verb.DELETE else "undoes this"
-            yield Clean(f"{clean(owner.kind)}/{clean(owner.name)} controls it and {undone}.")
+            yield clean(f"{owner.kind}/{owner.name} controls it and {undone}.")
 
 
 def _tools(labels: dict[str, str], annotations: dict[str, str]) -> Iterator[Clean]:
     for prefix, kind in _FLUX.items():
         if name := labels.get(f"{prefix}/name"):
-            space = clean(labels.get(f"{prefix}/namespace", ""))
-            yield Clean(f"Flux ({kind} {space}/{clean(name)}) may undo this.")
+            space = labels.get(f"{prefix}/namespace", "")
+            yield clean(f"Flux ({kind} {space}/{name}) may undo this.")
     argo = (annotations.get(_ARGO) or labels.get(_INSTANCE) or "").partition(":")[0]
     if argo:
-        yield Clean(f"Argo CD (application {clean(argo)}) may undo this.")
+        yield clean(f"Argo CD (application {argo}) may undo this.")
     if release := annotations.get(_RELEASE):
-        yield Clean(f"Helm (release {clean(release)}) undoes this with its next upgrade.")
+        yield clean(f"Helm (release {release}) undoes this with its next upgrade.")
     elif labels.get(_MANAGED_BY) == "Helm":
         yield Clean("Helm undoes this with its next upgrade.")
 
@@ -54,6 +54,4 @@ def scaled_by(ref: ObjectRef, autoscalers: Sequence[Autoscaler]) -> Iterator[Cle
         same = (target.kind, target.name) == (ref.kind, ref.name)
         if same and meta.namespace == ref.namespace:
             between = f"{spec.min_replicas or 1} to {spec.max_replicas}"
-            yield Clean(
-                f"HorizontalPodAutoscaler {clean(meta.name)} sets its replicas ({between})."
-            )
+            yield clean(f"HorizontalPodAutoscaler {meta.name} sets its replicas ({between}).")

@@ -46,18 +46,17 @@ def is_protected(patterns: Sequence[str], context: str, cluster: str) -> bool:
 def named(refs: Sequence[ObjectRef]) -> tuple[Clean, ...]:
     """Return the objects as `Kind namespace/name`, the first ones by name."""
     lines = [
-        Clean(f"{clean(ref.kind)} {clean(f'{ref.namespace}/' if ref.namespace else '')}"
-              f"{clean(ref.name)}")
+        clean(f"{ref.kind} {f'{ref.namespace}/' if ref.namespace else ''}{ref.name}")
         for ref in refs[:NAMED]
-    ]  # fmt: skip
+    ]
     more = len(refs) - NAMED
-    return (*lines, Clean(f"and {more} more")) if more > 0 else tuple(lines)
+    return (*lines, clean(f"and {more} more")) if more > 0 else tuple(lines)
 
 
 def denials(rights: Sequence[Right]) -> tuple[Clean, ...]:
     """Return the missing rule of each right that isn't given; unanswered reviews deny nothing."""
     return tuple(dict.fromkeys(
-        Clean(f"RBAC denies `{clean(str(right.ask))}`.")
+        clean(f"RBAC denies `{right.ask}`.")
         for right in rights if right.allowed is False
     ))  # fmt: skip
 
@@ -65,7 +64,7 @@ def denials(rights: Sequence[Right]) -> tuple[Clean, ...]:
 def unsure(rights: Sequence[Right]) -> tuple[Clean, ...]:
     """Return a warning for each right whose review wasn't answered."""
     return tuple(dict.fromkeys(
-        Clean(f"It isn't known whether you may `{clean(str(right.ask))}`: {right.reason}")
+        clean(f"It isn't known whether you may `{right.ask}`: {right.reason}")
         for right in rights if right.allowed is None
     ))  # fmt: skip
 
@@ -90,7 +89,7 @@ def effect_of(verb: Verb, refs: Sequence[ObjectRef]) -> Clean:
     one = {"it": "it", "its": "its", "they": "it", "s": "s"}
     many = {"it": "them", "its": "their", "they": "they", "s": ""}
     text = _PODS if pods else _EFFECTS[verb]
-    return Clean(text.format_map(one if len(refs) == 1 else many))
+    return clean(text.format_map(one if len(refs) == 1 else many))
 
 
 def question(
@@ -107,7 +106,7 @@ def question(
     if verb is Verb.SCALE:
         warned += [line for ref in refs for line in scaled_by(ref, facts.autoscalers)]
     paused = [
-        Clean(f"{clean(ref.name)} is paused: run `kubectl rollout resume` first.")
+        clean(f"{ref.name} is paused: run `kubectl rollout resume` first.")
         for ref, acted in objects
         if verb is Verb.RESTART and acted.spec.paused
     ]
@@ -115,7 +114,7 @@ def question(
     protected = is_protected(protect, target.context, target.cluster)
     one = len(refs) == 1
     return Question(
-        title=Clean(f"{verb} {named(refs)[0]}" if one else f"{verb} {len(refs)} objects"),
+        title=clean(f"{verb} {named(refs)[0]}" if one else f"{verb} {len(refs)} objects"),
         cluster=cluster,
         context=clean(target.context),
         objects=named(refs),

@@ -58,7 +58,7 @@ def verdict_of(pod: DrainPod, budgets: Sequence[DisruptionBudget] | None) -> Ver
     if not own:
         return UNPROTECTED
     if len(own) > 1:
-        return Verdict(Leave.FAILS, names, Clean(
+        return Verdict(Leave.FAILS, names, clean(
             f"{len(own)} budgets select it, which the Eviction API refuses: {', '.join(names)}"
         ))  # fmt: skip
     if _is_free(pod, own[0]):
@@ -80,9 +80,9 @@ def _is_free(pod: DrainPod, budget: DisruptionBudget) -> bool:
 def _judged(budget: DisruptionBudget) -> tuple[Leave, Clean]:
     name, status = clean(budget.metadata.name), budget.status
     if status.observed_generation < budget.metadata.generation:
-        return Leave.BLOCKED, Clean(f"{name}: its status is older than its spec")
+        return Leave.BLOCKED, clean(f"{name}: its status is older than its spec")
     if status.disruptions_allowed < 0:
-        return Leave.FAILS, Clean(f"{name}: disruptionsAllowed is negative")
+        return Leave.FAILS, clean(f"{name}: disruptionsAllowed is negative")
     if status.disruptions_allowed > 0:
         return Leave.COUNTED, EMPTY
     failed = next((
@@ -90,7 +90,7 @@ def _judged(budget: DisruptionBudget) -> tuple[Leave, Clean]:
         if each.type == "DisruptionAllowed" and each.reason == "SyncFailed"
     ), None)  # fmt: skip
     if failed is not None:
-        return Leave.BLOCKED, Clean(f"{name} failed to sync: {clean(failed)}")
-    return Leave.BLOCKED, Clean(
+        return Leave.BLOCKED, clean(f"{name} failed to sync: {failed}")
+    return Leave.BLOCKED, clean(
         f"{name} needs {status.desired_healthy} healthy pods and has {status.current_healthy}"
     )

@@ -111,7 +111,7 @@ def place(
 def _refusals(reasons: Counter[str], nodes: int) -> Clean:
     """Return the refusals as the scheduler words them: `0/3 nodes: 2 Insufficient cpu, ...`."""
     counted = ", ".join(sorted(f"{count} {clean(reason)}" for reason, count in reasons.items()))
-    return Clean(f"0/{nodes} other nodes: {counted}" if counted else "there is no other node")
+    return clean(f"0/{nodes} other nodes: {counted}" if counted else "there is no other node")
 
 
 def _refusal(room: Room, pod: DrainPod, zones: Mapping[str, NodeSelector | None]) -> str:
@@ -235,9 +235,9 @@ def _not_simulated(pod: DrainPod, zones: Mapping[str, NodeSelector | None]) -> C
     parts += [f"{clean(name)} in use" for name in _extended(pod)]
     if any(claim not in zones for claim in claims_of(pod)):
         parts.append("zone of its volumes")
-    return Clean(", ".join(parts))
+    return clean(", ".join(parts))
 
 
 def requests_text(pod: DrainPod) -> Clean:
     """Return what a pod requests: `250m cpu, 1Gi memory`."""
-    return Clean(f"{show_cpu(pod.cpu)} cpu, {show_size(pod.memory)} memory")
+    return clean(f"{show_cpu(pod.cpu)} cpu, {show_size(pod.memory)} memory")

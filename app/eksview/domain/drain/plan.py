@@ -182,7 +182,7 @@ def owner_of(pod: DrainPod, owners: Mapping[str, OwnerReference | None]) -> Clea
     if controller is None:
         return NO_OWNER
     top = owners.get(_controller_key(pod)) or controller
-    return Clean(f"{clean(top.kind)}/{clean(top.name)}")
+    return clean(f"{top.kind}/{top.name}")
 
 
 def claims_to_read(pods: Sequence[DrainPod]) -> tuple[str, ...]:
@@ -195,7 +195,7 @@ def summary(plan: DrainPlan) -> Clean:
     """Return one sentence: what leaves, what blocks, and what doesn't fit."""
     leaving, stay = len(plan.leaving), len(plan.pods) - len(plan.leaving)
     if not leaving:
-        return Clean(f"No pod leaves, {stay} stay")
+        return clean(f"No pod leaves, {stay} stay")
     parts = [f"{leaving} pod{'s leave' if leaving > 1 else ' leaves'}, {stay} stay"]
     if plan.blocked:
         parts.append(f"{len(plan.blocked)} blocked by a PodDisruptionBudget")
@@ -210,4 +210,4 @@ def summary(plan: DrainPlan) -> Clean:
     lost = sum(pod.fate is Fate.LOST for pod in plan.pods)
     if lost:
         parts.append(f"{lost} not created again")
-    return Clean("; ".join(parts))
+    return clean("; ".join(parts))

@@ -30,7 +30,7 @@ class TableColumn(Struct, frozen=True):
     @property
     def title(self) -> Clean:
         """The heading, in capitals as kubectl prints it."""
-        return Clean(self.name.upper())
+        return clean(self.name.upper())
 
     @property
     def is_age(self) -> bool:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from eksview.domain.base.text import Clean
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.logs.inbox import LogSource
 
 
@@ -23,7 +23,7 @@ def short_names(sources: Collection[LogSource]) -> Mapping[int, Clean]:
         elif len(containers) == 1 or not source.container:
             names[source.number] = pod
         else:
-            names[source.number] = Clean(f"{pod}/{source.container}")
+            names[source.number] = clean(f"{pod}/{source.container}")
     return names
 
 
@@ -40,7 +40,7 @@ def _pod_names(pods: Iterable[tuple[Clean, Clean]]) -> Mapping[tuple[Clean, Clea
     counts = [Counter(filter(None, level)) for level in zip(*choices, strict=True)]
     for pod, names in zip(all_pods, choices, strict=True):
         unique = (name for name, count in zip(names, counts, strict=True) if count[name] == 1)
-        out[pod] = Clean(next(unique, names[-1]))
+        out[pod] = clean(next(unique, names[-1]))
     return out
 
 

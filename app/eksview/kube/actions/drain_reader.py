@@ -116,7 +116,7 @@ class _Parts:
         try:
             return await work
         except RequestError as problem:
-            self._unread[Clean(f"{name} unknown: {problem.sentence}")] = None
+            self._unread[clean(f"{name} unknown: {problem.sentence}")] = None
             return None
 
     async def budgets(self, pods: Iterable[DrainPod]) -> tuple[DisruptionBudget, ...] | None:
@@ -158,7 +158,7 @@ class _Parts:
             return None
         if answer.status != 200:
             sentence = self._connection.error_of(answer).sentence
-            self._unread[Clean(f"owners unknown: {sentence}")] = None
+            self._unread[clean(f"owners unknown: {sentence}")] = None
             return False
         with readable(f"metadata of a {clean(owner.kind)}"):
             return parse(answer.body, _Metadata).metadata.controller or owner
@@ -191,7 +191,7 @@ class _Parts:
                 try:
                     return await read(value)
                 except RequestError as problem:
-                    self._unread[Clean(problem.sentence)] = None
+                    self._unread[clean(problem.sentence)] = None
                     return False
 
         return list(await asyncio.gather(*map(read_or_false, values)))

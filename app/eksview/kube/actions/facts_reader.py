@@ -8,7 +8,7 @@ from msgspec import Raw, Struct
 
 from eksview.domain.actions.change import object_path
 from eksview.domain.actions.facts import ActedObject, ActionFacts, Autoscaler
-from eksview.domain.base.text import Clean
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.kube.api_types import Listed
 from eksview.domain.kube.go_json import parse
 from eksview.domain.kube.object_ref import ObjectRef
@@ -43,17 +43,17 @@ async def read_action_facts(
 
     readings = await asyncio.gather(*map(read, refs[:READ]))
     unread = dict.fromkeys(
-        Clean(f"Its controllers are unknown: {each.reason}") for each in readings if each.reason
+        clean(f"Its controllers are unknown: {each.reason}") for each in readings if each.reason
     )
     if len(refs) > READ:
-        unread[Clean(f"Controllers of {len(refs) - READ} objects weren't read.")] = None
+        unread[clean(f"Controllers of {len(refs) - READ} objects weren't read.")] = None
     autoscalers: list[Autoscaler] = []
     if scaled:
         for namespace in sorted({ref.namespace for ref in refs}):
             try:
                 autoscalers += await _autoscalers(connection, namespace)
             except RequestError as problem:
-                unread[Clean(f"Autoscalers are unknown: {problem.sentence}")] = None
+                unread[clean(f"Autoscalers are unknown: {problem.sentence}")] = None
     objects = {each.ref: each.acted for each in readings if each.acted is not None}
     return ActionFacts(objects, tuple(autoscalers), tuple(unread))
 

@@ -3,7 +3,7 @@
 from msgspec import DecodeError, Struct
 
 from eksview.domain.actions.change import Change, Outcome
-from eksview.domain.base.text import Clean, clean
+from eksview.domain.base.text import clean
 from eksview.domain.kube.go_json import parse
 from eksview.domain.live.retry import retry_after_seconds
 from eksview.kube.client.connection import Connection
@@ -51,4 +51,4 @@ def _refused(connection: Connection, answer: Response) -> Outcome:
         return Outcome(answer.status, connection.error_of(answer).sentence, wait)
     causes = [clean(cause.message) for cause in details.causes or () if cause.message]
     reason = " ".join((clean(status.message or ""), *(f"{cause}." for cause in causes))).strip()
-    return Outcome(answer.status, Clean(reason) or connection.error_of(answer).sentence, wait)
+    return Outcome(answer.status, clean(reason) or connection.error_of(answer).sentence, wait)

@@ -132,7 +132,7 @@ class ContainerLog:
         if status == 404:
             return self._over(SourcePhase.ENDED, Clean("the pod was deleted"))
         if status == 400:  # the kubelet's own sentence, such as `container "web" … is waiting`
-            sentence = Clean(sentence.partition(" answered 400: ")[2] or sentence)
+            sentence = clean(sentence.partition(" answered 400: ")[2] or sentence)
         if not self._request.follow or self._request.previous:
             none = self._request.previous and status == 400
             return self._over(SourcePhase.ENDED if none else SourcePhase.FAILED, sentence)

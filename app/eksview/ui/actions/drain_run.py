@@ -11,7 +11,7 @@ from eksview.domain.actions.change import Change, Outcome, cordon, evict
 from eksview.domain.actions.drain_progress import OVER, PodProgress, PodState, after_eviction
 from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.errors import UserError
-from eksview.domain.base.text import EMPTY, Clean
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.drain.plan import DrainPlan
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import Backend
@@ -51,7 +51,7 @@ class DrainRun:
             for plan in self._plans:
                 ref = ObjectRef("v1", "Node", "nodes", plan.node)
                 if not (outcome := await self._act(cordon(ref, on=True))).done:
-                    self._stop(Clean(f"Not cordoned: {outcome.reason}"))
+                    self._stop(clean(f"Not cordoned: {outcome.reason}"))
                     return
             await asyncio.gather(*map(self._move, self.pods))
         except asyncio.CancelledError:
@@ -84,7 +84,7 @@ class DrainRun:
         state, wait = after_eviction(outcome)
         self._become(progress, state, outcome.reason)
         if outcome.lost:
-            self._stop(Clean(f"The API server was lost: {outcome.reason}"))
+            self._stop(clean(f"The API server was lost: {outcome.reason}"))
         elif wait is not None:
             await self._sleep(wait)
 

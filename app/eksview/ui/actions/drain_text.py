@@ -30,7 +30,7 @@ def progress_lines(
         yield ((line, tone),)
     if stale:
         text = "The watch of pods is interrupted: a pod may be gone without being shown so."
-        yield from (((line, "warn"),) for line in fold(Clean(text), width))
+        yield from (((line, "warn"),) for line in fold(clean(text), width))
     yield ()
     for each in pods:
         lasts = human_duration(max(0.0, now - each.since)) if each.since else ""
@@ -46,9 +46,9 @@ def progress_lines(
 
 def plan_warnings(plan: DrainPlan) -> Iterator[Clean]:
     """Yield what a person should know before a drain."""
-    yield Clean(f"{plan.node}: {summary(plan)}.")
+    yield clean(f"{plan.node}: {summary(plan)}.")
     for pod in plan.blocked:
-        yield Clean(f"Blocked: {pod.key}: {pod.verdict.reason}.")
+        yield clean(f"Blocked: {pod.key}: {pod.verdict.reason}.")
     if lost := sum(pod.local_storage and pod.leaves for pod in plan.pods):
-        yield Clean(f"{lost} with local storage (emptyDir), whose data is lost.")
+        yield clean(f"{lost} with local storage (emptyDir), whose data is lost.")
     yield from plan.unread

@@ -131,7 +131,7 @@ class QuestionDialog(ModalScreen[Answer | None]):
             self.set_focus(self._cluster_box)
             return
         if question.typed and self._cluster_box.value.strip() != question.typed:
-            self._say(Clean(f"That isn't {question.typed}: nothing was changed."))
+            self._say(clean(f"That isn't {question.typed}: nothing was changed."))
             return
         self._submit(self._value_box.value.strip())
 
@@ -141,7 +141,7 @@ class QuestionDialog(ModalScreen[Answer | None]):
         elif "port" in self._label:
             problem = port_problem(value)
             if problem:
-                self._say(Clean(problem))
+                self._say(clean(problem))
             else:
                 self.dismiss(Answer(ports=value))
         elif value.isascii() and value.isdigit() and int(value) <= MOST_REPLICAS:
