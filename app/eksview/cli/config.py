@@ -7,10 +7,10 @@ from pathlib import Path
 
 from eksview.config.file_template import template
 from eksview.config.option_types import UsageError
-from eksview.config.toml_file import checked_config, located
+from eksview.config.toml_file import checked_config, located, read_config
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
-from eksview.ui.shell.config_faults import screen_faults
+from eksview.ui.shell.config_faults import screen_faults, unchecked
 from eksview.ui.shell.key_map import binding_ids, owners
 
 
@@ -56,7 +56,7 @@ def _write(path: Path) -> None:
 
 def _check(path: Path) -> int:
     lines = list(_faults(path))
-    for line in lines:
+    for line in lines or _notes(path):
         _print(line)
     if not lines:
         exists = "no faults" if path.exists() else "no such file; the defaults apply"
@@ -71,6 +71,11 @@ def _faults(path: Path) -> Iterator[str]:
         yield str(error)
         return
     yield from (located(path, fault) for fault in sorted([*faults, *screen_faults(config)]))
+
+
+def _notes(path: Path) -> Iterator[str]:
+    """Yield what isn't checked of a file without faults."""
+    return (located(path, note) for note in unchecked(read_config(path)))
 
 
 def _print(line: object) -> None:

@@ -306,11 +306,15 @@ class Settings(Struct, frozen=True):
     columns: Annotated[
         Mapping[str, tuple[str, ...]],
         FileTable(
-            help="columns of tables in their order: ids such as `cpu-req`, or `label:KEY`; of "
-            "other resources the server's columns, such as `up-to-date`",
+            help="columns of tables in their order: ids such as `cpu-req`, of other resources the "
+            "server's columns, such as `up-to-date`; `label:KEY`, `annotation:KEY`, and of any "
+            "value `jsonpath:PATH`, or `TITLE:PATH` as in kubectl's custom columns. For a path "
+            "outside of the metadata whole objects are requested instead of the metadata only, "
+            "but never of secrets",
             example=(
-                'pods = ["namespace", "name", "label:app", "status", "restarts", "age"]\n'
-                'nodes = ["name", "status", "label:topology.kubernetes.io/zone", "cpu", "mem"]'
+                'pods = ["namespace", "name", "label:app", "QOS:.status.qosClass", "age"]\n'
+                'nodes = ["name", "status", "label:topology.kubernetes.io/zone", "cpu", "mem"]\n'
+                'deployments = ["namespace", "name", "ready", "annotation:example.com/team"]'
             ),
             live=False,
         ),

@@ -184,6 +184,7 @@ class WatchedCluster:
             messages,
             watch=settings.watch,
             namespace=settings.namespace or connection.target.namespace,
+            columns=settings.columns,
             numbers=numbers,
         )
         self.settings, self._watcher, self._aws = settings, watcher, aws

@@ -2,18 +2,19 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import suppress
 from logging import getLogger
 from math import inf
 from time import time
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
 from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read
+from eksview.domain.guides.object_values import TABLES_OF_OBJECTS
 from eksview.domain.kube.api_resource import ApiResource
 from eksview.domain.kube.server_table import OF_NAMESPACE, ObjectTableKey
 from eksview.domain.live.clock_skew import ClockSkew
@@ -46,6 +47,7 @@ from eksview.kube.poll.probes import Probes
 from eksview.kube.watch.narrowing import REASK, Narrowed, Rights, parts
 from eksview.kube.watch.recovery import Recovery
 from eksview.kube.watch.reflector import Reflector
+from eksview.kube.watch.valued_resource import with_values
 from eksview.kube.watch.watched_resource import Denied, TooMany, WatchedResource
 
 ABOUT_NODES = "involvedObject.kind=Node"
@@ -53,14 +55,19 @@ RIGHTS = "rights"
 LEADERS = "leases"
 """The name of the probe of the leaders' leases."""
 
+Columns: TypeAlias = Mapping[str, Sequence[str]]
+NO_COLUMNS: Columns = {}
+
 LOG = getLogger(__name__)
 
 
-def sources(watch: WatchScope) -> tuple[WatchedResource, ...]:
+def sources(watch: WatchScope, columns: Columns = NO_COLUMNS) -> tuple[WatchedResource, ...]:
     """Return what is followed from the start; events about pods only together with pods."""
     everything = [
         WatchedResource(
-            resource,
+            with_values(resource, resource.kind, columns)
+            if resource.kind in TABLES_OF_OBJECTS
+            else resource,
             link,
             namespace,
             most=most_pods(watch) if resource.kind is Kind.POD else inf,
@@ -125,13 +132,14 @@ class ClusterWatcher:
     Where not all pods are followed, those of a node are while it is open.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a test replaces comes from outside
         self,
         connection: Connection,
         messages: Fanout,
         *,
         watch: WatchScope = WatchScope.FITTING,
         namespace: str = "",
+        columns: Columns = NO_COLUMNS,
         sleep: Sleep = asyncio.sleep,
         clock: Clock = time,
         numbers: Iterator[int] | None = None,
@@ -148,6 +156,7 @@ class ClusterWatcher:
         self._clock = clock
         self.inspector = Inspector(connection, self._sink, sleep=sleep, clock=clock)
         self._watch = watch
+        self._columns = columns
         self._rights = Rights(connection.on_behalf_of("rights"), namespace)
         self.discovery = Discovery(connection.on_behalf_of("discovery"))
         self._narrowed: dict[str, Narrowed] = {}
@@ -176,7 +185,7 @@ class ClusterWatcher:
         )
         self._launch("health", probes.run())
         self._launch("endpoint", self.inspector.run())
-        for source in sources(self._watch):
+        for source in sources(self._watch, self._columns):
             self._follow(source)
         if self._by_node:
             self._follow_by_node(None)
@@ -244,8 +253,9 @@ class ClusterWatcher:
         self._shown[key] += 1
         if self._shown[key] == 1:
             narrow = resource.namespaced and not namespace
+            valued = with_values(objects, resource.qualified, self._columns)
             self._follow(
-                WatchedResource(objects, key.link, namespace, most=MOST_OBJECTS, narrow=narrow)
+                WatchedResource(valued, key.link, namespace, most=MOST_OBJECTS, narrow=narrow)
             )
 
     async def leave(self, resource: ApiResource, namespace: str = "") -> None:
@@ -282,7 +292,8 @@ class ClusterWatcher:
     def _follow_pods_of(self, node: str) -> None:
         fields = f"spec.nodeName={node}"
         name = link_of_pods(node)
-        self._follow(WatchedResource(PODS, name, node=node, fields=fields, narrow=True))
+        pods = with_values(PODS, Kind.POD, self._columns)
+        self._follow(WatchedResource(pods, name, node=node, fields=fields, narrow=True))
 
     async def _run(self, name: str, reflector: Reflector) -> None:
         try:

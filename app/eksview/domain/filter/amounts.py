@@ -17,6 +17,7 @@ _EXAMPLES: dict[Unit, str] = {
     "duration": "a time, such as 30m, 2h or 7d",
     "cpu": "CPU, such as 250m or 2",
     "size": "an amount, such as 512Mi or 4Gi",
+    "quantity": "a quantity, such as 3, 250m or 4Gi",
 }
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {">": gt, "<": lt, ">=": ge, "<=": le}
 
@@ -28,6 +29,9 @@ def amount_of(text: str, unit: Unit) -> float | None:
     """
     if unit == "duration":
         return _seconds(text)
+    if unit == "quantity":
+        exact = quantity(text)
+        return None if exact is None else float(exact)
     if unit in ("cpu", "size"):
         if quantity(text) is None:
             return None

@@ -121,11 +121,12 @@ def cells_of(values: list[Any] | None, columns: TableColumns) -> Cells:
     Source: kubectl's `printRows`, which leaves out cells beyond the columns.
     """
     values = values or []
-    texts = tuple(map(_cell, values[: len(columns.columns)]))
+    texts = tuple(map(cell_text, values[: len(columns.columns)]))
     return texts + (EMPTY,) * (len(columns.columns) - len(texts))
 
 
-def _cell(value: Any) -> Clean:
+def cell_text(value: Any) -> Clean:
+    """Return the text of a cell: one line, shared with other cells if it is short."""
     if type(value) is not str:
         return EMPTY if value is None else shared(go_text(value)[:LONGEST_CELL])
     if len(value) > LONGEST_CELL:

@@ -49,9 +49,11 @@ class _ObjectRow(Struct, frozen=True, gc=False, kw_only=True):
     """The base of the rows of the API's objects.
 
     `undecoded` says why an object couldn't be decoded; its row has what could be, and no more.
+    `values` has what columns of the configuration file show of the whole object.
     """
 
     undecoded: Clean = EMPTY
+    values: tuple[Clean, ...] = ()
 
 
 class RowByName(_ObjectRow, frozen=True, gc=False):

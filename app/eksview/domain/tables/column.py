@@ -25,7 +25,7 @@ SortKey: TypeAlias = int | str
 Output: TypeAlias = Literal["", "default", "wide", "namespace"]
 WIDE_ONLY = 9
 """The tier of columns that are shown only where all are."""
-Unit: TypeAlias = Literal["number", "percent", "duration", "cpu", "size"]
+Unit: TypeAlias = Literal["number", "percent", "duration", "cpu", "size", "quantity"]
 
 
 class NodeContext(Struct, frozen=True):

@@ -102,6 +102,7 @@ NODES: TableSpec[NodeRow, NodeContext] = TableSpec(
     name=lambda row: natural_key(row.name),
     text=_text,
     labels=lambda row: row.labels,
+    values=lambda row: row.values,
     tally=_tally,
     health=_health,
     tones={

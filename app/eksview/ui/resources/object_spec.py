@@ -91,6 +91,7 @@ def object_spec(
         name=lambda row: f"{row.namespace}\0{row.name}",
         text=lambda row: "\n".join((row.namespace, row.name, *row.cells)).lower(),
         labels=lambda row: row.labels,
+        values=lambda row: row.values,
         tally=lambda row: judge.health(row) or SILENT,
         health=judge.severity,
         tones={

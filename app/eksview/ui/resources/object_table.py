@@ -11,7 +11,7 @@ from eksview.ui.base.messages import OpenObject, OpenPodsOf, Subject
 from eksview.ui.base.view import View
 from eksview.ui.resources.object_spec import object_spec
 from eksview.ui.table.cell_cache import CellCache
-from eksview.ui.table.chosen_columns import chosen, first_order
+from eksview.ui.table.chosen_columns import chosen, chosen_faults, first_order
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.spec import TableSpec, sort_bindings
 from eksview.ui.table.table_filter import TableFilter
@@ -53,8 +53,11 @@ class ObjectsTable(LiveTable[ObjectRow, ObjectContext]):
         if not columns or columns == self._declared:
             return False
         self._declared = columns
-        self._define(self._spec())
+        spec = self._spec()
+        self._define(spec)
         self._name_keys()
+        for fault in chosen_faults(spec, self.view.settings):
+            self.notify(f"config.toml: {fault}", severity="warning", markup=False)
         return True
 
     def _define(self, kind: TableSpec[ObjectRow, ObjectContext]) -> None:

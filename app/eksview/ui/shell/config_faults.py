@@ -7,6 +7,7 @@ from eksview.config.file_values import FileConfig
 from eksview.config.option_types import UsageError
 from eksview.config.toml_entries import Fault
 from eksview.config.toml_file import located, read_config
+from eksview.domain.guides.object_values import SECRETS, TABLES_OF_OBJECTS, beyond_metadata
 from eksview.domain.tables.mapping_columns import MAPPING_COLUMNS
 from eksview.domain.tables.node_columns import NODE_COLUMNS
 from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS
@@ -44,7 +45,7 @@ def read_for_screens(path: Path) -> FileConfig | UsageError:
 
 
 def _table_faults(config: FileConfig) -> Iterator[Fault]:
-    """Yield the unknown columns and orders of the tables whose columns are known before a start."""
+    """Yield the faults of columns and orders; the columns of the server's tables aren't known."""
     sections = config.values.sections
     for name, ids in sections.get("columns", {}).items():
         key = f"columns.{name}"
@@ -56,12 +57,28 @@ def _table_faults(config: FileConfig) -> Iterator[Fault]:
 
 def _in_table(name: str, columns: Sequence[str]) -> Iterator[str]:
     tables = known_tables()
-    if name in tables:
-        yield from column_faults(tables[name], columns)
-        return
     meant = next((spec.name for spec in SCREENS if name in spec.aliases), "")
-    if meant in tables:
+    if name not in tables and meant in tables:
         yield f"no table {name!r}; did you mean {meant}?"
+        return
+    of_objects = name not in tables or name in TABLES_OF_OBJECTS
+    yield from column_faults(tables.get(name), columns, values=of_objects)
+    if name == SECRETS:
+        beyond = beyond_metadata(columns)
+        yield from (f"{each!r}: only the metadata of secrets is read" for each in beyond)
+
+
+def unchecked(config: FileConfig) -> list[Fault]:
+    """Return what nothing but the server can tell to be right: its resources and their columns."""
+    tables, lines = known_tables(), config.lines
+    keys = (
+        f"{section}.{name}"
+        for section in ("columns", "sort")
+        for name in config.values.sections.get(section, {})
+        if name not in tables
+    )
+    reason = "not checked: whether the server has this resource, and columns of these names"
+    return sorted(Fault(lines[key], f"{key}: {reason}") for key in keys)
 
 
 def known_tables() -> Mapping[str, Sequence[AnyColumn]]:

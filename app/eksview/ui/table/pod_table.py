@@ -77,6 +77,7 @@ PODS: TableSpec[PodRow, PodContext] = TableSpec(
     name=_name,
     text=_text,
     labels=lambda row: row.labels,
+    values=lambda row: row.values,
     tally=_tally,
     health=_health,
     tones={

@@ -1,6 +1,6 @@
 """The definition of a live table."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
@@ -39,7 +39,8 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     - `tones` styles a cell by its row; other cells have the tone of `quiet` columns or plain text.
     - `pure`: sorting looks at nothing but the row, except by the columns in `outside`.
     - `table` is the name in the configuration file, which may choose among `columns`; a filter may
-      name all of `known` then.
+      name all of `known` then. `values` has what its columns show of whole objects; None where rows
+      are none of the API's.
     - `opened` makes the message that Enter posts; None where a row has no screen of its own.
     """
 
@@ -64,6 +65,7 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     outside: frozenset[str] = frozenset()
     table: str = ""
     known: tuple[Column[RowT, ContextT], ...] = ()
+    values: Callable[[RowT], Sequence[str]] | None = None
 
     @property
     def searched(self) -> Columns:
