@@ -4,8 +4,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from eksview.domain.drain.objects import Expression, NodeSelector, NodeTerm
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.kube import Amounts, NodeRow, Taint
+from eksview.domain.scheduling.claims import VolumeReach
 from eksview.domain.scheduling.nearest import Gap, nearest, wanted
 from tests.domain.aws_objects import node
 
@@ -99,3 +101,17 @@ def test_what_was_not_read_is_unknown_instead_of_fine() -> None:
 def test_without_nodes_none_comes_near_and_another_shape_asks_for_nothing() -> None:
     assert wanted({"spec": {"containers": 7}}).pod.cpu == 0
     assert gaps(pod()) == []
+
+
+def test_a_volume_in_another_zone_is_a_rule_against_a_node() -> None:
+    key = "topology.kubernetes.io/zone"
+    body = pod("1", volumes=[{"name": "v", "persistentVolumeClaim": {"claimName": "data"}}])
+    term = NodeTerm([Expression(key, "In", ["a"])])
+    asked = wanted(body, [VolumeReach("data", NodeSelector([term]))])
+    near, far = row("far", labels={key: "a"}), row("close", labels={key: "b"})
+    listed = nearest(asked, [far, near], lambda _: used())
+    assert [(gap.node, gap.rules, gap.unknown) for gap in listed] == [
+        ("far", (), ()),
+        ("close", (f"the volume of claim data needs {key}=a",), ()),
+    ]
+    assert nearest(wanted(body), [near], lambda _: used())[0].unknown == ("zone of its volumes",)

@@ -69,3 +69,10 @@ def test_a_version_from_the_future_is_known_by_its_cause() -> None:
     details = StatusDetails(retry_after_seconds=7, causes=[StatusCause(TOO_LARGE)])
     event = from_event(Status(reason="Timeout", code=504, details=details), server=SERVER)
     assert (event.failure.reason, event.failure.retry_after) == (TOO_LARGE, 7.0)
+
+
+@pytest.mark.parametrize(("status", "absent"), [(404, True), (403, False), (410, False)])
+def test_only_what_does_not_exist_is_absent(status: int, absent: bool) -> None:
+    body = b'{"kind":"Status","message":"persistentvolumeclaims \\"data\\" not found"}'
+    error = from_answer(status, body, "application/json", None, server=SERVER, user="ops")
+    assert error.absent is absent

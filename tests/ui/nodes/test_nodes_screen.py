@@ -1,14 +1,18 @@
 """The nodes screen, by keyboard."""
 
+import re
+
 import pytest
 from msgspec.structs import replace
 from textual.geometry import Region
 
 from eksview.domain.base.reading import Permission, Read
 from eksview.domain.live.facts import Facts
-from eksview.domain.rows.kube import Kind
+from eksview.domain.live.messages import Swap
+from eksview.domain.rows.kube import Amounts, Kind, UsageRow
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import ServerVersion
+from eksview.store.applier import apply
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenNode
 from eksview.ui.nodes.nodes_screen import NodesScreen, count_words
@@ -315,3 +319,23 @@ async def test_a_condition_unknown_alone_is_not_taken_for_well() -> None:
     app = TableApp(NodesScreen, store_of((Kind.NODE, [doubt])))
     async with app.run_test(size=(80, 24)) as pilot:
         assert "○ n" in await shown(app, pilot)
+
+
+async def test_shift_c_and_shift_m_sort_by_the_share_that_is_used() -> None:
+    size = Amounts(cpu=1000, memory=2**30, pods=58)
+    store = store_of((Kind.NODE, [node(name, allocatable=size) for name in "abcd"]))
+    used = {"a": (700, 2**20), "b": (20, 2**29), "c": (990, 0)}  # nothing is known of d
+    apply(store, Swap(Kind.USAGE, [UsageRow(name, NOW - 9, *each) for name, each in used.items()]))
+    app = TableApp(NodesScreen, store)
+
+    def order() -> list[str]:
+        return re.findall(r"(?m)^.* ([abcd]) +Ready ", app.text())
+
+    async with app.run_test(size=(160, 24)) as pilot:
+        await shown(app, pilot)
+        await press(app, pilot, "C")
+        assert order() == ["c", "a", "b", "d"]
+        await press(app, pilot, "M")
+        assert order() == ["b", "a", "c", "d"]
+        await press(app, pilot, "M")
+        assert order() == ["d", "c", "a", "b"]

@@ -1,15 +1,21 @@
 """Why a pod is Pending, in the lines of its screen."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
+from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.rows.kube import Amounts, EventRow, Kind
 from eksview.store.store import Store
+from eksview.ui.base.messages import OpenPod
 from eksview.ui.pods.pending import AGAIN, NearestNodes, pending_lines
 from tests.domain.aws_objects import node
-from tests.ui.table_rows import NOW
+from tests.ui.harness import NOW, FakeBackend, TestedApp, populate
+from tests.ui.shell.test_app import running, shows
 
 MESSAGE = (
     "0/12 nodes are available: 3 Insufficient cpu, 9 node(s) were unschedulable. no new claims to "
@@ -101,3 +107,74 @@ def test_thousands_of_nodes_are_looked_at_now_and_then_only() -> None:
     assert nearest.of(body) is first
     now += AGAIN
     assert nearest.of(body) == []
+
+
+CLAIM = ObjectRef("v1", "PersistentVolumeClaim", "persistentvolumeclaims", "data", "shop")
+UNBOUND = {
+    "type": "PodScheduled",
+    "status": "False",
+    "reason": "Unschedulable",
+    "message": "0/6 nodes are available: pod has unbound immediate PersistentVolumeClaims. "
+    "preemption: 0/6 nodes are available: 6 Preemption is not helpful for scheduling.",
+}
+FAILED = 'storageclass.storage.k8s.io "gp3-archive" not found'
+
+
+class GoneError(UserError):
+    absent = True
+
+
+class ClaimBackend(FakeBackend):
+    """A backend whose objects may be refused or not exist."""
+
+    problems: Mapping[str, UserError]
+
+    async def fetch_object(self, ref: ObjectRef) -> dict[str, Any]:
+        if problem := self.problems.get(ref.kind):
+            self.calls.append(f"fetch_object {ref.kind} {ref.name}")
+            raise problem
+        return await super().fetch_object(ref)
+
+
+def pending_app(problems: Mapping[str, UserError]) -> TestedApp:
+    """Return an application on a pod that waits for a claim of a class that doesn't exist."""
+    held = populate(Store(lambda: NOW))
+    row = replace(held.pods["pod-0"], node=clean(""), status=clean("Pending"))
+    held.put(Kind.POD, row)
+    about = "PersistentVolumeClaim/shop/data"
+    texts = map(clean, ("u", "shop", "e", about, "Warning", "ProvisioningFailed", FAILED))
+    held.put(Kind.EVENT, EventRow(*texts, clean("pv-controller"), 1, NOW - 9, NOW - 9))
+    app = TestedApp(held)
+    whole, fake = app.fake.objects, ClaimBackend()
+    body = pod(UNBOUND, volumes=[{"name": "v", "persistentVolumeClaim": {"claimName": "data"}}])
+    body["metadata"] = {"name": row.name, "namespace": row.namespace, "uid": row.uid}
+    fake.objects = whole | {(Kind.POD, row.namespace, row.name): body}
+    fake.problems = problems
+    claim = {"spec": {"storageClassName": "gp3-archive"}, "status": {"phase": "Pending"}}
+    fake.bodies[CLAIM] = claim
+    app.fake = fake
+    return app
+
+
+@pytest.mark.parametrize(
+    ("problems", "words"),
+    [
+        (
+            {"StorageClass": GoneError("not found")},
+            ("claim data  Pending: storage class gp3-archive doesn't exist",),
+        ),
+        (
+            {"PersistentVolumeClaim": UserError("RBAC denies `get persistentvolumeclaims`.")},
+            ("claim data  unknown: RBAC denies `get persistentvolumeclaims`.",),
+        ),
+    ],
+)
+async def test_the_claims_of_a_pending_pod_are_read_when_it_is_open(
+    problems: Mapping[str, UserError], words: tuple[str, ...]
+) -> None:
+    app = pending_app(problems)
+    async with running(app):
+        assert not any("PersistentVolumeClaim" in call for call in app.fake.calls)
+        app.navigation.open(OpenPod("pod-0"))
+        await shows(app, *words, f"ProvisioningFailed 9s ago  {FAILED}")
+        await shows(app, "unknown: zone of its volumes")

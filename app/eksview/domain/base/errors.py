@@ -10,6 +10,9 @@ from eksview.domain.base.text import Clean, clean
 class UserError(Exception):
     """An error whose message is one sentence that a person can act on, without secrets in it."""
 
+    absent = False
+    """True where what was requested doesn't exist."""
+
     def __init__(self, message: str) -> None:
         super().__init__(mask(message))
 

@@ -4,7 +4,7 @@ Rules about other pods and volumes aren't known here and are named as such. Sour
 kubernetes `pkg/scheduler/framework/plugins`, as `domain.drain.placement` has them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -19,6 +19,7 @@ from eksview.domain.kube.go_json import fitting
 from eksview.domain.kube.pod_requests import requests_of
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.kube import NodeRow
+from eksview.domain.scheduling.claims import VolumeReach
 
 SHOWN = 3
 """Nodes that are shown."""
@@ -39,21 +40,26 @@ class Gap(Struct, frozen=True):
 
 
 class Wanted(Struct, frozen=True):
-    """A pod to place, and the rules that can't be judged here."""
+    """A pod to place, where its volumes can be, and the rules that can't be judged here."""
 
     pod: DrainPod
     unjudged: tuple[Clean, ...]
+    reaches: tuple[VolumeReach, ...] = ()
 
 
-def wanted(pod: Mapping[str, Any]) -> Wanted:
-    """Return what a pod asks of a node, without the fields that can't be decoded."""
+def wanted(pod: Mapping[str, Any], reaches: Iterable[VolumeReach] = ()) -> Wanted:
+    """Return what a pod asks of a node, without the fields that can't be decoded.
+
+    `reaches` are those of the claims that were read.
+    """
     placed = fitting(pod, DrainPod)
     requests = requests_of(fitting(pod, Pod).spec)
     placed.cpu, placed.memory = requests.cpu, requests.memory
-    return Wanted(placed, tuple(_unjudged(placed)))
+    known = {reach.claim: reach for reach in reaches}
+    return Wanted(placed, tuple(_unjudged(placed, known)), tuple(known.values()))
 
 
-def _unjudged(pod: DrainPod) -> Iterator[Clean]:
+def _unjudged(pod: DrainPod, reaches: Container[str]) -> Iterator[Clean]:
     affinity = pod.spec.affinity
     if affinity and affinity.pod_affinity and affinity.pod_affinity.required:
         yield Clean("pod affinity")
@@ -61,7 +67,7 @@ def _unjudged(pod: DrainPod) -> Iterator[Clean]:
         yield Clean("pod anti-affinity")
     if pod.spec.topology_spread_constraints:
         yield Clean("topology spread")
-    if claims_of(pod):
+    if any(claim.partition("/")[2] not in reaches for claim in claims_of(pod)):
         yield Clean("zone of its volumes")
     containers = (*(pod.spec.init_containers or ()), *(pod.spec.containers or ()))
     if any(port.host_port for container in containers for port in container.ports or ()):
@@ -96,7 +102,9 @@ def _gap(pod: Wanted, node: NodeRow, totals: PodTotals) -> Gap:
             total = f" of {show(size)}" if need <= size else f", the node has {show(size)} in all"
             lacks.append(clean(f"{name}: needs {show(need)}, {show(free)} free{total}"))
             share = max(share, (need - free) / need)
-    return Gap(node.name, tuple(_rules(pod.pod, node)), tuple(lacks), share, tuple(unknown))
+    rules = [*_rules(pod.pod, node)]
+    rules += [reach.conflict for reach in pod.reaches if not reach.has(node.labels, node.name)]
+    return Gap(node.name, tuple(rules), tuple(lacks), share, tuple(unknown))
 
 
 def _rules(pod: DrainPod, node: NodeRow) -> Iterator[Clean]:

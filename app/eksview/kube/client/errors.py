@@ -44,6 +44,7 @@ class RequestError(UserError):
     def __init__(self, message: str, failure: Failure) -> None:
         super().__init__(message)
         self.failure = failure
+        self.absent = failure.status == 404
 
 
 class RequestTimeoutError(RequestError):

@@ -1,12 +1,16 @@
 """Why a pod is Pending: the scheduler's reasons, the nearest nodes, and what holds its start up."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import is_
 from typing import Any
+
+from msgspec import Struct
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.rows.kube import EventRow
+from eksview.domain.scheduling.claims import ClaimState, VolumeReach
 from eksview.domain.scheduling.nearest import Gap, nearest, wanted
 from eksview.domain.scheduling.refusal import Cause, Refusal, refusal
 from eksview.store.store import Store
@@ -26,26 +30,46 @@ class NearestNodes:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._of: Any = None
+        self._of: tuple[Json, Sequence[ClaimState] | None] | None = None
         self._at = float("-inf")
         self._gaps: Sequence[Gap] = ()
 
-    def of(self, pod: Json) -> Sequence[Gap]:
-        """Return them for a whole pod."""
-        now = self._clock()
-        if pod is not self._of or abs(now - self._at) >= AGAIN:
-            self._of, self._at = pod, now
+    def of(self, pod: Json, claims: Sequence[ClaimState] | None = ()) -> Sequence[Gap]:
+        """Return them for a whole pod and its claims."""
+        now, made_of = self._clock(), (pod, claims)
+        same = self._of is not None and all(map(is_, made_of, self._of))
+        if not same or abs(now - self._at) >= AGAIN:
+            self._of, self._at = made_of, now
             nodes, totals_of = self._store.nodes.values(), self._store.pod_totals_of
-            self._gaps = nearest(wanted(pod), nodes, totals_of)
+            reaches = [claim.reach for claim in claims or () if claim.reach is not None]
+            self._gaps = nearest(wanted(pod, reaches), nodes, totals_of)
         return self._gaps
+
+    def fitting(self, reach: VolumeReach) -> tuple[int, int]:
+        """Return the number of nodes that a volume can be used on, and that of all nodes."""
+        nodes = self._store.nodes.values()
+        return sum(reach.has(node.labels, node.name) for node in nodes), len(nodes)
+
+
+class PendingVolumes(Struct, frozen=True):
+    """The claims of a pod as last read, None before; `left_out` counts those that aren't read."""
+
+    states: Sequence[ClaimState] | None = ()
+    left_out: int = 0
+    fitting: Callable[[VolumeReach], tuple[int, int]] = lambda _: (0, 0)
+    events_of: Callable[[Clean], Iterable[EventRow]] = lambda _: ()
+
+
+NO_VOLUMES = PendingVolumes()
 
 
 def pending_lines(
     pod: Json,
     now: float,
     width: int,
-    nearest_to: Callable[[Json], Sequence[Gap]],
+    nearest_to: Callable[[Json, Sequence[ClaimState] | None], Sequence[Gap]],
     events: Iterable[EventRow],
+    volumes: PendingVolumes = NO_VOLUMES,
 ) -> Iterator[Words]:
     """Yield why a pod is Pending; nothing for another."""
     if text(pod, "status", "phase") != "Pending":
@@ -59,11 +83,13 @@ def pending_lines(
         yield from _gated(pod, width)
     elif (refused := refusal(text(scheduled, "message"))) is not None:
         yield from _refused(refused, width)
-        yield from _nearest(nearest_to(pod), width)
+        yield from _volumes(volumes, now, width)
+        yield from _nearest(nearest_to(pod, volumes.states), width)
     else:
         scheduler = text(pod, "spec", "schedulerName", empty="default-scheduler")
         sentence = f"{scheduler} hasn't tried it yet, or isn't running."
         yield from beside((("  ", "text"),), clean(sentence), "text", width)
+        yield from _volumes(volumes, now, width)
     yield ()
 
 
@@ -85,6 +111,35 @@ def _refused(refused: Refusal, width: int) -> Iterator[Words]:
             yield from _cause(cause, "dim", width)
     if refused.claims:
         yield from beside((("  Resource claims: ", "text"),), refused.claims, "dim", width)
+
+
+def _volumes(volumes: PendingVolumes, now: float, width: int) -> Iterator[Words]:
+    """Yield the state of each claim, the nodes of its volume, and its newest event."""
+    if volumes.states is None:
+        yield (("  Its volumes: loading", "dim"),)
+        return
+    if volumes.states:
+        yield (("  Its volumes:", "text"),)
+    for claim in volumes.states:
+        head: Words = (("    claim ", "dim"), (claim.name, "strong"), ("  ", "text"))
+        yield from beside(head, claim.sentence, "dim" if claim.holds is False else "warn", width)
+        if claim.reach is not None and claim.reach.place:
+            nodes, total = volumes.fitting(claim.reach)
+            place = clean(f"usable on {nodes:,} of {total:,} nodes: {claim.reach.place}")
+            yield from beside((("      ", "text"),), place, "dim" if nodes else "warn", width)
+        if claim.holds is not False:
+            yield from _newest(volumes.events_of(claim.name), now, width)
+    if volumes.left_out:
+        yield ((f"    {volumes.left_out:,} more claims aren't read", "dim"),)
+
+
+def _newest(events: Iterable[EventRow], now: float, width: int) -> Iterator[Words]:
+    """Yield the newest warning, or the newest event where there is no warning."""
+    listed = sorted(events, key=lambda event: (event.type == "Warning", event.last or 0.0))
+    for event in listed[-1:]:
+        ago = f" {human_duration(now - event.last)} ago" if event.last else ""
+        head: Words = (("      ", "text"), (event.reason, "warn"), (f"{ago}  ", "dim"))
+        yield from beside(head, event.message, "text", width)
 
 
 def _cause(cause: Cause, tone: Any, width: int) -> Iterator[Words]:

@@ -1,6 +1,6 @@
 """The screen of a pod: containers, details, events and YAML."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -10,7 +10,7 @@ from eksview.domain.base.text import clean
 from eksview.domain.kube.pod_status import health_of_pod, restarts_text, status_text
 from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.live.watch_scope import WatchScope, link_of_pods
-from eksview.domain.rows.kube import Kind, PodRow
+from eksview.domain.rows.kube import EventRow, Kind, PodRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.live_screen import Frame
@@ -19,8 +19,9 @@ from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
 from eksview.ui.base.view import View
+from eksview.ui.pods.claims import PodClaims
 from eksview.ui.pods.container_usage import ContainerFigures
-from eksview.ui.pods.pending import NearestNodes, pending_lines
+from eksview.ui.pods.pending import NearestNodes, PendingVolumes, pending_lines
 from eksview.ui.pods.pod_details import container_lines, pod_detail_lines
 from eksview.ui.text.events import event_lines
 from eksview.ui.text.priority_line import Slot
@@ -44,6 +45,7 @@ class PodScreen(ObjectScreen):
         self._row = row
         self._usage = ContainerFigures(view, row)
         self._nearest = NearestNodes(view.store, view.clock)
+        self._claims = PodClaims(view)
         super().__init__(view, tab)
 
     @property
@@ -64,6 +66,8 @@ class PodScreen(ObjectScreen):
         super().frame(frame)
         if self.tab == CONTAINERS.id and self.gone is None and self._usage.due(self._row):
             self.request(lambda: self._usage.ask(self._usage.ref), "usage")
+        if self.tab == CONTAINERS.id and self.gone is None and self._claims.due(self.whole):
+            self.request(self._claims.ask, "claims")
 
     def look_up(self) -> bool:
         row = self.view.store.pods.get(self._row.uid)
@@ -132,9 +136,17 @@ class PodScreen(ObjectScreen):
             yield ()
         row = self._row
         about = self.view.store.events_about(f"Pod/{row.namespace}/{row.name}")
-        yield from pending_lines(self.whole, self.now, width, self._nearest.of, about)
+        claims, nearest = self._claims, self._nearest
+        volumes = PendingVolumes(
+            claims.states, claims.left_out, nearest.fitting, self._events_of_claim
+        )
+        yield from pending_lines(self.whole, self.now, width, nearest.of, about, volumes)
         usage_of = self._usage.text_of
         yield from container_lines(self.whole, self.now, width, glyphs, usage_of)
+
+    def _events_of_claim(self, name: str) -> Iterable[EventRow]:
+        about = f"PersistentVolumeClaim/{self._row.namespace}/{name}"
+        return self.view.store.events_about(about)
 
     async def ask(self) -> dict[str, Any]:
         return await self.view.backend.fetch(Kind.POD, self._row.name, self._row.namespace)
