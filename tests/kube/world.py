@@ -8,6 +8,7 @@ from typing import Any
 
 from eksview.config.settings import Settings
 from eksview.domain.base.reading import Read
+from eksview.domain.kube.server_table import TableColumns
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import FactSet
 from eksview.domain.live.messages import (
@@ -50,6 +51,7 @@ class MemorySink:
 
     def __init__(self) -> None:
         self.tables: defaultdict[TableKey, dict[str, AnyRow]] = defaultdict(dict)
+        self.columns: dict[TableKey, TableColumns | None] = {}
         self.links: dict[str, Link] = {}
         self.facts: dict[str, Any] = {}
         self.requests: dict[int, ApiCall] = {}
@@ -64,8 +66,9 @@ class MemorySink:
                 self.tables[kind][row.key] = row
             case Drop():
                 self._drop(message)
-            case Swap(kind, rows, scope):
+            case Swap(kind, rows, scope, columns):
                 self._swap(kind, rows, scope)
+                self.columns[kind] = columns
             case Forget():
                 self._forget(message)
             case LinkState(link):

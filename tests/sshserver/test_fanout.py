@@ -3,9 +3,11 @@
 from msgspec.structs import replace
 
 from eksview.domain.base.reading import Read, value_of
+from eksview.domain.base.text import Clean
+from eksview.domain.kube.server_table import ObjectTableKey, TableColumn, TableColumns
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import Facts, FactSet
-from eksview.domain.live.messages import Drop, LinkState, Put, Reset, Swap, Trace
+from eksview.domain.live.messages import Drop, Forget, LinkState, Put, Reset, Swap, Trace
 from eksview.domain.live.viewers import Viewers
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
@@ -103,3 +105,15 @@ def test_another_cluster_begins_with_nothing() -> None:
     fanout.join(late.sink)
     store = late.pumped()
     assert not {*store.nodes, *store.pods, *store.facts}
+
+
+def test_a_newcomer_knows_the_columns_of_a_table_without_rows() -> None:
+    key = ObjectTableKey("widgets.example.com")
+    columns = TableColumns((TableColumn(Clean("Phase")),))
+    fanout, screen = ViewerFanout(), Screen()
+    fanout.send(Swap(key, (), columns=columns))
+    fanout.join(screen.sink)
+    assert screen.pumped().objects(key.resource).columns == columns.columns
+    fanout.send(Forget(key))
+    fanout.join((later := Screen()).sink)
+    assert later.pumped().objects(key.resource).columns == ()

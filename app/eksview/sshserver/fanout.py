@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from threading import Lock
 
+from eksview.domain.kube.server_table import TableColumns
 from eksview.domain.live.facts import AnyFactSet, FactSet
 from eksview.domain.live.messages import (
     AnyRow,
@@ -33,6 +34,7 @@ class ViewerFanout:
         self._lock = Lock()
         self._screens = Fanout()
         self._tables: defaultdict[TableKey, dict[str, AnyRow]] = defaultdict(dict)
+        self._columns: dict[TableKey, TableColumns] = {}
         self._links: dict[str, LinkState] = {}
         self._facts: dict[str, AnyFactSet] = {}
         self._traces: dict[int, Trace] = {}
@@ -56,8 +58,9 @@ class ViewerFanout:
 
     def _state(self) -> Iterator[Message]:
         for kind, table in self._tables.items():
-            if table:
-                yield Swap(kind, tuple(table.values()))
+            columns = self._columns.get(kind)
+            if table or columns is not None:
+                yield Swap(kind, tuple(table.values()), columns=columns)
         yield from self._links.values()
         yield from self._facts.values()
         yield from self._traces.values()
@@ -82,6 +85,7 @@ class ViewerFanout:
                     del self._traces[next(iter(self._traces))]
             case Reset():
                 self._tables.clear()
+                self._columns.clear()
                 self._links, self._facts = {}, {}
 
     def _drop(self, drop: Drop) -> None:
@@ -92,6 +96,7 @@ class ViewerFanout:
 
     def _forget(self, forgotten: Forget) -> None:
         self._tables.pop(forgotten.kind, None)
+        self._columns.pop(forgotten.kind, None)
         for name in list(filter(forgotten.kind.has_link, self._links)):
             del self._links[name]
 
@@ -101,4 +106,6 @@ class ViewerFanout:
             for key, row in self._tables[swap.kind].items()
             if not in_scope(row, swap.scope)
         }
+        if swap.columns is not None:
+            self._columns[swap.kind] = swap.columns
         self._tables[swap.kind] = kept | {row.key: row for row in swap.rows}

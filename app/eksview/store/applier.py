@@ -42,7 +42,7 @@ def steps(store: Store, batch: Batch, failed: Failed = _raised) -> Iterator[None
     for forgotten in batch.forgotten.values():
         store.forget(forgotten.kind)
     for swap in batch.swaps.values():
-        yield from _guarded(store.swap(swap.kind, swap.rows, swap.scope), failed)
+        yield from _guarded(_swapped(store, swap), failed)
     for number, change in enumerate(batch.rows.values(), 1):
         try:
             apply_row(store, change)
@@ -63,6 +63,10 @@ def steps(store: Store, batch: Batch, failed: Failed = _raised) -> Iterator[None
     except Exception as error:
         failed(error)
     yield from _guarded(store.mapping.settle(), failed)
+
+
+def _swapped(store: Store, swap: Swap) -> Iterator[None]:
+    return store.swap(swap.kind, swap.rows, swap.scope, swap.columns)
 
 
 def _guarded(work: Iterator[None], failed: Failed) -> Iterator[None]:
@@ -94,8 +98,8 @@ def _set(store: Store, message: Message) -> None:
     match message:
         case Put() | Drop():
             apply_row(store, message)
-        case Swap(kind, rows, scope):
-            for _ in store.swap(kind, rows, scope):
+        case Swap():
+            for _ in _swapped(store, message):
                 pass
         case Forget(kind):
             store.forget(kind)

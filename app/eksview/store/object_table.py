@@ -9,7 +9,7 @@ _NO_COLUMNS = TableColumns()
 
 
 class ObjectTable:
-    """The objects of a resource by uid, the columns of the latest row, and who owns them."""
+    """The objects of a resource by uid, the columns as last sent, and who owns them."""
 
     def __init__(self, key: ObjectTableKey) -> None:
         self.key = key
@@ -19,8 +19,12 @@ class ObjectTable:
 
     @property
     def columns(self) -> tuple[TableColumn, ...]:
-        """The columns as the server last sent them; none before the first object."""
+        """The columns as the server last sent them; none before the first object or list."""
         return self._columns.columns
+
+    def declare(self, columns: TableColumns) -> None:
+        """Take over the columns of a list, which may have no rows."""
+        self._columns = columns
 
     @property
     def link(self) -> str:

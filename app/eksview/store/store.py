@@ -9,7 +9,7 @@ from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import Reading, last_of, value_of
 from eksview.domain.kube.node_names import NodeNames
 from eksview.domain.kube.pod_totals import PodTotals
-from eksview.domain.kube.server_table import ObjectTableKey
+from eksview.domain.kube.server_table import ObjectTableKey, TableColumns
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.clock_skew import ClockSkew, moved
 from eksview.domain.live.facts import FactKey, Facts
@@ -200,7 +200,13 @@ class Store:
             index(old, None)
         _touch(self._changes, self.mapping, kind, old)
 
-    def swap(self, kind: TableKey, rows: Sequence[AnyRow], scope: str = "") -> Iterator[None]:
+    def swap(
+        self,
+        kind: TableKey,
+        rows: Sequence[AnyRow],
+        scope: str = "",
+        columns: TableColumns | None = None,
+    ) -> Iterator[None]:
         """Replace a table by the list just read, in one step at the end of the iteration.
 
         The rows are compared first, in slices between which the loop handles keys; then only the
@@ -211,6 +217,8 @@ class Store:
             self._changes.members.add(kind)
             return
         table, _ = self._table(kind)
+        if columns is not None and isinstance(kind, ObjectTableKey):
+            self.objects.held(kind).declare(columns)
         listed: set[str] = set()
         differing: list[AnyRow] = []
         for number, row in enumerate(rows):

@@ -16,6 +16,7 @@ from eksview.domain.resources.server_objects import ServerObjects
 from eksview.domain.rows.link import Phase
 from eksview.kube.client.errors import RequestError
 from eksview.kube.watch.reflector import POLLED
+from eksview.kube.watch.valued_resource import with_values
 from eksview.kube.watch.watched_resource import Denied, WatchedResource
 from tests.kube.watch.scripted import HANG, Run, ScriptedConnection
 from tests.patience import until
@@ -202,3 +203,13 @@ async def test_what_has_no_watch_is_listed_again() -> None:
     assert set(run.sink.tables[key]) == {"uid-b"}
     assert run.waits == [POLLED, POLLED]
     assert run.connection.watches == []
+
+
+@pytest.mark.parametrize("values", [(), ("jsonpath:.status.phase",)])
+async def test_a_list_without_items_has_its_columns(values: tuple[str, ...]) -> None:
+    source = with_values(ServerObjects(WIDGETS), "widgets", {"widgets": values})
+    run = Run(ScriptedConnection(pages=(page(),)), WatchedResource(source, KEY.link))
+    await run.until_watch(1)
+    columns = run.sink.columns[KEY]
+    assert columns is not None
+    assert [each.title for each in columns.columns] == ["NAME", "SIZE", "AGE"]

@@ -34,6 +34,7 @@ OF_DEPLOYMENTS = columns(
     "Name", "Ready", "Up-to-date", "Available", "Age", "Containers!", "Images!", "Selector!"
 )
 OF_REPLICA_SETS = columns("Name", "Desired#", "Current#", "Ready#", "Age")
+OF_WIDGETS = columns("Name", "Phase", "Size#", "Age")
 OF_NAMESPACES = columns("Name", "Status", "Age")
 
 

@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 
 from eksview.domain.base.text import Clean
 from eksview.domain.kube.server_table import ObjectTableKey
+from eksview.domain.live.messages import Swap
 from eksview.domain.rows.link import Permission, Phase
+from eksview.store.applier import apply
 from eksview.ui.pods.pods_screen import PodsScreen
 from eksview.ui.resources.screen import ResourceScreen
 from tests.ui.harness import TestedApp
@@ -14,6 +16,7 @@ from tests.ui.resources.cluster import (
     DEPLOYMENTS,
     NAMESPACES,
     OF_NAMESPACES,
+    OF_WIDGETS,
     WIDGETS,
     columns,
     row,
@@ -173,3 +176,14 @@ async def test_commands_work_where_the_resources_cannot_be_read():
         app.fake.unreachable["resources"] = "The server is away."
         await press("colon", *"po", "enter")
         assert isinstance(app.screen, PodsScreen)
+
+
+async def test_a_table_without_rows_has_the_heading_of_the_servers_columns():
+    """A list without items declares its columns (kube-apiserver 1.32)."""
+    app = TestedApp()
+    async with running(app) as press:
+        app.fake.discovered = ALL
+        apply(app.view.store, Swap(ObjectTableKey("widgets.example.com"), (), columns=OF_WIDGETS))
+        show(app, WIDGETS)
+        await press("colon", *"widgets", "enter")
+        await shows(app, "NAMESPACE", "NAME", "PHASE", "SIZE", "This cluster has no widgets.")

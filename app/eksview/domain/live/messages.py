@@ -5,7 +5,7 @@ from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
-from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey
+from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey, TableColumns
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import AnyFactSet
 from eksview.domain.rows.kube import Kind, Row
@@ -37,11 +37,13 @@ class Drop(AboutRows, frozen=True, gc=False):
 class Swap(AboutRows, frozen=True, gc=False):
     """A whole table as just listed, which replaces the old one in one step.
 
-    A scope limits that to the rows of a namespace, or to the pods of a node.
+    A scope limits that to the rows of a namespace, or to the pods of a node. A table of the server
+    has its `columns`, also where it has no rows.
     """
 
     rows: Sequence[AnyRow]
     scope: str = ""
+    columns: TableColumns | None = None
 
 
 class Forget(Struct, frozen=True):

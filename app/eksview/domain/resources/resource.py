@@ -12,6 +12,7 @@ from msgspec.json import Decoder
 from eksview.domain.kube.api_types import Listed, ListMeta, Meta, Status, WatchEvent
 from eksview.domain.kube.go_json import UNREAD, Undecoded, fit, fitting, parse
 from eksview.domain.kube.object_kind import KindCheck
+from eksview.domain.kube.server_table import TableColumns
 from eksview.domain.kube.table_shapes import ObjectMeta
 from eksview.domain.rows.kube import Kind, undecoded
 from eksview.domain.tables.column import Column
@@ -85,6 +86,11 @@ class Resource(Struct, Generic[ShapeT, RowT], frozen=True, kw_only=True, dict=Tr
     def watched(self) -> bool:
         """Whether the API has a watch of it; else it is listed again and again."""
         return True
+
+    @property
+    def heading(self) -> TableColumns | None:
+        """The columns that the server declares; None where the objects come instead of a table."""
+        return None
 
     @property
     def name(self) -> str:

@@ -10,7 +10,7 @@ from eksview.domain.kube.api_types import Listed, WatchEvent, labels_text
 from eksview.domain.kube.go_json import Undecoded
 from eksview.domain.kube.object_kind import KindCheck
 from eksview.domain.kube.object_ref import ObjectRef
-from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey, cells_of
+from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey, TableColumns, cells_of
 from eksview.domain.kube.table_shapes import OwnerShape, TableDecoder, TableItem
 from eksview.domain.resources.resource import identify
 
@@ -49,6 +49,11 @@ class ServerObjects:
     @property
     def watched(self) -> bool:
         return "watch" in self.resource.verbs
+
+    @property
+    def heading(self) -> TableColumns:
+        """The columns of the latest list or watch."""
+        return self._decoder.columns
 
     def expected(self) -> KindCheck:
         return KindCheck(self.resource.kind, also="Table")

@@ -302,7 +302,8 @@ class Reflector:
         self._staged, self._version = None, version
         self._complete, self._step = True, Next.WATCH
         self._live_at = self._elapsed()
-        self._sink.send(Swap(self._kind, rows, self._source.scope))
+        heading = self._source.resource.heading
+        self._sink.send(Swap(self._kind, rows, self._source.scope, heading))
         self._link.listed(len(rows))
 
     async def _count(self) -> None:

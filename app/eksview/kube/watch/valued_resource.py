@@ -20,6 +20,7 @@ from eksview.domain.guides.object_values import (
 from eksview.domain.kube.api_types import Listed, WatchEvent
 from eksview.domain.kube.go_json import UNREAD, parse
 from eksview.domain.kube.object_kind import KindCheck
+from eksview.domain.kube.server_table import TableColumns
 from eksview.domain.live.messages import TableKey
 from eksview.kube.watch.watched_resource import Followed
 
@@ -89,6 +90,10 @@ class ValuedResource:
     @property
     def watched(self) -> bool:
         return self._resource.watched
+
+    @property
+    def heading(self) -> TableColumns | None:
+        return self._resource.heading
 
     def path(self, namespace: str = "", name: str = "") -> str:
         return self._resource.path(namespace, name)

@@ -50,6 +50,7 @@ class ObjectsTable(LiveTable[ObjectRow, ObjectContext]):
         """Take over the server's columns; return whether they are others than before."""
         key = self.followed
         columns = self.view.store.objects(key.resource, key.namespace).columns
+        self.headed = bool(columns)  # also of a list without objects
         if not columns or columns == self._declared:
             return False
         self._declared = columns

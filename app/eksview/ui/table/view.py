@@ -55,6 +55,9 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
     class Arranged(Message):
         """A notice that the rows were filtered, sorted or read again."""
 
+    headed = False
+    """Whether the heading is shown without rows too."""
+
     def __init__(
         self,
         view: View,
@@ -221,7 +224,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
 
     def window(self, width: int, height: int) -> list[TableLine]:
         """Return the heading and the rows, or the note without rows."""
-        heading = self._heading if self.total else BLANK
+        heading = self._heading if self.total or self.headed else BLANK
         if self._model.keys:
             return [heading, *self._lines]
         lines = [
