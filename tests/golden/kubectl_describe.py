@@ -15,11 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from tests.cli.http_server import serving
-from tests.golden.kubectl_describe_cases import OBJECTS
+from tests.golden.kubectl_describe_cases import OBJECTS as LARGE_OBJECTS
+from tests.golden.kubectl_describe_small_cases import SMALL_OBJECTS
 
 ANSWERS = Path(__file__).with_suffix(".json")
+OBJECTS = [*LARGE_OBJECTS, *SMALL_OBJECTS]
 EXTRA = {
-    "v1": {"pods": "Pod", "events": "Event", "endpoints": "Endpoints", "resourcequotas": "Q"},
+    "v1": {
+        "pods": "Pod",
+        "events": "Event",
+        "secrets": "Secret",
+        "resourcequotas": "ResourceQuota",
+        "limitranges": "LimitRange",
+    },
     "discovery.k8s.io/v1": {"endpointslices": "EndpointSlice"},
 }
 """Resources that kubectl lists for a description, of which there are none."""
@@ -37,7 +45,7 @@ def _answer(path: str) -> dict[str, Any] | None:
     fixed = {
         "api": {"kind": "APIVersions", "versions": ["v1"]},
         "apis": {"kind": "APIGroupList", "groups": groups},
-        "version": {"major": "1", "minor": "32", "gitVersion": "v1.32.0"},
+        "version": {"major": "1", "minor": "33", "gitVersion": "v1.33.0"},
     }
     length = 2 if parts[0] == "api" else 3
     api, rest = "/".join(parts[1:length]), parts[length:]

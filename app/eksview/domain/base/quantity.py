@@ -110,6 +110,25 @@ def canonical(text: str) -> str:
     return f"{number}{_DECIMAL[at] if number else ''}"
 
 
+def in_format_of(text: str, other: str) -> str:
+    """Return a quantity in its canonical form; of another format than `other`, whole in that."""
+    value, form = quantity(text), _format(other)
+    if value is None or form == _format(text):
+        return canonical(text)
+    if form == "i":
+        number, at = _reduced(ceil(value), 1024, len(_UNITS) - 1)
+        return f"{number}{_UNITS[at]}"
+    return canonical(f"{ceil(value)}e0" if form == "e" else str(ceil(value)))
+
+
+def _format(text: str) -> str:
+    """Return the format of a quantity: `i` for binary units, `e` for powers of ten, else none."""
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return ""
+    return "e" if match["power"] else "i" if (match["suffix"] or "").endswith("i") else ""
+
+
 def _reduced(number: int, base: int, most: int) -> tuple[int, int]:
     """Return a number without its powers of a base, and how many were taken."""
     taken = 0

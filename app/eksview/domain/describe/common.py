@@ -1,6 +1,6 @@
 """The parts that `kubectl describe` prints of many kinds, as lines of cells that end with a tab.
 
-The wording follows k8s.io/kubectl/pkg/describe/describe.go of 1.32.
+The wording follows k8s.io/kubectl/pkg/describe/describe.go of 1.33.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -130,6 +130,15 @@ def moment(text: str | None, zone: tzinfo | None) -> str:
     return then.strftime("%a, %d %b %Y %H:%M:%S %z")
 
 
+def when(text: str | None, zone: tzinfo | None) -> str:
+    """Return a time as Go's `Time.String` does, `2026-01-02 03:04:05 +0000 UTC`."""
+    seconds = parse_time(text)
+    if seconds is None:
+        return "<nil>"
+    then = datetime.fromtimestamp(seconds, UTC).astimezone(zone)
+    return then.strftime("%Y-%m-%d %H:%M:%S %z %Z")
+
+
 def since(text: str | None, now: float) -> str:
     seconds = parse_time(text)
     return "<unknown>" if seconds is None else human_duration(now - seconds)
@@ -203,6 +212,10 @@ def map_text(pairs: Json) -> str:
 def head(whole: Json, *, namespaced: bool = True) -> Lines:
     """Yield the name, the namespace, the labels and the annotations."""
     yield from named(whole, namespaced=namespaced)
+    yield from labels_and_annotations(whole)
+
+
+def labels_and_annotations(whole: Json) -> Lines:
     yield from labels("Labels", at(whole, "metadata", "labels"))
     yield from annotations("Annotations", at(whole, "metadata", "annotations"))
 

@@ -7,6 +7,7 @@ from eksview.domain.describe.common import (
     amount,
     annotations,
     at,
+    go_text,
     head,
     items,
     labels,
@@ -19,16 +20,12 @@ from eksview.domain.describe.common import (
     texts,
     word,
 )
-from eksview.domain.describe.workloads import storage_class
+from eksview.domain.describe.storage import access_modes, storage_class_of
 
 ENDPOINTS = 3
 """Addresses of a port that are printed; the others are counted."""
-_MODES = {
-    "ReadWriteOnce": "RWO",
-    "ReadOnlyMany": "ROX",
-    "ReadWriteMany": "RWX",
-    "ReadWriteOncePod": "RWOP",
-}
+LARGE = 64 * 1024
+"""Characters of a config map whose values are printed."""
 
 
 def service(whole: Json, related: Related) -> Lines:
@@ -108,7 +105,7 @@ def _host_port(host: str, port: int) -> str:
 def claim(whole: Json, related: Related) -> Lines:
     spec, status = at(whole, "spec"), at(whole, "status")
     yield from named(whole)
-    yield f"StorageClass:\t{storage_class(whole)}"
+    yield f"StorageClass:\t{storage_class_of(whole)}"
     yield f"Status:\t{_phase(whole, related)}"
     volume = word(spec, "volumeName")
     yield f"Volume:\t{volume}"
@@ -135,12 +132,6 @@ def _phase(whole: Json, related: Related) -> str:
     if deleted:
         return f"Terminating (lasts {since(deleted, related.now)})"
     return word(whole, "status", "phase")
-
-
-def access_modes(value: Json) -> str:
-    """Return access modes in kubectl's short form, each once."""
-    modes = texts(value, "accessModes")
-    return ",".join(short for mode, short in _MODES.items() if mode in modes)
 
 
 def _claim_conditions(whole: Json, related: Related) -> Lines:
@@ -222,16 +213,22 @@ def _tls(spec: Json) -> Lines:
 
 
 def config_map(whole: Json, _: Related) -> Lines:
-    """Yield the keys with the sizes of their values, which the tab YAML has in full."""
+    """Yield the values; of large ones their sizes, as the tab YAML has them in full."""
     yield from head(whole)
-    for title, field in (("Data", "data"), ("BinaryData", "binaryData")):
-        yield from ("", title, "====")
-        pairs = at(whole, field) or {}
-        for key in sorted(pairs):
-            yield f"{key}: {_size(str(pairs[key]), binary=field == 'binaryData')} bytes"
+    data, binary = at(whole, "data") or {}, at(whole, "binaryData") or {}
+    yield from ("", "Data", "====")
+    large = sum(len(go_text(value)) for value in data.values()) > LARGE
+    for key in sorted(data):
+        text = go_text(data[key])
+        yield from [f"{key}: {_size(text)} bytes"] if large else [f"{key}:", "----", text, ""]
+    yield from ("", "BinaryData", "====")
+    yield from (
+        f"{key}: {_size(go_text(binary[key]), binary=True)} bytes" for key in sorted(binary)
+    )
+    yield ""
 
 
-def _size(value: str, *, binary: bool) -> int:
+def _size(value: str, *, binary: bool = False) -> int:
     """Return the bytes of a value; those of binary data are encoded as base64."""
     return len(value) * 3 // 4 - value.count("=") if binary else len(value.encode())
 

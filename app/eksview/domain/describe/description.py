@@ -2,11 +2,21 @@
 
 from collections.abc import Callable, Mapping
 
-from eksview.domain.describe import core_kinds, workloads
+from eksview.domain.describe import (
+    autoscaling,
+    core_kinds,
+    policies,
+    rights,
+    signing_requests,
+    small_kinds,
+    storage,
+    workloads,
+)
 from eksview.domain.describe.alignment import aligned
 from eksview.domain.describe.common import Json, Lines, Related, event_table, word
 from eksview.domain.describe.generic import describe_generic
 
+_RBAC = "rbac.authorization.k8s.io"
 _KINDS: Mapping[tuple[str, str], Callable[[Json, Related], Lines]] = {
     ("apps", "Deployment"): workloads.deployment,
     ("apps", "ReplicaSet"): workloads.replica_set,
@@ -20,8 +30,36 @@ _KINDS: Mapping[tuple[str, str], Callable[[Json, Related], Lines]] = {
     ("networking.k8s.io", "Ingress"): core_kinds.ingress,
     ("", "ConfigMap"): core_kinds.config_map,
     ("", "Secret"): core_kinds.secret,
+    ("", "ServiceAccount"): rights.service_account,
+    ("", "PersistentVolume"): storage.persistent_volume,
+    ("", "ResourceQuota"): policies.resource_quota,
+    ("", "LimitRange"): policies.limit_range,
+    ("policy", "PodDisruptionBudget"): policies.disruption_budget,
+    ("networking.k8s.io", "NetworkPolicy"): policies.network_policy,
+    ("networking.k8s.io", "IngressClass"): small_kinds.ingress_class,
+    ("discovery.k8s.io", "EndpointSlice"): small_kinds.endpoint_slice,
+    ("scheduling.k8s.io", "PriorityClass"): small_kinds.priority_class,
+    ("storage.k8s.io", "StorageClass"): storage.storage_class,
+    ("autoscaling", "HorizontalPodAutoscaler"): autoscaling.autoscaler,
+    ("certificates.k8s.io", "CertificateSigningRequest"): signing_requests.signing_request,
+    (_RBAC, "Role"): rights.role,
+    (_RBAC, "ClusterRole"): rights.role,
+    (_RBAC, "RoleBinding"): rights.role_binding,
+    (_RBAC, "ClusterRoleBinding"): rights.role_binding,
 }
-_WITHOUT_EVENTS = frozenset({("", "Namespace"), ("", "Secret")})
+_WITHOUT_EVENTS = frozenset(
+    {
+        ("", "Namespace"),
+        ("", "Secret"),
+        ("", "ResourceQuota"),
+        ("", "LimitRange"),
+        ("networking.k8s.io", "NetworkPolicy"),
+        (_RBAC, "Role"),
+        (_RBAC, "ClusterRole"),
+        (_RBAC, "RoleBinding"),
+        (_RBAC, "ClusterRoleBinding"),
+    }
+)
 """Kinds of which kubectl prints no events."""
 
 

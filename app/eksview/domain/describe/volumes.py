@@ -10,7 +10,6 @@ from eksview.domain.describe.common import (
     amount,
     at,
     flag,
-    go_text,
     indented,
     items,
     number,
@@ -40,19 +39,15 @@ def _downward(source: Json) -> Lines:
                 yield f"  {name} -> {word(item, 'path')}"
 
 
-_PROJECTED = (
-    ("secret", "SecretName", "SecretOptionalName"),
-    ("configMap", "ConfigMapName", "ConfigMapOptional"),
-)
+_PROJECTED = ("secret", "SecretName"), ("configMap", "ConfigMapName")
 
 
 def _projected(source: Json) -> Lines:
     for entry in items(source, "sources"):
-        for key, title, rest in _PROJECTED:
+        for key, title in _PROJECTED:
             if key in entry:
                 yield f"{title}:\t{word(entry, key, 'name')}"
-                optional = at(entry, key, "optional")
-                yield f"{rest}:\t{'<nil>' if optional is None else go_text(optional)}"
+                yield f"Optional:\t{flag(entry, key, 'optional')}"
         if "downwardAPI" in entry:
             yield "DownwardAPI:\ttrue"
         if "serviceAccountToken" in entry:
@@ -124,6 +119,39 @@ def volumes(rows: Sequence[Json]) -> Lines:
         kind = next((key for key in volume if key != "name"), "")
         words = _TYPES.get(kind, VolumeWords(kind or "<unknown>"))
         yield from indented(_entries(words, at(volume, kind)), 2)
+
+
+_PERSISTENT: Mapping[str, VolumeWords] = {
+    **_TYPES,
+    "csi": VolumeWords(
+        "CSI (a Container Storage Interface (CSI) volume source)",
+        (("Driver", "driver", ""), ("FSType", "fsType", ""), ("VolumeHandle", "volumeHandle", "")),
+        _READ_ONLY,
+        _attributes,
+    ),
+    "local": VolumeWords(
+        "LocalVolume (a persistent volume backed by local storage on a node)",
+        (("Path", "path", ""),),
+    ),
+    "awsElasticBlockStore": VolumeWords(
+        "AWSElasticBlockStore (a Persistent Disk resource in AWS)",
+        (("VolumeID", "volumeID", ""), ("FSType", "fsType", ""), ("Partition", "partition", "0")),
+        _READ_ONLY,
+    ),
+}
+_OTHER_SOURCES = frozenset({"claimRef", "capacity", "nodeAffinity"})
+"""Objects in the spec of a persistent volume that aren't its source."""
+
+
+def volume_source(spec: Json) -> Lines:
+    """Yield the source of a persistent volume; of a type without words only its name."""
+    maps = (key for key, value in (spec or {}).items() if isinstance(value, Mapping))
+    kind = next((key for key in maps if key not in _OTHER_SOURCES), "")
+    if not kind:
+        yield "  <unknown>"
+        return
+    entries = _entries(_PERSISTENT.get(kind, VolumeWords(kind)), at(spec, kind))
+    yield from indented(entries, 2)
 
 
 def _entries(words: VolumeWords, source: Json) -> Lines:

@@ -6,13 +6,13 @@ from eksview.domain.describe.common import (
     Lines,
     Related,
     amount,
-    annotations,
     at,
     conditions,
     controlled_by,
     head,
     items,
     labels,
+    labels_and_annotations,
     map_text,
     moment,
     named,
@@ -22,14 +22,10 @@ from eksview.domain.describe.common import (
     word,
 )
 from eksview.domain.describe.pod_template import pod_template
+from eksview.domain.describe.storage import storage_class_of
 
 INDEXES = 50
 """Characters of the completed indexes of a job that are printed."""
-
-
-def _decorated(whole: Json) -> Lines:
-    yield from labels("Labels", at(whole, "metadata", "labels"))
-    yield from annotations("Annotations", at(whole, "metadata", "annotations"))
 
 
 def deployment(whole: Json, related: Related) -> Lines:
@@ -37,7 +33,7 @@ def deployment(whole: Json, related: Related) -> Lines:
     yield from named(whole)
     created = word(whole, "metadata", "creationTimestamp")
     yield f"CreationTimestamp:\t{moment(created, related.zone)}"
-    yield from _decorated(whole)
+    yield from labels_and_annotations(whole)
     yield f"Selector:\t{selector_text(at(spec, 'selector'), '')}"
     counts = (f"{number(status, field)} {title}" for field, title in _REPLICAS)
     yield f"Replicas:\t{number(spec, 'replicas')} desired | {' | '.join(counts)}"
@@ -66,7 +62,7 @@ def replica_set(whole: Json, related: Related) -> Lines:
     spec, status = at(whole, "spec"), at(whole, "status")
     yield from named(whole)
     yield f"Selector:\t{selector_text(at(spec, 'selector'))}"
-    yield from _decorated(whole)
+    yield from labels_and_annotations(whole)
     yield from controlled_by(whole)
     desired = number(spec, "replicas")
     yield f"Replicas:\t{number(status, 'replicas')} current / {desired} desired"
@@ -77,10 +73,10 @@ def replica_set(whole: Json, related: Related) -> Lines:
 
 def daemon_set(whole: Json, related: Related) -> Lines:
     spec, status = at(whole, "spec"), at(whole, "status")
-    yield from named(whole, namespaced=False)
+    yield from named(whole)
     yield f"Selector:\t{selector_text(at(spec, 'selector'), '')}"
     yield f"Node-Selector:\t{map_text(at(spec, 'template', 'spec', 'nodeSelector'))}"
-    yield from _decorated(whole)
+    yield from labels_and_annotations(whole)
     for title, field in (
         ("Desired Number of Nodes Scheduled", "desiredNumberScheduled"),
         ("Current Number of Nodes Scheduled", "currentNumberScheduled"),
@@ -99,7 +95,7 @@ def stateful_set(whole: Json, related: Related) -> Lines:
     created = word(whole, "metadata", "creationTimestamp")
     yield f"CreationTimestamp:\t{moment(created, related.zone)}"
     yield f"Selector:\t{selector_text(at(spec, 'selector'), '')}"
-    yield from _decorated(whole)
+    yield from labels_and_annotations(whole)
     yield f"Replicas:\t{number(spec, 'replicas')} desired | {number(status, 'replicas')} total"
     yield f"Update Strategy:\t{word(spec, 'updateStrategy', 'type')}"
     partition = at(spec, "updateStrategy", "rollingUpdate", "partition")
@@ -118,7 +114,7 @@ def _claims(whole: Json) -> Lines:
     yield "Volume Claims:"
     for claim in claims:
         yield f"  Name:\t{word(claim, 'metadata', 'name')}"
-        yield f"  StorageClass:\t{storage_class(claim)}"
+        yield f"  StorageClass:\t{storage_class_of(claim)}"
         yield from labels("Labels", at(claim, "metadata", "labels"), "  ")
         yield from labels("Annotations", at(claim, "metadata", "annotations"), "  ")
         size = amount(claim, "spec", "resources", "requests", "storage", empty="<default>")
@@ -126,17 +122,11 @@ def _claims(whole: Json) -> Lines:
         yield f"  Access Modes:\t{word(claim, 'spec', 'accessModes', empty='[]')}"
 
 
-def storage_class(claim: Json) -> str:
-    """Return the class of a claim: of the old annotation, else of the spec."""
-    old = word(claim, "metadata", "annotations", "volume.beta.kubernetes.io/storage-class")
-    return old or word(claim, "spec", "storageClassName")
-
-
 def job(whole: Json, related: Related) -> Lines:
     spec, status = at(whole, "spec"), at(whole, "status")
     yield from named(whole)
     yield f"Selector:\t{selector_text(at(spec, 'selector'), '')}"
-    yield from _decorated(whole)
+    yield from labels_and_annotations(whole)
     yield from controlled_by(whole)
     yield from _optional(spec, ("Parallelism", "parallelism", ""))
     yield f"Completions:\t{word(spec, 'completions', empty='<unset>')}"

@@ -1,0 +1,73 @@
+"""Classes, priorities, endpoint slices and signing requests as kubectl words them."""
+
+from eksview.domain.describe.common import (
+    Json,
+    Lines,
+    Related,
+    at,
+    flag,
+    go_text,
+    head,
+    items,
+    labels_and_annotations,
+    map_text,
+    named,
+    number,
+    texts,
+    word,
+)
+
+
+def ingress_class(whole: Json, _: Related) -> Lines:
+    yield from named(whole, namespaced=False)
+    yield from labels_and_annotations(whole)
+    yield f"Controller:\t{word(whole, 'spec', 'controller')}"
+    parameters = at(whole, "spec", "parameters")
+    if parameters is None:
+        return
+    yield "Parameters:"
+    if at(parameters, "apiGroup") is not None:
+        yield f"  APIGroup:\t{word(parameters, 'apiGroup')}"
+    yield f"  Kind:\t{word(parameters, 'kind')}"
+    yield f"  Name:\t{word(parameters, 'name')}"
+
+
+def priority_class(whole: Json, _: Related) -> Lines:
+    yield from named(whole, namespaced=False)
+    yield f"Value:\t{number(whole, 'value')}"
+    yield f"GlobalDefault:\t{flag(whole, 'globalDefault')}"
+    yield f"PreemptionPolicy:\t{word(whole, 'preemptionPolicy')}"
+    yield f"Description:\t{word(whole, 'description')}"
+    yield f"Annotations:\t{map_text(at(whole, 'metadata', 'annotations'))}"
+
+
+def endpoint_slice(whole: Json, _: Related) -> Lines:
+    yield from head(whole)
+    yield f"AddressType:\t{word(whole, 'addressType')}"
+    ports, endpoints = items(whole, "ports"), items(whole, "endpoints")
+    yield "Ports:" if ports else "Ports: <unset>"
+    if ports:
+        yield from ("  Name\tPort\tProtocol", "  ----\t----\t--------")
+    for port in ports:
+        name, port_number = (word(port, key, empty="<unset>") for key in ("name", "port"))
+        yield f"  {name}\t{port_number}\t{word(port, 'protocol')}"
+    yield "Endpoints:" if endpoints else "Endpoints: <none>"
+    for endpoint in endpoints:
+        yield from _endpoint(endpoint)
+
+
+def _endpoint(endpoint: Json) -> Lines:
+    yield f"  - Addresses:\t{', '.join(texts(endpoint, 'addresses')) or '<none>'}"
+    yield "    Conditions:"
+    ready = at(endpoint, "conditions", "ready")
+    yield f"      Ready:\t{'<unset>' if ready is None else go_text(ready)}"
+    yield f"    Hostname:\t{_set(endpoint, 'hostname')}"
+    if (target := at(endpoint, "targetRef")) is not None:
+        yield f"    TargetRef:\t{word(target, 'kind')}/{word(target, 'name')}"
+    yield f"    NodeName:\t{_set(endpoint, 'nodeName')}"
+    yield f"    Zone:\t{_set(endpoint, 'zone')}"
+
+
+def _set(endpoint: Json, field: str) -> str:
+    value = at(endpoint, field)
+    return "<unset>" if value is None else go_text(value)

@@ -1,0 +1,117 @@
+"""Persistent volumes and storage classes as kubectl words them."""
+
+from collections.abc import Sequence
+
+from eksview.domain.describe.common import (
+    Json,
+    Lines,
+    Related,
+    amount,
+    at,
+    go_text,
+    items,
+    labels_and_annotations,
+    map_text,
+    named,
+    since,
+    texts,
+    word,
+)
+from eksview.domain.describe.volumes import volume_source
+
+_DEFAULT_CLASS = (
+    "storageclass.kubernetes.io/is-default-class",
+    "storageclass.beta.kubernetes.io/is-default-class",
+)
+
+
+_MODES = {
+    "ReadWriteOnce": "RWO",
+    "ReadOnlyMany": "ROX",
+    "ReadWriteMany": "RWX",
+    "ReadWriteOncePod": "RWOP",
+}
+
+
+def storage_class_of(whole: Json) -> str:
+    """Return the class of a claim or a volume: of the old annotation, else of the spec."""
+    old = word(whole, "metadata", "annotations", "volume.beta.kubernetes.io/storage-class")
+    return old or word(whole, "spec", "storageClassName")
+
+
+def access_modes(value: Json) -> str:
+    """Return access modes in kubectl's short form, each once."""
+    modes = texts(value, "accessModes")
+    return ",".join(short for mode, short in _MODES.items() if mode in modes)
+
+
+def persistent_volume(whole: Json, related: Related) -> Lines:
+    spec = at(whole, "spec")
+    yield from named(whole, namespaced=False)
+    yield from labels_and_annotations(whole)
+    yield f"Finalizers:\t{word(whole, 'metadata', 'finalizers', empty='[]')}"
+    yield f"StorageClass:\t{storage_class_of(whole)}"
+    deleted = word(whole, "metadata", "deletionTimestamp")
+    ending = f"Terminating (lasts {since(deleted, related.now)})"
+    yield f"Status:\t{ending if deleted else word(whole, 'status', 'phase')}"
+    claim = at(spec, "claimRef")
+    claimed = f"{word(claim, 'namespace')}/{word(claim, 'name')}"
+    yield f"Claim:\t{'' if claim is None else claimed}"
+    yield f"Reclaim Policy:\t{word(spec, 'persistentVolumeReclaimPolicy')}"
+    yield f"Access Modes:\t{access_modes(spec)}"
+    if at(spec, "volumeMode"):
+        yield f"VolumeMode:\t{word(spec, 'volumeMode')}"
+    yield f"Capacity:\t{amount(spec, 'capacity', 'storage', empty='0')}"
+    yield from _node_affinity(at(spec, "nodeAffinity", "required"))
+    yield f"Message:\t{word(whole, 'status', 'message')}"
+    yield "Source:"
+    yield from volume_source(spec)
+
+
+def _node_affinity(required: Json) -> Lines:
+    if required is None:
+        yield "Node Affinity:\t<none>"
+        return
+    yield "Node Affinity:\t"
+    terms = items(required, "nodeSelectorTerms")
+    yield f"  Required Terms:\t{'' if terms else '<none>'}"
+    yield from _terms(terms, "matchExpressions", "    ")
+
+
+def _terms(terms: Sequence[Json], field: str, indent: str) -> Lines:
+    """Yield the expressions of the terms of a selector; those of a topology are all `in`."""
+    for number, term in enumerate(terms):
+        title = f"{indent}Term {number}:"
+        for expression in items(term, field):
+            values = ", ".join(texts(expression, "values"))
+            operator = word(expression, "operator", empty="In").lower()
+            told = f"{word(expression, 'key')} {operator}"
+            yield f"{title}\t{told} [{values}]" if values else f"{title}\t{told}"
+            title = indent
+        if not items(term, field):
+            yield f"{title}\t<none>"
+
+
+def storage_class(whole: Json, _: Related) -> Lines:
+    yield from named(whole, namespaced=False)
+    annotations = at(whole, "metadata", "annotations") or {}
+    default = any(annotations.get(key) == "true" for key in _DEFAULT_CLASS)
+    yield f"IsDefaultClass:\t{'Yes' if default else 'No'}"
+    yield f"Annotations:\t{map_text(annotations)}"
+    yield f"Provisioner:\t{word(whole, 'provisioner')}"
+    yield f"Parameters:\t{map_text(at(whole, 'parameters'))}"
+    grows = at(whole, "allowVolumeExpansion")
+    yield f"AllowVolumeExpansion:\t{'<unset>' if grows is None else go_text(grows).capitalize()}"
+    options = texts(whole, "mountOptions")
+    yield "MountOptions:" if options else "MountOptions:\t<none>"
+    yield from (f"  {option}" for option in options)
+    for title, field in (
+        ("ReclaimPolicy", "reclaimPolicy"),
+        ("VolumeBindingMode", "volumeBindingMode"),
+    ):
+        if at(whole, field) is not None:
+            yield f"{title}:\t{word(whole, field)}"
+    topologies = at(whole, "allowedTopologies")
+    if topologies is not None:
+        yield f"AllowedTopologies:\t{'' if topologies else '<none>'}"
+        yield from _terms(items(whole, "allowedTopologies"), "matchLabelExpressions", "  ")
