@@ -119,6 +119,8 @@ class FakeBackend:
 
     async def fetch_object(self, ref: ObjectRef) -> dict[str, Any]:
         self.calls.append(f"fetch_object {ref.api} {ref.kind} {ref.namespace}/{ref.name}")
+        if reason := self.unreachable.get(ref.plural):
+            raise UserError(reason)
         for held, body in self.bodies.items():
             if (held.api, held.kind, held.namespace, held.name) == (
                 ref.api,

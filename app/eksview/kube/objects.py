@@ -5,11 +5,15 @@ from typing import Any
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.kube.api_resource import ApiResource
+from eksview.domain.kube.api_types import Listed
+from eksview.domain.kube.go_json import parse
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.secret_values import without_values
 from eksview.kube.client.connection import JSON, Connection
+from eksview.kube.client.lists import Page, pages, readable
 from eksview.kube.discovery import Discovery
 
+MOST_LISTED = 5_000
 AS_METADATA = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
 """The Accept header for an object without its fields; there is no other form to fall back on."""
 
@@ -17,12 +21,30 @@ AS_METADATA = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
 async def read_object(
     connection: Connection, discovery: Discovery, ref: ObjectRef
 ) -> dict[str, Any]:
-    """Return an object by its reference; raises `UserError`."""
+    """Return an object by its reference, a list for one without a name; raises `UserError`."""
     resource = await _resource(discovery, ref)
+    if not ref.name and not resource.is_secret:
+        return {"items": await _list(connection, resource.path(ref.namespace))}
     accept = AS_METADATA if resource.is_secret else JSON
     path = resource.path(ref.namespace, ref.name)
     body: dict[str, Any] = await connection.get_json(path, accept=accept)
     return without_values(body) if resource.is_secret else body
+
+
+async def _list(connection: Connection, path: str) -> list[dict[str, Any]]:
+    """Return the objects of a list, at most `MOST_LISTED`."""
+    objects: list[dict[str, Any]] = []
+    async for page in pages(connection, path, _read_page, {}):
+        objects += page
+        if len(objects) > MOST_LISTED:
+            raise UserError(f"There are more than {MOST_LISTED:,}.")
+    return objects
+
+
+def _read_page(body: bytes) -> Page[dict[str, Any]]:
+    with readable("a list"):
+        page = parse(body, Listed[dict[str, Any]])
+    return page.items or (), page.metadata.continue_
 
 
 async def _resource(discovery: Discovery, ref: ObjectRef) -> ApiResource:

@@ -8,12 +8,14 @@ import pytest
 
 from eksview.domain.describe.common import PodPhases, Related
 from eksview.domain.describe.description import described
+from eksview.domain.kube.beside import Beside
 from tests.golden import kubectl_describe
 
 KUBECTL = json.loads(kubectl_describe.ANSWERS.read_text())
-ALONE = Related(
-    now=1_800_000_000.0, phases=PodPhases(), used_by=(), endpoints={}, new_replicas=(), zone=UTC
+NOTHING = Beside(
+    dict.fromkeys(("pods", "services", "endpointslices", "resourcequotas", "limitranges"), ())
 )
+ALONE = Related(now=1_800_000_000.0, phases=PodPhases(), new_replicas=(), beside=NOTHING, zone=UTC)
 """What was beside the objects when kubectl described them: nothing."""
 
 

@@ -14,9 +14,10 @@ DEPLOYMENTS = ApiResource(
 )
 REPLICA_SETS = ApiResource("apps", "v1", "replicasets", "ReplicaSet", "replicaset", ("rs",), True)
 NAMESPACES = ApiResource("", "v1", "namespaces", "Namespace", "namespace", ("ns",), False)
+SERVICES = ApiResource("", "v1", "services", "Service", "service", ("svc",), True)
 WIDGETS = ApiResource("example.com", "v1", "widgets", "Widget", "widget", (), True)
 PODS = ApiResource("", "v1", "pods", "Pod", "pod", ("po",), True)
-ALL = ApiResources((PODS, NAMESPACES, DEPLOYMENTS, REPLICA_SETS, WIDGETS))
+ALL = ApiResources((PODS, NAMESPACES, DEPLOYMENTS, REPLICA_SETS, SERVICES, WIDGETS))
 
 
 def columns(*names: str) -> TableColumns:

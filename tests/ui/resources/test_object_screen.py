@@ -9,8 +9,10 @@ from tests.ui.resources.cluster import (
     ALL,
     OF_REPLICA_SETS,
     REPLICA_SETS,
+    SERVICES,
     WEB,
     WEB_BODY,
+    columns,
     row,
     show,
     show_deployments,
@@ -54,6 +56,54 @@ async def test_enter_describes_an_object_as_kubectl_does():
         await shows(app, "Deployments › web › Describe", "StrategyType:")
         assert "Replicas:           2 desired | 0 updated | 2 total" in app.text()
         assert "NewReplicaSet" in app.text() or app.size.height < 60
+
+
+API = ObjectRef("v1", "Service", "services", "api", "shop", "shop/api")
+SLICES = ObjectRef("discovery.k8s.io/v1", "EndpointSlice", "endpointslices", "", "shop")
+
+
+def with_service(app: TestedApp) -> None:
+    """A service with one port."""
+    app.fake.discovered = ALL
+    app.fake.bodies[API] = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "api", "namespace": "shop", "uid": "shop/api"},
+        "spec": {"ports": [{"name": "http", "port": 80, "protocol": "TCP"}]},
+    }
+    show(app, SERVICES, row(columns("Name", "Type"), "shop", "api", "ClusterIP"))
+
+
+async def test_a_service_has_its_endpoints():
+    app = TestedApp()
+    async with running(app) as press:
+        with_service(app)
+        labels = {"kubernetes.io/service-name": "api"}
+        app.fake.bodies[SLICES] = {
+            "items": [
+                {
+                    "metadata": {"labels": labels},
+                    "ports": [{"name": "http", "port": 8080}],
+                    "endpoints": [
+                        {"addresses": ["10.0.0.1"]},
+                        {"addresses": ["10.0.0.2"], "conditions": {"ready": False}},
+                        {"addresses": ["fd00::1"], "conditions": {"ready": True}},
+                    ],
+                }
+            ]
+        }
+        await press("colon", *"svc", "enter", "enter")
+        await shows(app, "Endpoints:         10.0.0.1:8080,[fd00::1]:8080")
+
+
+async def test_endpoints_that_may_not_be_listed_are_unknown_and_say_why():
+    app = TestedApp()
+    async with running(app) as press:
+        with_service(app)
+        app.fake.unreachable["endpointslices"] = "You may not list endpointslices."
+        await press("colon", *"svc", "enter", "enter")
+        await shows(app, "Endpoints:         unknown because the endpointslices weren't read")
+        await shows(app, "You may not list endpointslices.")
 
 
 async def test_its_pods_are_those_of_its_children():

@@ -53,10 +53,10 @@ def _metric(metric: Json, current: Json) -> str:
         return f"<unknown metric type {_quoted(kind)}>"
     source, now = at(metric, _SOURCES[kind]), at(current, _SOURCES[kind])
     title = _title(kind, source)
-    target, found = at(source, "target"), at(now, "current")
+    target, usage = at(source, "target"), at(now, "current")
     if kind.endswith("Resource") and at(target, "averageValue") is None:
         goal = f"{word(target, 'averageUtilization')}%" if _share(target) is not None else "<auto>"
-        return f"{title}  (as a percentage of request):\t{_used(found)} / {goal}"
+        return f"{title}  (as a percentage of request):\t{_used(usage)} / {goal}"
     field = _field(kind, target)
     text = amount(target, field, empty="<nil>")
     return f"{title}{_suffix(kind, field)}:\t{_value(kind, now, field)} / {text}"
@@ -104,10 +104,10 @@ def _share(target: Json) -> Json:
     return at(target, "averageUtilization")
 
 
-def _used(found: Json) -> str:
-    if _share(found) is None:
+def _used(usage: Json) -> str:
+    if _share(usage) is None:
         return UNKNOWN
-    return f"{go_text(_share(found))}% ({amount(found, 'averageValue', empty='<nil>')})"
+    return f"{go_text(_share(usage))}% ({amount(usage, 'averageValue', empty='<nil>')})"
 
 
 def _quoted(text: str) -> str:

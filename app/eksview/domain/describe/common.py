@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from eksview.domain.base.age import human_duration, parse_time
 from eksview.domain.base.quantity import canonical
+from eksview.domain.kube.beside import Beside
 from eksview.domain.rows.kube import EventRow
 
 Json: TypeAlias = Any
@@ -34,19 +35,17 @@ class PodPhases(Struct, frozen=True):
 class Related(Struct, frozen=True):
     """What a description needs beside its object.
 
-    `phases` and `used_by` are None while the pods are unread. `endpoints` is the Endpoints object
-    of a service, None while it is unread. `new_replicas` and `old_replicas` are the replica sets of
-    a deployment as `name (1/1 replicas created)`, None while they are unread. Times are printed in
-    `zone`, None for this machine's.
+    `phases` are None while the pods are unread. `new_replicas` and `old_replicas` are the replica
+    sets of a deployment as `name (1/1 replicas created)`, None while they are unread. `beside` are
+    the objects of `listed_beside`. Times are printed in `zone`, None for this machine's.
     """
 
     now: float
     events: Sequence[EventRow] | None = ()
     phases: PodPhases | None = None
-    used_by: Sequence[str] | None = None
-    endpoints: Json = None
     new_replicas: Sequence[str] | None = None
     old_replicas: Sequence[str] = ()
+    beside: Beside = Beside()
     zone: tzinfo | None = None
 
 

@@ -1,5 +1,6 @@
 """Services, claims, namespaces, ingresses, config maps and secrets as kubectl words them."""
 
+from eksview.domain.describe.beside import backend_text, endpoints_text, pods_with_claim
 from eksview.domain.describe.common import (
     Json,
     Lines,
@@ -20,10 +21,9 @@ from eksview.domain.describe.common import (
     texts,
     word,
 )
+from eksview.domain.describe.policies import limits_of_namespace, quotas_of_namespace
 from eksview.domain.describe.storage import access_modes, storage_class_of
 
-ENDPOINTS = 3
-"""Addresses of a port that are printed; the others are counted."""
 LARGE = 64 * 1024
 """Characters of a config map whose values are printed."""
 
@@ -45,7 +45,7 @@ def service(whole: Json, related: Related) -> Lines:
     if ingress := items(whole, "status", "loadBalancer", "ingress"):
         yield f"LoadBalancer Ingress:\t{', '.join(map(_balancer, ingress))}"
     for port in items(spec, "ports"):
-        yield from _service_port(port, related.endpoints)
+        yield from _service_port(port, word(whole, "metadata", "name"), related)
     yield f"Session Affinity:\t{word(spec, 'sessionAffinity')}"
     yield from _set(
         spec,
@@ -71,35 +71,13 @@ def _balancer(ingress: Json) -> str:
     return f"{address} ({mode})" if address and mode else address or word(ingress, "hostname")
 
 
-def _service_port(port: Json, endpoints: Json) -> Lines:
+def _service_port(port: Json, service_name: str, related: Related) -> Lines:
     name, protocol = word(port, "name", empty="<unset>"), word(port, "protocol")
     yield f"Port:\t{name}\t{number(port, 'port')}/{protocol}"
     yield f"TargetPort:\t{word(port, 'targetPort', empty='0')}/{protocol}"
     if node_port := number(port, "nodePort"):
         yield f"NodePort:\t{name}\t{node_port}/{protocol}"
-    yield f"Endpoints:\t{_endpoints(endpoints, word(port, 'name'))}"
-
-
-def _endpoints(endpoints: Json, name: str) -> str:
-    """Return the ready addresses of a port, of which the first are printed."""
-    if endpoints is None:
-        return "unknown because the endpoints weren't read"
-    if not items(endpoints, "subsets"):
-        return "<none>" if not at(endpoints, "metadata") else ""
-    addresses = [
-        _host_port(word(address, "ip"), number(port, "port"))
-        for subset in items(endpoints, "subsets")
-        for port in items(subset, "ports")
-        if word(port, "name") == name
-        for address in items(subset, "addresses")
-    ]
-    more = len(addresses) - ENDPOINTS
-    shown = ",".join(addresses[:ENDPOINTS])
-    return f"{shown} + {more} more..." if more > 0 else shown
-
-
-def _host_port(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    yield f"Endpoints:	{endpoints_text(related.beside, service_name, word(port, 'name'))}"
 
 
 def claim(whole: Json, related: Related) -> Lines:
@@ -120,10 +98,9 @@ def claim(whole: Json, related: Related) -> Lines:
         for title in ("APIGroup", "Kind", "Name"):
             field = "apiGroup" if title == "APIGroup" else title.lower()
             yield from (f"  {line}" for line in _set(source, (title, field)))
-    if related.used_by is None:
-        yield "Used By:\tunknown because the pods weren't read"
-    else:
-        yield from one_per_line("Used By", sorted(related.used_by))
+    unread = related.beside.unread("pods")
+    users = pods_with_claim(whole, related.beside.found.get("pods", ()))
+    yield from one_per_line("Used By", [unread] if unread else users)
     yield from _claim_conditions(whole, related)
 
 
@@ -165,9 +142,20 @@ def namespace(whole: Json, related: Related) -> Lines:
             f"  {word(row, 'type')}\t{word(row, 'status')}\t{changed}\t"
             f"{word(row, 'reason')}\t{word(row, 'message')}"
         )
+    beside = related.beside
+    for plural, describe in (
+        ("resourcequotas", quotas_of_namespace),
+        ("limitranges", limits_of_namespace),
+    ):
+        yield ""
+        unread = beside.unread(plural)
+        yield from [f"{_LISTS[plural]}:\t{unread}"] if unread else describe(beside.found[plural])
 
 
-def ingress(whole: Json, _: Related) -> Lines:
+_LISTS = {"resourcequotas": "Resource Quotas", "limitranges": "Resource Limits"}
+
+
+def ingress(whole: Json, related: Related) -> Lines:
     spec = at(whole, "spec")
     yield f"Name:\t{word(whole, 'metadata', 'name')}"
     yield from labels("Labels", at(whole, "metadata", "labels"))
@@ -177,7 +165,7 @@ def ingress(whole: Json, _: Related) -> Lines:
     yield f"Address:\t{','.join(sorted(addresses - {''}))}"
     yield f"Ingress Class:\t{word(spec, 'ingressClassName', empty='<none>')}"
     default = at(spec, "defaultBackend")
-    fallback = "<default>" if default is None else _backend(default)
+    fallback = "<default>" if default is None else _backend(default, related)
     yield f"Default backend:\t{fallback}"
     yield from _tls(spec)
     yield "Rules:"
@@ -187,17 +175,15 @@ def ingress(whole: Json, _: Related) -> Lines:
     for rule in rules:
         yield f"  {word(rule, 'host', empty='*')}\t"
         for path in items(rule, "http", "paths"):
-            yield f"    \t{word(path, 'path')} \t{_backend(at(path, 'backend'))}"
+            yield f"    \t{word(path, 'path')} \t{_backend(at(path, 'backend'), related)}"
     if not rules:
         yield f"  *\t*\t{fallback}"
     yield from annotations("Annotations", at(whole, "metadata", "annotations"))
 
 
-def _backend(backend: Json) -> str:
-    """Return the service and port of a backend, without the endpoints that kubectl looks up."""
+def _backend(backend: Json, related: Related) -> str:
     if (target := at(backend, "service")) is not None:
-        port = word(target, "port", "number") or word(target, "port", "name")
-        return f"{word(target, 'name')}:{port}"
+        return backend_text(target, related.beside)
     resource = at(backend, "resource")
     group = word(resource, "apiGroup", empty="<none>")
     return f"APIGroup: {group}, Kind: {word(resource, 'kind')}, Name: {word(resource, 'name')}"

@@ -39,12 +39,12 @@ def _compact(rules: Sequence[Json]) -> list[tuple[_Rule, list[str]]]:
     compact: list[tuple[_Rule, list[str]]] = []
     verbs_of: dict[_Rule, list[str]] = {}
     for rule, verb in chain.from_iterable(map(_broken_down, rules)):
-        known = verbs_of.get(rule)
-        if known is None or rule[3]:
-            verbs_of[rule] = known = []
-            compact.append((rule, known))
-        if verb not in known:
-            known.append(verb)
+        collected = verbs_of.get(rule)
+        if collected is None or rule[3]:
+            verbs_of[rule] = collected = []
+            compact.append((rule, collected))
+        if verb not in collected:
+            collected.append(verb)
     return sorted(compact, key=_go_order)
 
 

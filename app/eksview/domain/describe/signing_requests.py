@@ -46,10 +46,10 @@ def signing_request(whole: Json, related: Related) -> Lines:
     yield f"Status:\t{_status(whole)}"
     try:
         request = x509.load_pem_x509_csr(base64.b64decode(word(spec, "request")))
-        told = [*_subject(request.subject), *_other_names(request)]
+        lines = [*_subject(request.subject), *_other_names(request)]
     except (ValueError, binascii.Error) as error:
-        told = [f"Subject:\tunknown because the request isn't a readable CSR ({error})"]
-    yield from told
+        lines = [f"Subject:\tunknown because the request isn't a readable CSR ({error})"]
+    yield from lines
 
 
 def _status(whole: Json) -> str:
@@ -64,7 +64,7 @@ def _subject(subject: x509.Name) -> Lines:
     yield f"\tCommon Name:\t{''.join(_values(subject, NameOID.COMMON_NAME)[-1:])}"
     yield f"\tSerial Number:\t{''.join(_values(subject, NameOID.SERIAL_NUMBER)[-1:])}"
     for title, name in _NAMES:
-        yield from _each(title, _values(subject, name))
+        yield from _list_of(title, _values(subject, name))
 
 
 def _values(subject: x509.Name, name: ObjectIdentifier) -> list[str]:
@@ -76,19 +76,19 @@ def _other_names(request: x509.CertificateSigningRequest) -> Lines:
         names = request.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
         return
-    found = (
+    alternatives = (
         ("DNS Names", names.get_values_for_type(x509.DNSName)),
         ("Email Addresses", names.get_values_for_type(x509.RFC822Name)),
         ("URIs", names.get_values_for_type(x509.UniformResourceIdentifier)),
         ("IP Addresses", [str(ip) for ip in names.get_values_for_type(x509.IPAddress)]),
     )
-    if any(values for _, values in found):
+    if any(values for _, values in alternatives):
         yield "Subject Alternative Names:"
-    for title, values in found:
-        yield from _each(title, values)
+    for title, values in alternatives:
+        yield from _list_of(title, values)
 
 
-def _each(title: str, values: Sequence[str]) -> Lines:
+def _list_of(title: str, values: Sequence[str]) -> Lines:
     """Yield a title and its values, one in a line; nothing without any."""
     first = f"\t{title}:"
     for value in values:

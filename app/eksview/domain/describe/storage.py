@@ -85,8 +85,8 @@ def _terms(terms: Sequence[Json], field: str, indent: str) -> Lines:
         for expression in items(term, field):
             values = ", ".join(texts(expression, "values"))
             operator = word(expression, "operator", empty="In").lower()
-            told = f"{word(expression, 'key')} {operator}"
-            yield f"{title}\t{told} [{values}]" if values else f"{title}\t{told}"
+            text = f"{word(expression, 'key')} {operator}"
+            yield f"{title}\t{text} [{values}]" if values else f"{title}\t{text}"
             title = indent
         if not items(term, field):
             yield f"{title}\t<none>"

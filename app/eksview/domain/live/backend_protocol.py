@@ -71,7 +71,8 @@ class Backend(Protocol):
     async def fetch_object(self, ref: ObjectRef) -> dict[str, Any]:
         """Return an object as the API server has it now; a Secret only with its metadata.
 
-        A reference without `plural`, such as an owner's, is looked up in the server's resources.
+        A reference without `plural`, such as an owner's, is looked up in the server's resources;
+        one without `name` is the list of its resource in its namespace, as `items`.
         """
 
     def show_usage(self, namespace: str | None, before: str | None = None) -> None:

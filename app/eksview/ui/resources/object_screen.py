@@ -11,6 +11,7 @@ from eksview.domain.base.text import clean
 from eksview.domain.describe.common import Related, items, word
 from eksview.domain.describe.description import described
 from eksview.domain.guides.pods_of import phases_of, pods_of
+from eksview.domain.kube.beside import Beside
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.server_table import ObjectRow
 from eksview.domain.live.trust import HEALTH, Trust, trust
@@ -57,7 +58,7 @@ class ResourceObjectScreen(ObjectScreen):
         self._test_of: object = None  # what the test of the pods was made of
         self._lines_of: object = None
         self._lines: Sequence[str] = ()
-        self._endpoints: Any = None
+        self._beside = Beside()
         super().__init__(view, tab)
         self.title = clean(ref.kind)
 
@@ -198,7 +199,7 @@ class ResourceObjectScreen(ObjectScreen):
 
     def _description(self) -> Sequence[str]:
         """Return the description, made once a second at most while nothing has changed."""
-        made_of = id(self.whole), int(self.now), self._pods.total, id(self._endpoints)
+        made_of = id(self.whole), int(self.now), self._pods.total, id(self._beside)
         if made_of != self._lines_of:
             self._lines_of = made_of
             self._lines = described(self.whole, self._related())
@@ -214,7 +215,7 @@ class ResourceObjectScreen(ObjectScreen):
             now=self.now,
             events=events if events or trust(link) is Trust.LIVE else None,
             phases=phases_of(pods) if pods_read else None,
-            endpoints=self._endpoints,
+            beside=self._beside,
             new_replicas=None if replicas is None else replicas[0],
             old_replicas=() if replicas is None else replicas[1],
         )
@@ -238,6 +239,7 @@ class ResourceObjectScreen(ObjectScreen):
     async def ask(self) -> dict[str, Any]:
         whole = await self.view.backend.fetch_object(self._ref)
         await self._relatives.climb(whole)
+        self._beside = await self._relatives.beside()
         return whole
 
 

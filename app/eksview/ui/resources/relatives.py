@@ -5,11 +5,13 @@ from typing import Any
 
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import Clean, clean
+from eksview.domain.describe.beside import listed_beside
 from eksview.domain.guides.guide import KindGuide
 from eksview.domain.guides.object_columns import NAMESPACE
 from eksview.domain.guides.owners import owners_of
 from eksview.domain.guides.registry import guide_to
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
+from eksview.domain.kube.beside import Beside
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.pod_status import health_of_pod, status_text
 from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey
@@ -103,6 +105,18 @@ class Relatives:
             except UserError:
                 break
         self.owners = tuple(owners)
+
+    async def beside(self) -> Beside:
+        """List what the description needs beside the object."""
+        found: dict[str, Sequence[Any]] = {}
+        why_not: dict[str, str] = {}
+        for ref in listed_beside(self.ref):
+            try:
+                listed = await self._view.backend.fetch_object(ref)
+                found[ref.plural] = listed["items"]
+            except UserError as error:
+                why_not[ref.plural] = error.sentence
+        return Beside(found, why_not)
 
     def owned(self, uid: str) -> Iterator[tuple[ApiResource, ObjectRow]]:
         """Yield the children, pods left out, in order of their names."""
