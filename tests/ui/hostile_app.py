@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,16 +12,26 @@ from rich.color import ColorSystem
 from textual.pilot import Pilot
 
 from eksview.domain.base.reading import Read
+from eksview.domain.base.text import clean
+from eksview.domain.drain.objects import DrainNode, DrainPod
+from eksview.domain.drain.plan import DrainFacts
+from eksview.domain.kube.go_json import fitting
+from eksview.domain.kube.server_table import ObjectTableKey
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.facts import Fact, Facts, FactSet
-from eksview.domain.live.messages import Message, Sink, Trace
+from eksview.domain.live.messages import LinkState, Message, Sink, Swap, Trace
+from eksview.domain.logs.inbox import LogInbox, LogSource, SourcePhase
+from eksview.domain.logs.line import stamped
+from eksview.domain.logs.request import AnyLogRequest
+from eksview.domain.rows.link import Link, Phase
 from eksview.sshserver.driver import ENTER, LEAVE, ChannelDriver
 from eksview.store.store import Store
 from eksview.ui.terminal.textual_private import set_color_system
-from tests.hostile import hostile, made
+from tests.hostile import POISONS, hostile, made, poisoned
 from tests.patience import until
 from tests.ui.aws_account import detail
 from tests.ui.harness import NOW, FakeBackend, TestedApp, tell
+from tests.ui.resources.cluster import ALL, DEPLOYMENTS, WEB, WEB_BODY, WEB_ROW
 from tests.ui.snapshots.screens import full_store, requests
 
 
@@ -31,6 +42,17 @@ class HostileBackend(FakeBackend):
         unpaired = "\udc9b666m\ud83d"  # YAML and the environment may hold what UTF-8 can't carry
         more = ContextInfo(*[unpaired] * 5)
         return *hostile(await super().contexts(), words=True), more
+
+    def read_logs(self, request: AnyLogRequest) -> LogInbox:
+        inbox = super().read_logs(request)
+        source = LogSource(0, *map(clean, POISONS[:3]), SourcePhase.RETRYING, clean(POISONS[3]))
+        inbox.report(source)
+        inbox.state(clean(POISONS[4]))
+        texts = [poisoned(text).encode() for text in ("plain", '{"level":"info","msg":"x"}')]
+        values = [json.dumps({"level": text, text: text}).encode() for text in POISONS]
+        raw = [*texts, *map(str.encode, POISONS), *values, b"\xff\x00\x9b666m"]
+        inbox.put((0, stamped(NOW + number, text)) for number, text in enumerate(raw))
+        return inbox
 
 
 class Recorded:
@@ -62,6 +84,12 @@ class HostileApp(TestedApp):
             self.fake.objects[named] = hostile(whole, words=words)
         for name in store.instances:
             self.fake.details[hostile(name, words=words)] = hostile(detail(), words=words)
+        self.fake.discovered = hostile(ALL, words=words)
+        self.fake.bodies[hostile(WEB, words=words)] = hostile(WEB_BODY, words=words)
+        pods = [fitting(whole, DrainPod) for whole in objects.values() if whole["kind"] == "Pod"]
+        self.fake.draining = hostile(
+            DrainFacts(DrainNode(), tuple(pods), unread=(clean("budgets unknown"),)), words=words
+        )
         self.fake.configuration = hostile({"a": {"b": ["c", {"d": "e"}]}}, words=True)
         self.terminal = Recorded()
         self._served = True  # it ends with its test, not by a signal
@@ -76,6 +104,9 @@ def _tell(store: Store, sink: Sink, *, words: bool) -> None:
         if isinstance(fact, Fact):
             sink.send(FactSet(fact.key, Read(made(fact.key.value), NOW)))
     tell(store)(_Poisoning(sink, words=words))
+    key = ObjectTableKey(hostile(DEPLOYMENTS, words=words).qualified)
+    sink.send(Swap(key, [hostile(WEB_ROW, words=words)]))
+    sink.send(LinkState(Link(key.link, Phase.LIVE, NOW, heard=NOW)))
     for request in requests():
         sink.send(Trace(hostile(request, words=words)))
 

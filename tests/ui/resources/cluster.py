@@ -65,12 +65,15 @@ def show(app: TestedApp, resource: ApiResource, *rows: ObjectRow, **link: Any) -
     app.view.store.set_link(state)
 
 
+WEB_ROW = row(OF_DEPLOYMENTS, "shop", "web", "2/2", "2", "2", "", "web", "web:1", "app=web")
+
+
 def show_deployments(app: TestedApp) -> None:
     """Three deployments in two namespaces, of which one isn't ready."""
     show(
         app,
         DEPLOYMENTS,
-        row(OF_DEPLOYMENTS, "shop", "web", "2/2", "2", "2", "", "web", "web:1", "app=web"),
+        WEB_ROW,
         row(OF_DEPLOYMENTS, "shop", "cart", "0/3", "3", "0", "", "cart", "cart:1", "app=cart"),
         row(OF_DEPLOYMENTS, "pay", "ledger", "1/1", "1", "1", "", "l", "l:1", "app=ledger"),
     )

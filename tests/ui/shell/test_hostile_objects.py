@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from eksview.domain.kube.object_ref import ObjectRef
 from eksview.store.selectors.eks import EKS
 from eksview.store.selectors.nodegroups import nodegroup_rows
 from eksview.store.store import Store
@@ -14,16 +15,21 @@ from eksview.ui.base.messages import (
     OpenComponent,
     OpenGroup,
     OpenInstance,
+    OpenJournal,
+    OpenLogs,
     OpenNode,
+    OpenObject,
     OpenPod,
     OpenRule,
 )
 from eksview.ui.base.screen_registry import HOME
 from eksview.ui.shell import routes
+from tests.hostile import hostile, poisoned
 from tests.ui.harness import NOW
 from tests.ui.hostile_app import HostileApp, foreign, shown
 from tests.ui.hostile_walk import WORDS, walk
 from tests.ui.painted import settle
+from tests.ui.resources.cluster import WEB
 
 COMPONENTS = "kube-apiserver", "etcd", "kube-scheduler", "kube-controller-manager", EKS
 OPENED: Mapping[type[Open], Callable[[Store], Iterable[Open]]] = {
@@ -36,7 +42,14 @@ OPENED: Mapping[type[Open], Callable[[Store], Iterable[Open]]] = {
     OpenCall: lambda store: map(OpenCall, [*store.requests][:2]),
     OpenComponent: lambda _: map(OpenComponent, COMPONENTS),
     OpenRule: lambda store: [OpenRule(name) for name in [*store.nodes][:1]],
+    OpenObject: lambda _: [OpenObject(hostile(WEB, words=words)) for words in (False, True)],
+    OpenLogs: lambda store: [OpenLogs(ref) for ref in _refs(store)],
+    OpenJournal: lambda store: [OpenJournal(ref, poisoned("kubelet")) for ref in _refs(store)[:1]],
 }
+
+
+def _refs(store: Store) -> list[ObjectRef]:
+    return [OpenNode(next(iter(store.nodes))).ref(store), hostile(WEB, words=False)]
 
 
 def test_every_object_that_opens_is_walked() -> None:
