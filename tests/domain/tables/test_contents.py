@@ -8,7 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from eksview.domain.base.text import Clean
+from eksview.domain.guides.object_columns import ObjectContext, object_columns
 from eksview.domain.kube.pod_totals import PodTotals
+from eksview.domain.kube.server_table import ObjectRow, TableColumn, TableColumns
 from eksview.domain.tables.column import NodeContext, PodContext
 from eksview.domain.tables.contents import SLICE, TableContents, csv_pieces, json_pieces
 from eksview.domain.tables.node_columns import NODE_COLUMNS
@@ -82,3 +84,33 @@ def test_many_rows_come_in_pieces_and_none_is_lost() -> None:
 
 def test_no_rows_are_an_empty_list() -> None:
     assert read_json(pods())["rows"] == []
+
+
+def of_server(*columns: tuple[str, str], cells: tuple[str, ...]) -> TableContents:
+    declared = TableColumns(tuple(TableColumn(Clean(n), Clean(kind)) for n, kind in columns))
+    row = ObjectRow(
+        "uid", Clean("shop"), Clean("web"), 0.0, None, Clean(""), (),
+        tuple(map(Clean, cells)), declared,
+    )  # fmt: skip
+    shown = object_columns(declared.columns, (), namespaced=False)
+    return TableContents(shown, (row,), ObjectContext(NOW))
+
+
+def test_whole_numbers_that_the_server_declares_as_strings_are_numbers() -> None:
+    """Kube-apiserver's `printers.go` has Up-to-date and Available, MinPods and Count so."""
+    contents = of_server(
+        ("Ready", "string"), ("Up-to-date", "string"), ("Available", "string"),
+        ("Count", "string"), ("Weight", "integer"), cells=("1/2", "2", "0", "36", "10"),
+    )  # fmt: skip
+    (row,) = read_json(contents)["rows"]
+    assert row == {"ready": "1/2", "up-to-date": 2, "available": 0, "count": 36, "weight": 10}
+
+
+def test_an_amount_that_cannot_be_read_stays_text() -> None:
+    """A CRD may print anything in a column of such a name, and a budget `N/A`."""
+    contents = of_server(
+        ("Size", "string"), ("Replicas", "integer"), ("Duration", "string"), ("Count", "string"),
+        cells=("large", "2 of 3", "<none>", "<unknown>"),
+    )  # fmt: skip
+    (row,) = read_json(contents)["rows"]
+    assert row == {"size": "large", "replicas": "2 of 3", "duration": None, "count": None}

@@ -17,6 +17,10 @@ FIXED = {"namespace": "P", "name": "N", "age": "A"}
 """The keys that sort by these columns in the table of pods, too."""
 _DURATIONS = frozenset({"age", "last seen", "first seen", "last schedule", "duration", "renewed"})
 _SIZES = frozenset({"capacity", "size", "storage"})
+_COUNTS = frozenset(
+    {"up-to-date", "available", "count", "minpods", "maxpods", "replicas", "data", "secrets"}
+)
+"""Whole numbers that kube-apiserver declares as strings. Source: its `printers.go`."""
 NAMESPACE = "namespace"
 
 
@@ -126,7 +130,7 @@ def _unit(column: TableColumn) -> Unit | None:
     name = column.name.lower()
     if column.is_age or column.type == "date" or name in _DURATIONS:
         return "duration"
-    if column.type in ("integer", "number"):
+    if column.type in ("integer", "number") or name in _COUNTS:
         return "number"
     return "size" if name in _SIZES else None
 

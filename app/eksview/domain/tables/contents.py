@@ -54,7 +54,7 @@ def csv_pieces(contents: AnyContents) -> Iterator[str]:
 def json_pieces(contents: AnyContents, about: Mapping[str, str]) -> Iterator[str]:
     """Yield an object with `about`, the columns with their units, and the rows.
 
-    Amounts are numbers in these units, other cells are texts, and an absent value is null.
+    Amounts are numbers in these units, all other cells are texts, and an absent value is null.
     """
     columns = [_described(column) for column in contents.columns]
     head = json.dumps({**about, "filter": contents.filter, "columns": columns}, ensure_ascii=False)
@@ -109,7 +109,7 @@ def _value(column: Column[RowT, ContextT], row: RowT, context: ContextT) -> str 
         return None if text in ABSENT else text
     amount = column.measure.read(row, context)
     if amount is None:
-        return None
+        return None if text in ABSENT else text
     amount = int(amount) if float(amount).is_integer() else round(amount, 3)
     counted = column.measure.unit == "number"
     more = counted and text.partition(" ")[0].replace(",", "") != str(amount)
