@@ -85,7 +85,7 @@ async def test_nothing_has_failed_of_an_instance_that_needs_no_node(name: str) -
         (registered,) = (step for step in steps if step.label == "Node registered")
         assert registered.evidence == f"none is expected: {machine.row.word}"  # type: ignore[union-attr]
         assert unjoined(store, [name]) == []
-        lines = ec2_lines(machine, DetailRequest(), "", NOW, 100, UNICODE)
+        lines = ec2_lines(machine, DetailRequest(), ("URL", ""), NOW, 100, UNICODE)
         marks = {text.strip() for line in lines for text, _ in line}
         assert UNICODE.mark(Health.BAD) not in marks
         access = shell_access(store, OpenInstance(Clean(name)))

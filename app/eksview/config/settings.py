@@ -333,10 +333,6 @@ class Settings(Struct, frozen=True):
     sources: Sources | None = None  # None: the same in every context
     of_context: str = ""  # the context whose sections of the file were taken
 
-    def key(self, binding: str, usual: str) -> str:
-        """Return the key that a sentence names for a binding's id, if the file hasn't another."""
-        return self.keys.get(binding, usual).partition(",")[0].strip()
-
 
 class ServeSettings(Struct, frozen=True):
     """Options of `eksview serve`: its address and its viewers."""

@@ -58,11 +58,13 @@ def component_facts(
 
 
 def text(facts: ComponentFacts, width: int = 100, glyphs=UNICODE) -> list[str]:
-    return ["".join(text for text, _ in line) for line in component_lines(facts, width, glyphs)]
+    return [
+        "".join(text for text, _ in line) for line in component_lines(facts, width, glyphs, "c")
+    ]
 
 
 def tone(facts: ComponentFacts, word: str) -> str:
-    lines = component_lines(facts, 100, UNICODE)
+    lines = component_lines(facts, 100, UNICODE, "c")
     return next(tone for line in lines for text, tone in line if word in text)
 
 

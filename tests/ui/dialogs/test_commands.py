@@ -68,9 +68,9 @@ def test_a_line_means_a_command(text: str, meant: Command) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("frobnicate", "Unknown command frobnicate; `?` lists all."),
+        ("frobnicate", "Unknown command frobnicate; `{app.help}` lists all."),
         ("n", "Unknown command n (did you mean "),
-        ("hoem", "Unknown command hoem (did you mean home or theme?); `?` lists all."),
+        ("hoem", "Unknown command hoem (did you mean home or theme?); `{app.help}` lists all."),
         ("architectrue", "Unknown command architectrue (did you mean home?)"),
         ("nodse", "(did you mean nodes or pods?)"),
         ("access now", ":access takes no argument"),

@@ -57,7 +57,9 @@ def tone(lines, word):
 
 def ec2(store, number=1, request=None, width=100, glyphs=UNICODE):
     machine = machine_of_node(store, node_name(number))
-    return list(ec2_lines(machine, request or DetailRequest(detail()), URL, NOW, width, glyphs))
+    return list(
+        ec2_lines(machine, request or DetailRequest(detail()), ("URL", URL), NOW, width, glyphs)
+    )
 
 
 def put(store, number, **fields):

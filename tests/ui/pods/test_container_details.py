@@ -86,7 +86,7 @@ def test_mounts_and_their_modes_are_listed() -> None:
 def test_the_details_have_the_spread_over_domains() -> None:
     rule = {"topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule", "maxSkew": 1}
     body = {"spec": {"topologySpreadConstraints": [rule]}}
-    words = pod_detail_lines(body, 100)
+    words = pod_detail_lines(body, 100, "J")
     assert "zone:DoNotSchedule when max skew 1 is exceeded" in "".join(
         text for line in words for text, _ in line
     )

@@ -15,6 +15,7 @@ from eksview.ui.shell.key_map import binding_ids, key_faults, key_map, owners
         ({"app.help": "w"}, "w is also the key of table.wide (Wide: all columns)"),
         ({"table.wide": "d"}, "d is also the key of app.details (Describe the object"),
         ({"app.help": "f1", "app.yaml": "f1"}, "f1 is also the key of"),
+        ({"app.leave-now": "y"}, "y is also the key of question.yes (Do it)"),
     ],
 )
 def test_a_wrong_key_is_a_sentence(keys: dict[str, str], says: str) -> None:
@@ -30,6 +31,7 @@ def test_a_wrong_key_is_a_sentence(keys: dict[str, str], says: str) -> None:
         {"table.wide": "t", "table.problem": "w"},
         {"app.refresh": "ctrl+l", "app.previous": "-,left_square_bracket"},
         {"home.next": "ctrl+space"},
+        {"app.copy": "y", "app.yaml": "f7"},  # y is Yes in a question, where c copies nothing
     ],
 )
 def test_keys_without_a_clash_are_accepted(keys: dict[str, str]) -> None:

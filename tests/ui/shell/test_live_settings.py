@@ -54,6 +54,19 @@ async def test_a_key_of_the_file_works_and_is_in_footer_and_help_and_the_old_one
         await until(app.pilot, lambda: not app.is_running)
 
 
+async def test_sentences_and_dialogs_name_the_keys_of_the_file() -> None:
+    keys = {"app.help": "f1", "app.save": "f5", "picker.back": "f9", "table.clear": "f8"}
+    toml = "[keys]\n" + "".join(f'"{id_}" = "{key}"\n' for id_, key in keys.items())
+    app = TestedApp(settings=settings(toml))
+    async with running(app, (100, 30)) as press:
+        await press("2", "f5")
+        await shows(app, "Enter save · f9 close")
+        await press("f9", "slash", *"nothing", "enter")
+        await shows(app, "f8 clears the filter")
+        await press("f8", "colon", *"frobnicate", "enter")
+        await shows(app, "Unknown command frobnicate; `f1` lists all.")
+
+
 async def test_the_keys_of_screens_are_in_the_line_below_the_header() -> None:
     app = TestedApp(settings=settings('[keys]\n"app.nodes" = "f2"\n'))
     async with running(app, (120, 30)) as press:

@@ -35,7 +35,7 @@ def all_lines(width, glyphs=UNICODE):
     yield from event_lines(events, None, NOW, width, glyphs)
     yield from node_detail_lines(node_object(row), PodTotals(), None, NOW, width)
     yield from container_lines(pod_object(pod(7, "n")), NOW, width, glyphs)
-    yield from pod_detail_lines(pod_object(pod(7, "n")), width)
+    yield from pod_detail_lines(pod_object(pod(7, "n")), width, "J")
 
 
 def test_ascii_glyphs_make_ascii_lines():
@@ -135,7 +135,7 @@ def test_node_details_name_everything_that_is_asked_for():
 def test_an_object_that_lacks_everything_is_no_error(broken):
     list(node_detail_lines(broken, PodTotals(), None, NOW, 76))
     list(container_lines(broken, NOW, 76, UNICODE))
-    list(pod_detail_lines(broken, 76))
+    list(pod_detail_lines(broken, 76, "J"))
     list(yaml_lines(broken))
 
 

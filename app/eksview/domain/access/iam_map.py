@@ -102,7 +102,7 @@ def beside_rbac(sources: MappingSources) -> str:
     unread = sum(entry.policies is None for entry in sources.known_entries)
     entries = "1 access entry has" if granted == 1 else f"{granted} access entries have"
     words = (
-        f"{entries} access policies of EKS, which grant rights beside RBAC (m shows them)."
+        f"{entries} access policies of EKS, which grant rights beside RBAC (see IAM map)."
         if granted
         else "",
         f"The access policies of {unread} aren't read." if unread else "",

@@ -48,15 +48,13 @@ NO_INSTANCE = "The node's provider ID names no EC2 instance."
 NO_NODE = "The instance has no node."
 BAD_NAME = "The node's name isn't a valid one."
 NO_ADDRESS = "The node has no address."
-NO_CONTEXT = "No kubeconfig for this cluster: press K for the command that makes one."
-STARTABLE = (
-    "No session opens on a stopped instance: start it with this command, then press s again."
-)
+NO_CONTEXT = "No kubeconfig for this cluster: Equivalent commands has the one that makes it."
+STARTABLE = "No session opens on a stopped instance: start it with this command, then try again."
 AUTO_STOPPED = f"{BY_EKS}: delete its NodeClaim, and use another node."
 SPOT_STOPPED = f"{BY_SPOT}: use another node."
 OVER = {
-    "pending": "The instance is still starting: press s again in a minute.",
-    "stopping": "The instance is stopping: press s again once it has stopped.",
+    "pending": "The instance is still starting: try again in a minute.",
+    "stopping": "The instance is stopping: try again once it has stopped.",
     "shutting-down": "The instance is being terminated, which can't be undone: use another node.",
     "terminated": "The instance is terminated and can't be started again: use another node.",
 }

@@ -32,7 +32,7 @@ class RuleScreen(TabbedScreen):
     def head(self) -> Sequence[Slot]:
         return (
             Slot(((" A cluster administrator can apply it", "strong"),)),
-            Slot((("c copies it whole", "dim"),), rank=1, side="right"),
+            Slot(((self.view.keyed("{app.copy} copies it whole"), "dim"),), rank=1, side="right"),
         )
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:  # noqa: ARG002 - it has one tab

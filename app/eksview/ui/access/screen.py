@@ -112,7 +112,8 @@ class AccessScreen(PagesScreen):
             rbac = value_of(self.view.store.facts.rbac)
             beside = beside_rbac(mapping_sources(self.view.store))
             return who_lines(self._readers(rbac), rbac, beside, width, glyphs)
-        return chain_lines(self._steps, width, glyphs, copies=fixable(self._steps))
+        key = self.view.keyed("{app.copy}")
+        return chain_lines(self._steps, width, glyphs, fixable(self._steps), key)
 
     def subject(self) -> OpenRule | None:
         """Return the first remedy of the first broken step, whole."""

@@ -21,22 +21,24 @@ VERBS, SOURCE, LEAST, ROOM = 18, 14, 16, 36
 
 
 def chain_lines(
-    steps: Sequence[AccessStep], width: int, glyphs: Glyphs, copies: AccessStep | None = None
+    steps: Sequence[AccessStep],
+    width: int,
+    glyphs: Glyphs,
+    copies: AccessStep | None = None,
+    key: str = "",
 ) -> Iterator[Words]:
     """Yield the steps on a line that is cut at the first broken one.
 
-    `copies` is the step whose remedies `c` copies.
+    `copies` is the step whose remedies are copied by the key of that name.
     """
     whole = True
     for number, step in enumerate(steps):
         whole = whole and step.state is not Health.BAD
         wire = " " if number == len(steps) - 1 else (glyphs.line[1] if whole else glyphs.cut)
-        yield from _step(step, wire, width, glyphs, copied=step is copies)
+        yield from _step(step, wire, width, glyphs, key=key if step is copies else "")
 
 
-def _step(
-    step: AccessStep, wire: str, width: int, glyphs: Glyphs, *, copied: bool
-) -> Iterator[Words]:
+def _step(step: AccessStep, wire: str, width: int, glyphs: Glyphs, *, key: str) -> Iterator[Words]:
     tone = TONE_OF[step.state]
     took = "" if step.took is None else milliseconds(step.took)
     title: Words = ((f" {glyphs.mark(step.state)} ", tone), (step.title, "strong"))
@@ -57,7 +59,7 @@ def _step(
         for line in entry(name, text, column, width - _WIRE, "dim", indent=0):
             yield ((f" {wire}  ", "faint"), *line)
     for number, todo in enumerate(step.todo if step.state is not Health.OK else ()):
-        hint = f"press c{' again' * bool(number)} to copy" if copied else ""
+        hint = f"press {key}{' again' * bool(number)} to copy" if key else ""
         yield from _todo(todo, hint, wire, glyphs)
     yield ((f" {wire}", "faint"),)
 

@@ -18,7 +18,7 @@ from eksview.ui.text.words import Words
 class ActionPicker(PickerScreen[OfferedAction, Verb | None]):
     """A picker that returns the chosen action, or None."""
 
-    KEYS = "Enter choose · Esc close"
+    KEYS = "{choices.pick} choose · {picker.back} close"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "dismiss(None)", "Close", show=False, tooltip="Close", id="actions.back"),
     ]

@@ -71,6 +71,7 @@ class DrainProgress(ModalScreen[None]):
         self._text.styles.width = width + BAR
         self._text.styles.height = max(1, min(len(lines), self.app.size.height - BORDER))
         self._text.show(lines)
-        self.query_one(".box").border_subtitle = "Esc cancel" if run.running else "Esc close"
+        ends = "cancel" if run.running else "close"
+        self.query_one(".box").border_subtitle = self._view.keyed(f"{{drain.end}} {ends}")
         if not run.running:
             self._ticks.stop()

@@ -63,7 +63,7 @@ class QuestionDialog(ModalScreen[Answer | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
             box.border_title = clean(self._title)
-            box.border_subtitle = "Esc close"
+            box.border_subtitle = self._view.keyed("{question.no} close")
             yield self._text
             yield self._value_box
             yield self._cluster_box
@@ -93,9 +93,9 @@ class QuestionDialog(ModalScreen[Answer | None]):
         box = self.query_one(".box")
         box.border_title = question.title
         if question.denied:
-            box.border_subtitle = "Esc close"
+            box.border_subtitle = self._view.keyed("{question.no} close")
             return
-        box.border_subtitle = self._keys(question).replace("·", self._view.glyphs.dot)
+        box.border_subtitle = self._keys(question)
         if self._label:
             self._value_box.display = True
             self._value_box.value = "" if question.replicas is None else str(question.replicas)
@@ -109,7 +109,12 @@ class QuestionDialog(ModalScreen[Answer | None]):
 
     def _keys(self, question: Question) -> str:
         typed = self._label or question.typed
-        return "Enter yes, after typing · Esc no" if typed else "y yes · n no (default)"
+        keys = (
+            "Enter yes, after typing · {question.no} no"
+            if typed
+            else "{question.yes} yes · {question.n} no (default)"
+        )
+        return self._view.keyed(keys).replace("·", self._view.glyphs.dot)
 
     def action_default(self) -> None:
         """Answer No, which is the default; where something is typed, Enter there answers."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from textual import events
 
 from eksview.domain.base.text import cells
+from eksview.ui.base.key_names import first_key
 from eksview.ui.base.screen_registry import SCREENS, ScreenSpec
 from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
@@ -49,8 +50,8 @@ class PathLine(TextLine):
     def _arrange(self) -> None:
         width = self.size.width
         path = path_words(self._path, width - 1, self.view.glyphs.trail, self.view.glyphs.more)
-        key = self.view.settings.key
-        keys = {spec.name: key(f"app.{spec.name}", spec.key) for spec in KEYED}
+        moved = self.view.settings.keys
+        keys = {each.name: first_key(f"app.{each.name}", each.key, moved) for each in KEYED}
         forms = (digit_words(self._place, titles, keys) for titles in ("all", "current", "none"))
         room = width - width_of(path) - GAP
         self._digits = next((form for form in forms if width_of(form) <= room), ())

@@ -11,6 +11,7 @@ from eksview.domain.base.versions import printing_minor
 from eksview.domain.live.backend_protocol import Backend
 from eksview.store.rates import Rates
 from eksview.store.store import Store
+from eksview.ui.base.key_names import keyed
 from eksview.ui.terminal.frame_rate import FrameRate
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.palette import Palette
@@ -33,6 +34,10 @@ class View(Struct):
     environ: Mapping[str, str] = {}
     served: bool = False
     """True for one of many screens of `eksview serve`, whose terminal is another machine's."""
+
+    def keyed(self, text: str) -> str:
+        """Return a sentence with the keys for the ids in braces: `{app.copy} copies it`."""
+        return keyed(text, self.settings.keys)
 
     @property
     def why_no_files(self) -> str:

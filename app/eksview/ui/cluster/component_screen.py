@@ -64,7 +64,8 @@ class ComponentScreen(PagesScreen):
     def lines(self, tab: str, width: int) -> Iterable[Words]:  # noqa: ARG002 - it has one tab
         if self._assessed is None:
             return [(("This component is no longer reported: its lease is gone.", "dim"),)]
-        return component_lines(self._facts(self._assessed), width, self.view.glyphs)
+        key = self.view.keyed("{app.copy}")
+        return component_lines(self._facts(self._assessed), width, self.view.glyphs, key)
 
     def _facts(self, component: Component) -> ComponentFacts:
         store, identity = self.view.store, self.overview.identity

@@ -36,10 +36,12 @@ class ComponentFacts(Struct, frozen=True):
     metrics: EksMetrics | None = None
 
 
-def component_lines(facts: ComponentFacts, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def component_lines(
+    facts: ComponentFacts, width: int, glyphs: Glyphs, copy_key: str
+) -> Iterator[Words]:
     """Yield what this user may not read and the rule that grants it, then the evidence."""
     component = facts.component
-    yield from _hidden(facts, width, glyphs)
+    yield from _hidden(facts, width, glyphs, copy_key)
     if component.name == APISERVER:
         yield from _latency(facts, width, glyphs)
         yield from _instances(component.instances, glyphs)
@@ -56,7 +58,7 @@ def component_lines(facts: ComponentFacts, width: int, glyphs: Glyphs) -> Iterat
         yield ((f"{label} runs it: its machines, pods and logs aren't in the cluster.", "faint"),)
 
 
-def _hidden(facts: ComponentFacts, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def _hidden(facts: ComponentFacts, width: int, glyphs: Glyphs, copy_key: str) -> Iterator[Words]:
     reason = facts.component.why_unseen
     if not reason:
         return
@@ -66,7 +68,7 @@ def _hidden(facts: ComponentFacts, width: int, glyphs: Glyphs) -> Iterator[Words
         yield ((_INDENT + line, "text"),)
     yield ()
     if rule := missing_rule(facts):
-        yield (("A cluster administrator can grant it (c copies it):", "dim"),)
+        yield ((f"A cluster administrator can grant it ({copy_key} copies it):", "dim"),)
         for granted in rule.splitlines():
             yield ((_INDENT + clean(granted), "text"),)
         yield ()

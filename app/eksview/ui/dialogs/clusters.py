@@ -19,7 +19,7 @@ class ClustersScreen(SwitchScreen[ClusterEntry]):
     """A picker of the clusters that EKS lists."""
 
     HEADING = "EKS clusters"
-    KEYS = "Enter switch · r refresh · Esc cancel"
+    KEYS = "{choices.pick} switch · {clusters.refresh} refresh · {picker.back} cancel"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "r", "refresh", "Refresh", tooltip="List the clusters again", id="clusters.refresh"

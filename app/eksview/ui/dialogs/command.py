@@ -183,7 +183,7 @@ class CommandScreen(ModalScreen[Command | None]):
         if command.line:
             self._fill(command.line)
             self._complete(command.line)
-        self._show(((f" {clean(command.reason)}", "warn"),))
+        self._show(((f" {clean(self._view.keyed(command.reason))}", "warn"),))
 
     async def _look_up(self, text: str, *, again: bool) -> None:
         """Read the resources, `again` where they don't have a word, and submit the line."""

@@ -225,7 +225,7 @@ def _unknown_word(word: str, resources: ApiResources) -> CommandError:
     meant = list(dict.fromkeys([*own, *resources.near(word)]))[:MOST]
     unread = ", ".join(clean(group.api) for group in resources.unread)
     of_unread = f" Couldn't read the resources of {unread}." if unread else ""
-    reason = f"Unknown command {brief(word)}{_hint(meant)}; `?` lists all.{of_unread}"
+    reason = f"Unknown command {brief(word)}{_hint(meant)}; `{{app.help}}` lists all.{of_unread}"
     return CommandError(reason, unknown=True)
 
 

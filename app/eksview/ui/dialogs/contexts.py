@@ -20,7 +20,7 @@ class ContextsScreen(SwitchScreen[ContextChoice]):
     """The contexts of the kubeconfig; `target` is the one to switch to at once."""
 
     HEADING = "Contexts"
-    KEYS = "Enter switch · Esc cancel"
+    KEYS = "{choices.pick} switch · {picker.back} cancel"
     ABOVE = 2
 
     def __init__(self, view: View, target: str = "") -> None:

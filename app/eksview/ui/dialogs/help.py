@@ -39,7 +39,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
             box.border_title = "Keys"
-            box.border_subtitle = "Esc close"
+            box.border_subtitle = self._view.keyed("{help.back} close")
             yield LinesView(self._view)
 
     def on_resize(self) -> None:

@@ -102,7 +102,7 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
             box.border_title = self._title
-            box.border_subtitle = self.keys.replace("·", self.view.glyphs.dot)
+            box.border_subtitle = self.view.keyed(self.keys).replace("·", self.view.glyphs.dot)
             yield from self.above()
             yield self._list
             yield self._message

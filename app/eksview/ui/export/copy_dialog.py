@@ -26,7 +26,7 @@ class CopyDialog(PickerScreen[FieldValue, str | None]):
     """
 
     HEADING = "Copy"
-    KEYS = "Enter copy · Esc close"
+    KEYS = "{choices.pick} copy · {picker.back} close"
     ABOVE = 2  # the filter and the blank line below it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+y", "dismiss(None)", "Close", show=False, tooltip="Close", id="copy.back"),

@@ -19,7 +19,7 @@ class SaveDialog(PickerScreen[Document, Callable[[], Awaitable[Path]] | None]):
     """A picker that returns what saves the chosen document, or None."""
 
     HEADING = "Save"
-    KEYS = "Enter save · Esc close"
+    KEYS = "{choices.pick} save · {picker.back} close"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "dismiss(None)", "Close", show=False, tooltip="Close", id="save.back"),
     ]

@@ -55,7 +55,7 @@ def _empty(
 ) -> list[Spans]:
     if link.phase is Phase.LIVE:
         unjoined = first_unjoined(view.store, now, command_context(view))
-        return _no_nodes(width, ink) if unjoined is None else _unjoined(unjoined, width, ink)
+        return _no_nodes(width, ink) if unjoined is None else _unjoined(view, unjoined, width, ink)
     if link.phase is Phase.CONNECTING or waiting_words(view.store.facts, now):
         return _connecting(view, overview, now, width, ink)
     return _loading(link, ink)
@@ -102,7 +102,10 @@ def _refused(view: View, overview: Overview, link: Link, width: int, ink: Ink) -
     rule = missing_rule(view, overview)
     if not rule:
         return lines
-    intro = fold(Clean("A cluster administrator can grant it with (c copies it):"), width)
+    intro = fold(
+        clean(view.keyed("A cluster administrator can grant it with ({app.copy} copies it):")),
+        width,
+    )
     head: list[Spans] = [[(line, palette.dim)] for line in intro]
     return [*lines, [], *head, *granting(rule, width, ink)]
 
@@ -142,20 +145,20 @@ def _no_nodes(width: int, ink: Ink) -> list[Spans]:
     ]
 
 
-def _unjoined(unjoined: Unjoined, width: int, ink: Ink) -> list[Spans]:
+def _unjoined(view: View, unjoined: Unjoined, width: int, ink: Ink) -> list[Spans]:
     """Return the instance or NodeClaim that Enter opens, with the reason why it isn't a node."""
     palette = ink.palette
     health = Health.BAD if unjoined.failed else Health.UNKNOWN
     style = palette.state(health)
     reason: list[str] = [*fold(unjoined.reason, width - 2)]
     others = unjoined.count - 1
-    how = "Enter opens it, with all checks"
-    how += f"; 4 lists it and {others:,} more without a node." if others else "."
+    how = "{workers.open} opens it, with all checks"
+    how += f"; {{app.instances}} lists it and {others:,} more without a node." if others else "."
     return [
         [("No nodes have joined this cluster.", palette.strong)],
         *_sentence(health, f"{unjoined.key}: {unjoined.word}", style, width, ink),
         *([(f"  {line}", palette.text)] for line in reason),
-        *([(str(line), palette.dim)] for line in fold(clean(how), width)),
+        *([(str(line), palette.dim)] for line in fold(clean(view.keyed(how)), width)),
     ]
 
 

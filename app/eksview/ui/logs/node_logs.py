@@ -32,7 +32,7 @@ def _choices() -> Iterator[NodeLog]:
 class NodeLogPicker(PickerScreen[NodeLog, NodeLog | None]):
     """A picker that returns the chosen log, or None if it was left."""
 
-    KEYS = "Enter open · Esc close"
+    KEYS = "{choices.pick} open · {picker.back} close"
 
     def __init__(self, view: View, node: str) -> None:
         super().__init__(view, list(_choices()))

@@ -114,9 +114,17 @@ class DetailRequest(Struct, frozen=True):
 
 
 def ec2_lines(
-    machine: Machine, request: DetailRequest, url: str, now: float, width: int, glyphs: Glyphs
+    machine: Machine,
+    request: DetailRequest,
+    console: tuple[str, str],
+    now: float,
+    width: int,
+    glyphs: Glyphs,
 ) -> Iterator[Words]:
-    """Yield problems first, then the instance from its state to its tags."""
+    """Yield problems first, then the instance from its state to its tags.
+
+    `console` is the title and the URL of its page in the AWS console.
+    """
     yield link_words(machine.link, machine.call, machine.unusable, now, glyphs)
     yield ()
     yield from _verdict(machine, now, width, glyphs)
@@ -136,7 +144,7 @@ def ec2_lines(
     yield from figures("IAM", _iam(instance, request, glyphs), width)
     yield from figures("Metadata service", _metadata(instance, glyphs), width)
     yield from figures("Spot", spot_figures(instance, machine.node, detail, glyphs), width)
-    yield from figures("AWS console", [("URL (c to copy)", url, "text")], width)
+    yield from figures("AWS console", [(*console, "text")], width)
     tags = sorted(instance.tags.items())
     yield from section("Tags", ((clean(key), value) for key, value in tags), width)
     yield from console_lines(detail)

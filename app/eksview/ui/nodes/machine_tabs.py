@@ -57,7 +57,8 @@ class MachineTabs:
         if tab == EC2.id:
             fetch = self._fetch
             request = DetailRequest(fetch.result, fetch.problem, fetch.busy)
-            return ec2_lines(machine, request, self.url, now, width, glyphs)
+            console = self._view.keyed("URL ({app.copy} to copy)"), self.url
+            return ec2_lines(machine, request, console, now, width, glyphs)
         return self._lifecycle(now, width)
 
     def _lifecycle(self, now: float, width: int) -> Iterator[Words]:

@@ -235,8 +235,8 @@ class MappingScreen(TableScreen):
 
     def nothing(self) -> str:
         if self._only is not None:
-            key = self.view.settings.key("instances.all", "0")
-            return f"No rows of kind {self._only.value}. Press {key} to show all."
+            ways = self.view.keyed("Press {instances.all} to show all.")
+            return f"No rows of kind {self._only.value}. {ways}"
         return "There are no nodes and no instances."
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002

@@ -195,9 +195,9 @@ def _health(kind: str, status: str, reason: str) -> Health:
     return Health.WARN
 
 
-def pod_detail_lines(pod: Json, width: int) -> Iterator[Words]:
-    """Yield the tab Details."""
-    yield from section("Pod", _pod(pod), width)
+def pod_detail_lines(pod: Json, width: int, owner_key: str) -> Iterator[Words]:
+    """Yield the tab Details; `owner_key` is the name of the key that opens the owner."""
+    yield from section("Pod", _pod(pod, owner_key), width)
     yield from section("Volumes", _volumes(pod), width)
     tolerations = [clean(_toleration(row)) for row in objects(pod, "spec", "tolerations")]
     yield from section("Node selector", pairs(pod, "spec", "nodeSelector"), width)
@@ -208,7 +208,7 @@ def pod_detail_lines(pod: Json, width: int) -> Iterator[Words]:
     yield from section("Annotations", pairs(pod, "metadata", "annotations"), width)
 
 
-def _pod(pod: Json) -> Iterator[tuple[str, str]]:
+def _pod(pod: Json, owner_key: str) -> Iterator[tuple[str, str]]:
     spec, status = at(pod, "spec"), at(pod, "status")
     refs = objects(pod, "metadata", "ownerReferences")
     addresses = [text(address, "ip") for address in objects(status, "podIPs")]
@@ -216,7 +216,7 @@ def _pod(pod: Json) -> Iterator[tuple[str, str]]:
         ("Node", text(spec, "nodeName")),
         ("Node address", text(status, "hostIP")),
         ("Pod addresses", ", ".join(addresses) or text(status, "podIP")),
-        ("Controlled by", _owners(refs)),
+        ("Controlled by", _owners(refs, owner_key)),
         ("Phase", text(status, "phase")),
         ("Reason", " ".join(filter(None, (text(status, "reason"), text(status, "message"))))),
         ("QoS class", text(status, "qosClass")),
@@ -231,10 +231,10 @@ def _pod(pod: Json) -> Iterator[tuple[str, str]]:
     return ((key, value) for key, value in entries if value)
 
 
-def _owners(refs: Iterable[Json]) -> str:
+def _owners(refs: Iterable[Json], key: str) -> str:
     """Return the owners, and the key that opens the first of them."""
     names = ", ".join(f"{text(ref, 'kind')}/{text(ref, 'name')}" for ref in refs)
-    return f"{names}  (J opens it)" if names else ""
+    return f"{names}  ({key} opens it)" if names else ""
 
 
 def _seconds(number: str) -> str:

@@ -125,7 +125,7 @@ class PodScreen(ObjectScreen):
         if tab == CONTAINERS.id:
             return self._containers(width)
         if tab == DETAILS.id:
-            return pod_detail_lines(self.whole, width)
+            return pod_detail_lines(self.whole, width, self.view.keyed("{app.owner}"))
         about = self.view.store.events_about(f"Pod/{row.namespace}/{row.name}")
         return event_lines(about, self.events_link, self.now, width, glyphs)
 

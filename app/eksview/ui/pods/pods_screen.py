@@ -79,13 +79,10 @@ class PodsScreen(ShowsUsage, TableScreen):
 
     def nothing(self) -> str:
         if self._namespace:
-            return f"No pods in {clean(self._namespace)}. Press {self._all} for all namespaces."
+            ways = self.view.keyed("Press {pods.all} for all namespaces.")
+            return f"No pods in {clean(self._namespace)}. {ways}"
         only = self.view.store.links[Kind.POD].only
         return f"No pods in {only}." if only else "This cluster has no pods."
-
-    @property
-    def _all(self) -> str:
-        return self.view.settings.key("pods.all", "0")
 
     def within(self) -> str:
         return f" in {clean(self._namespace)}" if self._namespace else ""
@@ -93,7 +90,7 @@ class PodsScreen(ShowsUsage, TableScreen):
     def ways_out(self) -> Iterator[Clean]:
         yield from super().ways_out()
         if self._namespace:
-            yield clean(f"{self._all} shows all namespaces")
+            yield clean(self.view.keyed("{pods.all} shows all namespaces"))
 
     def choose(self, namespace: str | None) -> None:
         """Show the pods of a namespace, or all for an empty name; None changes nothing."""

@@ -130,7 +130,7 @@ class ResourceScreen(TableScreen):
 
     def nothing(self) -> str:
         if self._namespace:
-            ways = "Press 0 for all namespaces."
+            ways = self.view.keyed("Press {resource.all} for all namespaces.")
             return f"No {self.NOUN} in {clean(self._namespace)}. {ways}"
         link = self.view.store.links.get(self.LINK)
         if link is not None and link.only:
@@ -143,7 +143,7 @@ class ResourceScreen(TableScreen):
     def ways_out(self) -> Iterator[Clean]:
         yield from super().ways_out()
         if self._namespace:
-            yield Clean("0 shows all namespaces")
+            yield clean(self.view.keyed("{resource.all} shows all namespaces"))
 
     def choose(self, namespace: str | None) -> None:
         """Show the objects of a namespace, or all for an empty name; None changes nothing."""

@@ -128,7 +128,8 @@ class NodeShellDialog(PickerScreen[ShellCommand, ShellCommand | None]):
         elif not self._runs:
             self._copy(choice)
         elif choice.reason:
-            self.say("eksview can't run this command; press c to copy it.", failed=True)
+            words = "eksview can't run this command; press {ways.copy} to copy it."
+            self.say(self.view.keyed(words), failed=True)
         else:
             self.dismiss(choice)
 
@@ -143,8 +144,10 @@ class NodeShellDialog(PickerScreen[ShellCommand, ShellCommand | None]):
     def _keys(self) -> str:
         copies = any(choice.command for choice in self.choices)
         runs = self._runs and any(choice.command and not choice.reason for choice in self.choices)
-        copy = ("c copy" if self._runs else "Enter copy",) if copies else ()
-        return " · ".join((*(("Enter run",) if runs else ()), *copy, "Esc close"))
+        copy = ("{ways.copy} copy" if self._runs else "{choices.pick} copy",) if copies else ()
+        return " · ".join(
+            (*(("{choices.pick} run",) if runs else ()), *copy, "{picker.back} close")
+        )
 
     def _copy(self, choice: ShellCommand) -> None:
         self.app.copy_to_clipboard(clean(choice.line))

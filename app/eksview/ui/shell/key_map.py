@@ -9,6 +9,7 @@ from msgspec import Struct
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import Keys
+from textual.screen import ModalScreen
 
 from eksview import ui
 from eksview.domain.base.near_names import near_names
@@ -30,6 +31,10 @@ class BindingOwner(Struct, frozen=True):
     name: str
     keys: Mapping[str, frozenset[str]]
     everywhere: bool
+    modal: bool
+    """Whether it is a dialog, in which the application's other keys do nothing."""
+    urgent: frozenset[str]
+    """The ids of the bindings that work in dialogs too."""
 
 
 @cache
@@ -47,6 +52,16 @@ def binding_ids() -> Mapping[str, str]:
         binding for owner in _subclasses(DOMNode) if _is_ours(owner) for binding in _bound(owner)
     )
     return {binding.id or "": binding.tooltip or binding.description for binding in bindings}
+
+
+def first_keys() -> Mapping[str, str]:
+    """Return the first key of each binding by its id."""
+    owners()  # imports what has ids
+    keys: dict[str, str] = {}
+    for owner in _subclasses(DOMNode):
+        for binding in _bound(owner) if _is_ours(owner) else ():
+            keys.setdefault(binding.id or "", binding.key)
+    return keys
 
 
 def _subclasses(base: type[DOMNode]) -> Iterator[type[DOMNode]]:
@@ -69,9 +84,12 @@ def _owner(owner: type[DOMNode]) -> BindingOwner:
     keys: dict[str, set[str]] = {}
     for binding in _bound(owner):
         keys.setdefault(binding.id or "", set()).add(binding.key)
-    everywhere = any(id_.startswith("app.") for id_ in keys)
     return BindingOwner(
-        owner.__name__, {id_: frozenset(set_) for id_, set_ in keys.items()}, everywhere
+        owner.__name__,
+        {id_: frozenset(set_) for id_, set_ in keys.items()},
+        everywhere=any(id_.startswith("app.") for id_ in keys),
+        modal=issubclass(owner, ModalScreen),
+        urgent=frozenset(binding.id or "" for binding in _bound(owner) if binding.priority),
     )
 
 
@@ -139,11 +157,12 @@ def _clashes(keys: Mapping[str, str]) -> Iterator[KeyFault]:
     new = {id_: frozenset(keys_of(text)) for id_, text in keys.items()}
     general = next(owner for owner in owners() if owner.everywhere)
     for owner in owners():
-        old = {**general.keys, **owner.keys}
+        shared = general.urgent if owner.modal else general.keys
+        old = {**{id_: general.keys[id_] for id_ in shared}, **owner.keys}
         now = {id_: new.get(id_, set_) for id_, set_ in old.items()}
         for id_ in new.keys() & now.keys():
             for other, set_ in now.items():
-                shared = now[id_] & set_
-                if other != id_ and shared and not old[id_] & old[other]:
+                both = now[id_] & set_
+                if other != id_ and both and not old[id_] & old[other]:
                     what = f"{other} ({known[other]})"
-                    yield KeyFault(id_, f"{min(shared)} is also the key of {what}")
+                    yield KeyFault(id_, f"{min(both)} is also the key of {what}")

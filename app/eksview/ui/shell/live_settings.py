@@ -86,7 +86,9 @@ class LiveSettings:
         if error is not None and error.unknown:
             error = self._navigation.run_line(line, await self._resources())
         if error is not None:
-            self._app.notify(f"view: {error.reason}", severity="error", markup=False)
+            self._app.notify(
+                self._view.keyed(f"view: {error.reason}"), severity="error", markup=False
+            )
 
     async def _resources(self) -> ApiResources:
         """Return the server's resources once it has answered; none if it doesn't for long."""

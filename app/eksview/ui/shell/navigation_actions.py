@@ -51,8 +51,8 @@ class NavigationActions(AppHooks, inherit_bindings=False):
         screen = self.screen
         match action, parameters:
             case "back", _:
-                key = self.view.settings.key("app.leave", "q")
-                return f"This is home. Press {key} to quit." if self.navigation.at_home else ""
+                words = self.view.keyed("This is home. Press {app.leave} to quit.")
+                return words if self.navigation.at_home else ""
             case "go", (str(name),):
                 shown = isinstance(screen, LiveScreen) and screen.place == name
                 return f"{BY_NAME[name].title} is shown." if shown else ""

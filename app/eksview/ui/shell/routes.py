@@ -101,8 +101,8 @@ def _journal(view: View, message: OpenJournal) -> LiveScreen:
 
     ref = message.ref(view.store)
     line = session_line(_journal_ways(view, OpenNode(ref.name), message.service, None))
-    key = view.settings.key("app.logs", "l")
-    remedy = clean(f"Press {key} to follow it by a session: {line}" if line else "")
+    press = view.keyed("Press {app.logs} to follow it by a session")
+    remedy = clean(f"{press}: {line}" if line else "")
     return LogScreen(view, JournalFeed(view.backend, ref, message.service, remedy))
 
 

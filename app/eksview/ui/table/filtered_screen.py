@@ -110,7 +110,7 @@ class FilteredScreen(LiveScreen):
         if not self.table.filter.problem:
             advice = self.table.filter.advice
             yield from (advice,) if advice else ()
-        yield Clean("Esc clears the filter")
+        yield clean(self.view.keyed("{table.clear} clears the filter"))
 
     def _no_match(self, noun: str) -> Words:
         """Return the note for a table of which no row matches the filter."""

@@ -104,7 +104,7 @@ class MarkedTable(TableView[RowT, ContextT], Generic[RowT, ContextT]):
         if action in ("mark", "mark_range") and not self.shown:
             return "There are no rows."
         if action == "mark_range" and not self._marks:
-            return "No row is marked yet: Space marks the first one."
+            return self.view.keyed("No row is marked yet: {table.mark} marks the first one.")
         return "No row is marked." if action == "unmark" and not self._marks else ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -94,7 +94,7 @@ class TableScreen(FilteredScreen):
         head = faded(head, self.view.glyphs) if self.stale() else head
         self._counts = head
         hidden = self.table.hidden_columns if self.table.shown else 0
-        wide = self.view.settings.key("table.wide", "w")
+        wide = self.view.keyed("{table.wide}")
         key = self.view.glyphs.right if self.table.wide else wide
         more: Words = ((f"{hidden} more columns ", "faint"), (f"{key} ", "dim")) if hidden else ()
         extra = [extra for extra in self.extras() if extra]
@@ -113,7 +113,7 @@ class TableScreen(FilteredScreen):
         if self.table.total:
             return self._no_match(self.NOUN)
         if (rule := self._rule()) is not None:
-            return _refusal(rule.key, self.table.size.height)
+            return _refusal(rule.key, self.table.size.height, self.view)
         if trust is Trust.LOADING or link is None:
             return ((f"Loading {self.NOUN}{more}", "dim"),)
         if trust is not Trust.LIVE:
@@ -133,13 +133,19 @@ class TableScreen(FilteredScreen):
         return identity.user if identity else ""
 
 
-def _refusal(rule: str, height: int) -> Words:
+APPLIES = "This role would grant it. A cluster administrator can apply it ({app.copy} copies it):"
+
+
+def _refusal(rule: str, height: int, view: View) -> Words:
     lines: list[str] = [clean(line) for line in rule.rstrip().splitlines()]
     if len(lines) + 3 > height and "---" in lines:  # the binding is less important than the role
-        lines = [*lines[: lines.index("---")], "--- (Enter shows the binding too)"]
+        lines = [
+            *lines[: lines.index("---")],
+            view.keyed("--- ({table.open} shows the binding too)"),
+        ]
     width = max(map(cells, lines), default=0)
     return (
-        ("This role would grant it. A cluster administrator can apply it (c copies it):", "dim"),
+        (view.keyed(APPLIES), "dim"),
         ("", "text"),
         *((fit(line, width), "text") for line in lines),
     )

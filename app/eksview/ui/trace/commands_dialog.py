@@ -131,7 +131,7 @@ class CommandsDialog(PickerScreen[EquivalentCommand, str | None]):
     """A picker that returns the command to copy, or None."""
 
     HEADING = "Equivalent commands"
-    KEYS = "Enter copy · Esc close"
+    KEYS = "{choices.pick} copy · {picker.back} close"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("K", "dismiss(None)", "Back", show=False, tooltip="Close", id="asking.back"),
         Binding("c", "copy", "Copy", tooltip="Copy the command", id="asking.copy"),

@@ -64,6 +64,6 @@ class TraceScreen(FilteredScreen, inherit_bindings=False):
         if failed:
             words += ((f"  {failed:,} failed", "bad"),)
         if self._paused_at is not None:
-            words += (("  paused; p resumes", "warn"),)
+            words += ((self.view.keyed("  paused; {trace.pause} resumes"), "warn"),)
         self._head.show(words)
         self._count_matches()
