@@ -9,6 +9,8 @@ from eksview.aws.account_watcher import AccountWatcher
 from eksview.aws.client.session import AwsSession
 from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.target import AwsTarget
+from eksview.domain.logs.control_plane import ControlPlaneRequest
+from eksview.domain.logs.inbox import LogInbox
 from eksview.domain.rows.aws import InstanceDetail
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
@@ -38,6 +40,12 @@ class Following:
 
     async def detail(self, instance: str) -> InstanceDetail:
         return await self._follower.detail(instance)
+
+    async def logs(self, request: ControlPlaneRequest) -> LogInbox:
+        """Return what a type of the control plane's logs has, read once."""
+        inbox = LogInbox()
+        await self._follower.read_logs(request, inbox)
+        return inbox
 
     async def are(self, phase: Phase, names: Iterable[str]) -> None:
         """Return when all these links are in that phase."""

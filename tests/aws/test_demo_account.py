@@ -14,6 +14,7 @@ from eksview.aws.services.clusters import clusters
 from eksview.aws.services.sts import identify
 from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.aws.target import AwsTarget
+from eksview.domain.logs.control_plane import ControlPlaneRequest
 from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
@@ -46,6 +47,8 @@ async def everything(listener: AwsListener, found: Following) -> None:
     spot = next(each.id for each in listener.account.instances() if each.spot)
     for opened in (listener.account.stray, spot):
         await found.detail(opened)
+    logs = await found.logs(ControlPlaneRequest("audit", follow=False))
+    assert logs.take().lines
 
 
 async def test_every_answer_is_one_that_aws_could_give(

@@ -36,6 +36,7 @@ COMMANDS = (
     ("get", "clusters"),
     ("get", "instances"),
     ("get", "instances", "-o", "wide"),
+    ("logs", "--control-plane", "api"),
     ("doctor",),
     ("doctor", "--cluster", CLUSTER, "--region", REGION),
     ("doctor", "--node", "INSTANCE"),

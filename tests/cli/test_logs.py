@@ -141,3 +141,47 @@ def test_a_terminal_gets_neither_sequences_nor_secrets(
     cart = call("logs", "-n", "shop", pod_of(cluster, "cart").name, env=env)
     assert "Authorization: …" in cart.stdout
     assert "eyJhbGci" not in cart.stdout
+
+
+def test_a_nodes_journal_is_what_kubectl_gets_from_its_kubelet(
+    env: dict[str, str], cluster: DemoCluster
+) -> None:
+    node = next(node.name for node in cluster.nodes.values() if node.group.kind == "nodepool")
+    path = f"/api/v1/nodes/{node}/proxy/logs/?query=kubelet&tailLines=20"
+    assert KUBECTL is not None
+    raw = subprocess.run(
+        [KUBECTL, "get", "--raw", path], env=env, capture_output=True, text=True, check=True
+    ).stdout
+    done = call("logs", f"node/{node}", "--tail=20", env=env)
+    assert done.stdout.splitlines() == [
+        line[len("Jan 15 08:00:00.123456 ") :] for line in raw.splitlines()
+    ]
+
+
+def test_a_node_whose_kubelet_has_no_log_query_is_an_error(
+    env: dict[str, str], cluster: DemoCluster
+) -> None:
+    node = next(node.name for node in cluster.nodes.values() if node.group.kind == "nodegroup")
+    done = call("logs", f"node/{node}", env=env)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "NodeLogQuery" in done.stderr
+
+
+def test_a_control_plane_needs_credentials_and_says_so_once(env: dict[str, str]) -> None:
+    done = call("logs", "--control-plane", "api", env=env)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("No AWS credentials were found") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--control-plane", "etcd"),
+        ("--control-plane", "api", "web"),
+        ("web", "--filter-pattern", "x"),
+    ],
+)
+def test_words_that_dont_go_together_are_refused(
+    words: tuple[str, ...], env: dict[str, str]
+) -> None:
+    assert call("logs", *words, env=env).returncode == 2

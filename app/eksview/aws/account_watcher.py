@@ -18,6 +18,7 @@ from eksview.aws.poll.poller import AwsPoller
 from eksview.aws.services.access_entries import AccessEntries
 from eksview.aws.services.autoscaling import Groups
 from eksview.aws.services.candidates import CandidateSearch
+from eksview.aws.services.control_plane_logs import ControlPlaneLog
 from eksview.aws.services.ec2 import Images, Instances, Statuses
 from eksview.aws.services.eks import Cluster, Insights, Updates
 from eksview.aws.services.eks_parts import Addons, Fargate, Nodegroups
@@ -37,6 +38,8 @@ from eksview.domain.base.reading import Read
 from eksview.domain.base.text import Clean
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import LinkState, Sink, Trace
+from eksview.domain.logs.control_plane import ControlPlaneRequest
+from eksview.domain.logs.inbox import LogInbox
 from eksview.domain.rows.aws import InstanceDetail, OpenedInstances
 from eksview.domain.rows.link import Link, Phase
 
@@ -151,6 +154,13 @@ class AccountWatcher:
         reading = Read(OpenedInstances(self._opened), self._context.clock())
         self._context.sink.send(FactSet(Facts.opened_instances, reading))
         return detail
+
+    async def read_logs(self, request: ControlPlaneRequest, inbox: LogInbox) -> None:
+        """Read the control plane's logs into an inbox until cancelled."""
+        if not self._place.cluster:
+            inbox.state(NO_CLUSTER)
+            return
+        await ControlPlaneLog(self._context, request, inbox).run()
 
     def _off(self, name: str) -> None:
         now = self._context.clock()

@@ -14,6 +14,7 @@ from eksview.cli.announced import run_announced
 from eksview.cli.get_query import limits_of
 from eksview.cli.logs_pods import LogOf, logs_of
 from eksview.cli.logs_query import LogsQuery
+from eksview.cli.logs_sources import print_control_plane, print_journal
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
 from eksview.domain.logs.decode import decoded
@@ -58,6 +59,12 @@ async def _run(
     settings: Settings, query: LogsQuery, environ: Mapping[str, str], write: Write
 ) -> None:
     async with await open_cluster(settings, environ, limits_of(query.timeout)) as connection:
+        if query.control_plane:
+            await print_control_plane(connection, settings, environ, query, write)
+            return
+        if query.of_node:
+            await print_journal(connection, query, write)
+            return
         namespace = settings.namespace or connection.target.namespace or "default"
         logs = await logs_of(connection, query, namespace)
         if query.follow and len(logs) > query.most:

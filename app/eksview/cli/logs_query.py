@@ -14,7 +14,11 @@ USAGE = "use eksview logs POD, eksview logs TYPE/NAME or eksview logs -l SELECTO
 
 
 class LogsQuery(Struct, frozen=True, kw_only=True):
-    """What is printed of which logs: `kind` and `name`, or the pods of `selector`."""
+    """What is printed of which logs: `kind` and `name`, or the pods of `selector`.
+
+    `control_plane` is a type of the control plane's logs instead; `pattern` is that of CloudWatch
+    Logs, or journalctl's for a node.
+    """
 
     kind: str = "pods"
     name: str = ""
@@ -32,6 +36,13 @@ class LogsQuery(Struct, frozen=True, kw_only=True):
     prefix: bool = False
     most: int = 5
     timeout: float | None = None
+    control_plane: str = ""
+    pattern: str = ""
+
+    @property
+    def of_node(self) -> bool:
+        """Return whether it is a node's journal."""
+        return self.kind.lower() in ("node", "nodes", "no")
 
     def options(self) -> dict[str, str]:
         """Return the query of a request for one log."""
@@ -49,7 +60,9 @@ class LogsQuery(Struct, frozen=True, kw_only=True):
 
 def logs_query(args: Namespace) -> LogsQuery:
     """Return the query of the arguments; raises `UsageError` where kubectl does."""
-    kind, name = _subject(args.words, args.selector)
+    kind, name = _subject(args.words, args.selector) if not args.control_plane else ("", "")
+    if args.control_plane and (args.words or args.selector):
+        raise UsageError("--control-plane takes neither a name nor a selector")
     if args.all_containers and args.container:
         raise UsageError(f"--all-containers can't be used with the container {args.container}")
     if args.since and args.since_time:
@@ -57,7 +70,7 @@ def logs_query(args: Namespace) -> LogsQuery:
     if args.tail is not None and args.tail < -1:
         raise UsageError("--tail must be greater than or equal to -1")
     tail = args.tail if args.tail is not None else OF_SELECTOR if args.selector else -1
-    return LogsQuery(
+    query = LogsQuery(
         kind=kind,
         name=name,
         selector=args.selector,
@@ -74,7 +87,12 @@ def logs_query(args: Namespace) -> LogsQuery:
         prefix=args.prefix or args.all_pods,
         most=args.max_log_requests,
         timeout=args.request_timeout,
+        control_plane=args.control_plane,
+        pattern=args.filter_pattern,
     )
+    if query.pattern and not (query.of_node or query.control_plane):
+        raise UsageError("--filter-pattern is for --control-plane and for nodes")
+    return query
 
 
 def _subject(words: list[str], selector: str) -> tuple[str, str]:

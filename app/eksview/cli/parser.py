@@ -28,6 +28,7 @@ from eksview.config.settings import (
     WEB,
     WEB_OPTIONS,
 )
+from eksview.domain.logs.control_plane import LOG_TYPES
 from eksview.domain.resources.registry import PRINTED
 
 _ABOUT = """\
@@ -112,7 +113,9 @@ examples:
 
 _LOGS_ABOUT = """\
 Prints the logs of a container, of a pod or of a workload, as kubectl logs does.
-Several logs are merged in the order of time.
+Several logs are merged in the order of time. Of a node it prints the journal of
+its kubelet (-c containerd: of another service) by the kubelet's log query, and
+with --control-plane the logs that EKS delivers to CloudWatch Logs.
 """
 
 _LOGS_EXAMPLES = """\
@@ -121,6 +124,8 @@ examples:
   eksview logs deployment/web -n shop --all-pods --since=10m
   eksview logs -l app=web -n shop --all-containers --prefix --timestamps
   eksview logs web-7d876db474-x2x9f -n shop -c envoy --previous
+  eksview logs node/ip-10-0-1-17.us-west-2.compute.internal --since=10m -f
+  eksview logs --control-plane audit --filter-pattern '{ $.verb = "delete" }' -f
 """
 
 _DOCTOR_ABOUT = """\
@@ -404,6 +409,19 @@ def _add_logs_flags(logs: argparse.ArgumentParser) -> None:
     chosen.add_argument("--tail", type=int, metavar="N", default=None, help="the last N lines")
     chosen.add_argument(
         "--limit-bytes", type=int, metavar="N", default=0, help="so many bytes of each log"
+    )
+    chosen.add_argument(
+        "--control-plane",
+        choices=tuple(LOG_TYPES),
+        metavar="TYPE",
+        default="",
+        help=f"a log of the EKS control plane: {', '.join(LOG_TYPES)} (the last 5 minutes)",
+    )
+    chosen.add_argument(
+        "--filter-pattern",
+        metavar="PATTERN",
+        default="",
+        help="only what matches: CloudWatch's syntax, or of a node journalctl's --grep",
     )
     requests = logs.add_argument_group("requests")
     _add_flag(requests, "-f", "--follow", help="print new lines until the container ends")

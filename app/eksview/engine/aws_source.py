@@ -17,6 +17,8 @@ from eksview.domain.base.reading import ReadFailed
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Drop, Fanout, LinkState, Message, Put, Swap
+from eksview.domain.logs.control_plane import ControlPlaneRequest
+from eksview.domain.logs.inbox import LogInbox
 from eksview.domain.rows.aws import InstanceDetail
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Link, Phase
@@ -29,6 +31,8 @@ if TYPE_CHECKING:  # these imports take half a second, in a thread beside the da
 
 HEAD_START = 3.0  # seconds in which the nodes are read before AWS calls start
 NOT_ON_AWS = Clean("Not on AWS: neither the kubeconfig nor a node's provider ID refers to AWS.")
+WAITING = Clean("AWS isn't connected yet.")
+LOOK = 1.0  # seconds between two looks at whether it is
 LOG = getLogger(__name__)
 
 
@@ -94,6 +98,13 @@ class AwsSource:
         if self._watcher is None:
             raise UserError(f"AWS isn't connected yet, so {instance} can't be read.")
         return await self._watcher.detail(instance)
+
+    async def read_logs(self, request: ControlPlaneRequest, inbox: LogInbox) -> None:
+        """Read the control plane's logs into an inbox until cancelled, once AWS is connected."""
+        while self._watcher is None:
+            inbox.state(WAITING)
+            await asyncio.sleep(LOOK)
+        await self._watcher.read_logs(request, inbox)
 
     def look_for(self, instances: Iterable[str]) -> None:
         """Read these instances too, before `start`: neither a node nor a tag may name them."""

@@ -14,12 +14,14 @@ from msgspec.structs import replace
 from eksview.config.settings import Settings, in_context
 from eksview.domain.base.errors import UserError, explained
 from eksview.domain.base.reading import Read
+from eksview.domain.base.text import clean
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Fanout, LinkState, Reset, Sink
 from eksview.domain.live.waits import OpenWaits
+from eksview.domain.logs.control_plane import ControlPlaneRequest
 from eksview.domain.logs.inbox import LogInbox
 from eksview.domain.logs.request import AnyLogRequest
 from eksview.domain.resources.registry import RESOURCES, WATCHED
@@ -96,7 +98,7 @@ class KubeBackend(ActingBackend):
 
     def read_logs(self, request: AnyLogRequest) -> LogInbox:
         inbox = LogInbox()
-        reading = self._loop.submit(self._cluster.requests.read_logs(request, inbox))
+        reading = self._loop.submit(self._cluster.read_logs(request, inbox))
         inbox.on_close(reading.cancel)
         return inbox
 
@@ -257,6 +259,15 @@ class WatchedCluster:
         if self._aws is None:
             raise UserError(NOT_CONNECTED)
         return await self._aws.instance(instance)
+
+    async def read_logs(self, request: AnyLogRequest, inbox: LogInbox) -> None:
+        """Read logs into an inbox until cancelled."""
+        if not isinstance(request, ControlPlaneRequest):
+            await self.requests.read_logs(request, inbox)
+        elif self._aws is not None:
+            await self._aws.read_logs(request, inbox)
+        else:
+            inbox.state(clean(NOT_CONNECTED))
 
     async def refresh(self) -> None:
         """List everything again and repeat every AWS call."""

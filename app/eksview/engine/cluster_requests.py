@@ -11,7 +11,7 @@ from eksview.domain.kube.api_resource import ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.logs.inbox import LogInbox
 from eksview.domain.logs.journal import JournalRequest
-from eksview.domain.logs.request import AnyLogRequest
+from eksview.domain.logs.request import LogRequest
 from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.server import ServerTimings
 
@@ -44,7 +44,7 @@ class ClusterRequests:
 
         return await read_object(self._connection("detail"), self._watcher.discovery, ref)
 
-    async def read_logs(self, request: AnyLogRequest, inbox: LogInbox) -> None:
+    async def read_logs(self, request: LogRequest | JournalRequest, inbox: LogInbox) -> None:
         """Read logs into an inbox until cancelled."""
         from eksview.kube.logs.journal import JournalReader  # noqa: PLC0415
         from eksview.kube.logs.log_reader import LogReader  # noqa: PLC0415

@@ -8,7 +8,18 @@ from typing import TypeAlias
 
 from aiohttp import web
 
-from eksview_demo.aws import autoscaling, ec2, eks, eks_access, eks_changes, iam, network, ssm, wire
+from eksview_demo.aws import (
+    autoscaling,
+    ec2,
+    eks,
+    eks_access,
+    eks_changes,
+    iam,
+    logs,
+    network,
+    ssm,
+    wire,
+)
 from eksview_demo.aws.account import ACCESS_KEY, ACCOUNT, CALLER, Account
 from eksview_demo.aws.answering import NoSuch
 from eksview_demo.aws.wire import AwsRequest, Parameters
@@ -31,6 +42,7 @@ OPERATIONS: Mapping[str, Mapping[str, Answering]] = {
     "autoscaling": autoscaling.OPERATIONS,
     "iam": iam.OPERATIONS,
     "ssm": ssm.OPERATIONS,
+    "logs": logs.OPERATIONS,
 }
 
 

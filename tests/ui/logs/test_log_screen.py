@@ -1,14 +1,22 @@
 """The log view by keyboard, fed by an inbox in the test's hand."""
 
+import json
 import re
+import shlex
 from pathlib import Path
+
+from textual.widgets import Input
 
 from eksview.config.settings import WEB_DRIVER, Settings
 from eksview.domain.base.text import Clean
 from eksview.domain.logs.inbox import LINES, LogSource, SourcePhase
 from eksview.domain.logs.line import LogLine, stamped
+from eksview.store.store import Store
+from eksview.ui.base.messages import OpenComponent
+from eksview.ui.logs.control_plane_logs import ControlPlaneLogPicker
 from eksview.ui.logs.screen import LogScreen
-from tests.ui.harness import NOW, TestedApp
+from tests.ui.aws_account import populate_aws
+from tests.ui.harness import NOW, TestedApp, populate
 from tests.ui.shell.test_app import running, shows, until
 
 
@@ -247,3 +255,54 @@ async def test_lines_are_not_saved_where_no_file_may_be_written(tmp_path: Path) 
         await press("ctrl+s")
         await shows(app, "This view is in a browser")
         assert not files(tmp_path)
+
+
+def on_eks() -> TestedApp:
+    """A cluster of EKS whose types api and audit are switched on."""
+    return TestedApp(populate_aws(populate(Store())))
+
+
+async def test_a_type_that_is_switched_off_has_its_command_and_its_price() -> None:
+    app = on_eks()
+    async with running(app) as press:
+        await press("colon", *"logs", "enter")
+        await until(app.pilot, lambda: isinstance(app.screen, ControlPlaneLogPicker))
+        await shows(
+            app,
+            "api  on",
+            "audit  on",
+            "scheduler  off",
+            "aws eks update-cluster-config --name prod",
+        )
+        await shows(app, "USD per GB", "aws.amazon.com/cloudwatch/pricing", "differs by")
+        await press("end", "c")
+        assert shlex.split(app.clipboard)[:5] == [
+            "aws", "eks", "update-cluster-config", "--name", "prod"
+        ]  # fmt: skip
+        words = shlex.split(app.clipboard)
+        logging = json.loads(words[words.index("--logging") + 1])
+        assert logging == {"clusterLogging": [{"types": ["scheduler"], "enabled": True}]}
+
+
+async def test_logs_of_a_type_open_with_a_pattern() -> None:
+    app = on_eks()
+    async with running(app) as press:
+        await press("colon")
+        app.screen.query_one(Input).value = 'logs audit { $.verb = "delete" }'
+        await press("enter")
+        await until(app.pilot, lambda: app.fake.log_requests)
+        request = app.fake.log_requests[-1]
+        assert (request.type, request.pattern) == ("audit", '{ $.verb = "delete" }')
+        assert (request.follow, request.since) == (True, 300)
+        await shows(app, "control plane audit, pattern")
+
+
+async def test_l_on_a_component_offers_its_log_first() -> None:
+    app = on_eks()
+    async with running(app) as press:
+        app.post_message(OpenComponent("kube-scheduler"))
+        await shows(app, "kube-scheduler")
+        await press("l")
+        await until(app.pilot, lambda: isinstance(app.screen, ControlPlaneLogPicker))
+        assert app.screen.chosen is not None
+        assert app.screen.chosen.name == "scheduler"

@@ -38,3 +38,7 @@ PLANS = {
 }
 """EC2 refills 20 calls a second for its describing actions (Amazon EC2 Developer Guide, "Request
 throttling"); the budgets stay far below, for the account's own controllers use the same bucket."""
+
+CONTROL_PLANE_LOGS = PollPlan("control-plane-logs", "logs:FilterLogEvents", 10.0, 60)
+"""Calls only while a view shows these logs, so it is no link that is always polled. AWS allows 5 to
+25 of them a second by region (CloudWatch Logs User Guide, "CloudWatch Logs quotas")."""

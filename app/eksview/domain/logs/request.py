@@ -5,6 +5,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.logs.control_plane import ControlPlaneRequest
 from eksview.domain.logs.journal import JournalRequest
 
 
@@ -23,5 +24,5 @@ class LogRequest(Struct, frozen=True):
     tail: int | None = None
 
 
-AnyLogRequest: TypeAlias = LogRequest | JournalRequest
+AnyLogRequest: TypeAlias = LogRequest | JournalRequest | ControlPlaneRequest
 """What `Backend.read_logs` takes."""

@@ -128,6 +128,10 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         """Return the node on which `s` opens a session."""
         return self.subject()
 
+    def component(self) -> str:
+        """Return the control-plane component on this screen or under its cursor, for `l`."""
+        return ""
+
     def look(self, tab: str) -> bool:  # noqa: ARG002 - screens that have tabs use it
         """Show a tab of this screen; False where there is no such tab."""
         return False

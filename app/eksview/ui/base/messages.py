@@ -44,6 +44,15 @@ class OpenComponent(Open):
         self.name = name
 
 
+class OpenControlPlaneLog(Open):
+    """A request to show a type of the control plane's logs, only what a pattern of AWS matches."""
+
+    def __init__(self, log_type: str, pattern: str = "") -> None:
+        super().__init__()
+        self.log_type = log_type
+        self.pattern = pattern
+
+
 class OpenByKey(Open):
     """A request to show an object by its key, beginning with a tab; empty for the first."""
 

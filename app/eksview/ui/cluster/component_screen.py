@@ -38,6 +38,9 @@ class ComponentScreen(PagesScreen):
         rule = missing_rule(self._facts(self._assessed)) if self._assessed else ""
         return OpenRule(rule) if rule else None
 
+    def component(self) -> str:
+        return self._component
+
     def copied(self) -> str:
         return super().copied() or clean(self._component)
 

@@ -54,6 +54,9 @@ class ClusterScreen(PagesScreen):
             *(Slot(((text, "text"),), rank=number) for number, text in enumerate(well, 1)),
         )
 
+    def component(self) -> str:
+        return EKS
+
     def copied(self) -> str:
         cluster = last_of(cluster_reading(self.view.store))
         return cluster.arn if cluster else ""

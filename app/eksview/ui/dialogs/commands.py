@@ -57,6 +57,13 @@ def _of_screen(screen: ScreenSpec) -> Spec:
 COMMANDS = (
     *map(_of_screen, SCREENS),
     Spec("ns", "pods of one or all namespaces", "Pods", argument="namespace"),
+    Spec(
+        "logs",
+        "logs of the control plane: api, audit, … with a pattern of CloudWatch Logs",
+        "Logs",
+        argument="log type",
+        filters=True,
+    ),
     Spec("theme", "change the theme", "Theme", argument="theme", needed=True),
     Spec("help", "all keys and commands", "Help"),
     Spec("quit", "quit eksview", "Quit"),

@@ -264,9 +264,14 @@ class ControlPlane(Panel):
             self._at = max(0, min(len(self._names) - 1, self._at + by))
             self.paint()
 
+    @property
+    def chosen(self) -> str:
+        """The component under the cursor; empty while none is shown."""
+        return self._names[self._at] if self._names else ""
+
     def action_open(self) -> None:
-        if self._names:
-            self.post_message(OpenComponent(self._names[self._at]))
+        if self.chosen:
+            self.post_message(OpenComponent(self.chosen))
 
     def on_click(self, event: events.Click) -> None:
         """Choose the component at the pointer; open it if it is chosen already."""

@@ -90,6 +90,9 @@ class ArchitectureScreen(LiveScreen):
         panel = self.workers_panel
         return subject_at(self.view, self.overview, panel.chosen) if panel.has_focus else None
 
+    def component(self) -> str:
+        return self.control.chosen if self.control.has_focus else ""
+
     def legend(self) -> Iterable[tuple[str, str]]:
         return legend(self.view.glyphs)
 

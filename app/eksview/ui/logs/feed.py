@@ -1,13 +1,17 @@
 """The sources that a log view can show."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from eksview.domain.base.text import EMPTY, Clean, clean_name
+from eksview.domain.base.text import EMPTY, Clean, clean, clean_name
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import Backend
+from eksview.domain.logs.control_plane import SHOWN_FIRST, ControlPlaneRequest
 from eksview.domain.logs.inbox import LogInbox
 from eksview.domain.logs.journal import JournalRequest
+from eksview.domain.logs.line import stamped
 from eksview.domain.logs.request import LogRequest
+from eksview.ui.base.view import View
 
 TAIL = 1_000
 """Lines per container to begin with, where no time is chosen."""
@@ -101,3 +105,32 @@ class JournalFeed:
             boot=-1 if previous else None,
         )
         return self._backend.read_logs(request)
+
+
+class ControlPlaneFeed:
+    """A type of the control plane's logs; `notices` are shown before its lines."""
+
+    has_previous = False
+    ref = None
+    remedy = EMPTY
+
+    def __init__(self, view: View, log_type: str, pattern: str, notices: Sequence[Clean]) -> None:
+        self._view = view
+        self._type = log_type
+        self._pattern = pattern
+        self._notices = notices
+
+    @property
+    def title(self) -> Clean:
+        """`control plane audit, pattern "delete"`."""
+        pattern = f", pattern {self._pattern}" if self._pattern else ""
+        return clean(f"control plane {self._type}{pattern}")
+
+    def open(self, *, previous: bool, since: int | None) -> LogInbox:  # noqa: ARG002 - as others
+        """Follow the log; without a time from five minutes before now."""
+        seconds = SHOWN_FIRST if since is None else since
+        request = ControlPlaneRequest(self._type, self._pattern, since=seconds)
+        inbox = self._view.backend.read_logs(request)
+        began = self._view.clock() - seconds
+        inbox.put([(~0, stamped(began, notice.encode())) for notice in self._notices])
+        return inbox

@@ -51,7 +51,8 @@ def _counts(state: LogState, sources: Collection[LogSource]) -> Iterator[tuple[s
     yield f"{state.lines:,} {'line' if state.lines == 1 else 'lines'}", "text"
     yield f"{state.size / _MIB:.1f} of {BYTES // _MIB} MiB", "dim"
     if len(sources) > 1:
-        yield f"{len(sources):,} containers", "dim"
+        noun = "containers" if any(source.container for source in sources) else "streams"
+        yield f"{len(sources):,} {noun}", "dim"
     yield from ((form, "dim") for form in state.forms)
 
 

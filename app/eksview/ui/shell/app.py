@@ -37,6 +37,7 @@ from eksview.ui.shell.export_actions import ExportActions
 from eksview.ui.shell.frame_painter import FramePainter, freeze_heap
 from eksview.ui.shell.key_queue import KeyMark, KeyQueue
 from eksview.ui.shell.live_settings import LiveSettings, UserFiles
+from eksview.ui.shell.log_launcher import LogLauncher
 from eksview.ui.shell.navigation import Navigation
 from eksview.ui.shell.shell_launcher import ShellLauncher
 from eksview.ui.terminal.backpressure import leave_on_signals
@@ -90,6 +91,7 @@ class EksviewApp(ExportActions, inherit_bindings=False):
         self._settled = _nothing if served else freeze_heap  # another session may end soon
         self.shells = ShellLauncher(self, environ, served=served)
         self.actions = ActionLauncher(self, self.shells)
+        self.logs = LogLauncher(self, self.shells)
         self._clipboard_way = Clipboard(self, environ, served=served)
         self.erase_lines(in_color=not served and erases_in_color(environ))
         self.set_class(settings.ascii, "ascii")
@@ -119,6 +121,7 @@ class EksviewApp(ExportActions, inherit_bindings=False):
         self.navigation = Navigation(self, self.view)
         self._live = LiveSettings(self, self.view, self.navigation, self._files)
         self.navigation.switched = self._live.switched
+        self.navigation.show_logs = partial(self.logs.show_control_plane, self.view)
         self._live.begin()
         self._frames = FramePainter(self, self.view, lent=self.shells.lent, settled=self._settled)
         self._keys = KeyQueue(self, super().on_event, self._frames.flush, self._frames.keys_wait)

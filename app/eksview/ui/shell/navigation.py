@@ -7,6 +7,7 @@ from textual.app import App
 
 from eksview.domain.base.text import clean
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
+from eksview.domain.logs.control_plane import LOG_TYPES
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.store.store import Store
@@ -58,6 +59,8 @@ class Navigation:
         self._previous: str | Open | None = None
         self.switched: Callable[[str], None] = lambda _: None
         """What is told the name of another context or cluster once it is shown."""
+        self.show_logs: Callable[[str, str], None] = lambda _type, _pattern: None
+        """What shows a type of the control plane's logs by a pattern, or offers them for none."""
 
     @property
     def at_home(self) -> bool:
@@ -159,6 +162,8 @@ class Navigation:
             case Command("theme", name) if theme := theme_named(name):
                 app.register_theme(theme)
                 app.theme = theme.name
+            case Command("logs", log_type, pattern):
+                self.show_logs(log_type, pattern)
             case Command("help"):
                 app.call_later(app.run_action, "help")
             case Command("quit"):
@@ -197,7 +202,7 @@ class Navigation:
 
     def _choices(self) -> Mapping[str, Sequence[str]]:
         """Return the names that exist, by the kind of a command's argument."""
-        names: dict[str, Sequence[str]] = {"theme": THEME_NAMES}
+        names: dict[str, Sequence[str]] = {"theme": THEME_NAMES, "log type": tuple(LOG_TYPES)}
         link = self._view.store.links.get(Kind.POD)
         if link is not None and link.phase is Phase.LIVE:
             pods = self._view.store.pods.values()

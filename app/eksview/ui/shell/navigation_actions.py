@@ -1,8 +1,6 @@
 """The keys that lead from screen to screen, and the reasons why a key would do nothing."""
 
 from collections.abc import Mapping
-from functools import partial
-from typing import TYPE_CHECKING
 
 from textual.actions import ActionParseResult
 from textual.dom import DOMNode
@@ -11,23 +9,14 @@ from eksview.domain.actions.verbs import Verb
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.ui.base.availability import why_not
 from eksview.ui.base.live_screen import LiveScreen
-from eksview.ui.base.messages import OpenJournal, OpenLogs, OpenObject, OpenPod
+from eksview.ui.base.messages import OpenObject, OpenPod
 from eksview.ui.base.screen_registry import BY_NAME
 from eksview.ui.base.view import View
-from eksview.ui.shell import routes
 from eksview.ui.shell.action_launcher import ActionLauncher
+from eksview.ui.shell.log_launcher import LogLauncher, why_no_logs
 from eksview.ui.shell.navigation import Navigation
 from eksview.ui.shell.shell_launcher import ShellLauncher, why_no_session
 from eksview.ui.terminal.textual_private import AppHooks
-
-if TYPE_CHECKING:
-    from eksview.ui.logs.node_logs import NodeLog
-
-LOGGED = (
-    "Pod", "Node", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob",
-    "ReplicationController", "Service",
-)  # fmt: skip
-"""The kinds whose pods can be found."""
 
 
 class NavigationActions(AppHooks, inherit_bindings=False):
@@ -37,6 +26,7 @@ class NavigationActions(AppHooks, inherit_bindings=False):
     navigation: Navigation
     shells: ShellLauncher
     actions: ActionLauncher
+    logs: LogLauncher
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable `leave` on any screen but home, where its key goes back."""
@@ -97,23 +87,9 @@ class NavigationActions(AppHooks, inherit_bindings=False):
         self.navigation.previous()
 
     def action_logs(self) -> None:
-        """Open the logs of the object on the screen or under the cursor."""
-        screen = self.screen
-        targets = screen.targets() if isinstance(screen, LiveScreen) else ()
-        if targets and targets[0].kind == "Node":
-            dialog = routes.node_logs(self.view, targets[0].name)
-            self.push_screen(dialog, partial(self._open_node_log, targets[0]))
-        elif targets:
-            self.post_message(OpenLogs(targets[0]))
-
-    def _open_node_log(self, ref: ObjectRef, chosen: "NodeLog | None") -> None:
-        if chosen is None:
-            return
-        if chosen.by_session:
-            self.shells.offer_journal(self.view, ref.name, chosen.service)
-        else:
-            service = chosen.service
-            self.post_message(OpenJournal(ref, service) if service else OpenLogs(ref))
+        """Open the logs of what is on the screen or under the cursor."""
+        if isinstance(self.screen, LiveScreen):
+            self.logs.open(self.view, self.screen)
 
     def action_actions(self) -> None:
         """Offer the actions of what is marked, else of the object under the cursor."""
@@ -166,12 +142,3 @@ def _why_not_at(screen: LiveScreen, action: str, parameters: tuple[object, ...])
         case "session", _:
             return why_no_session(screen.entered())
     return ""
-
-
-def why_no_logs(screen: LiveScreen) -> str:
-    """Return why there are no logs of the object on a screen or under its cursor."""
-    targets = screen.targets()
-    if not targets:
-        return "There is no object under the cursor that has logs."
-    kind = targets[0].kind
-    return "" if kind in LOGGED else f"A {kind} has no logs: open those of a pod."

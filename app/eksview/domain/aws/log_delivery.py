@@ -1,0 +1,24 @@
+"""The delivery of the control plane's logs: the command that switches it on, and its cost.
+
+Sources: Amazon EKS User Guide, "Send control plane logs to CloudWatch Logs"; Amazon CloudWatch
+pricing (https://aws.amazon.com/cloudwatch/pricing/), whose prices differ by region.
+"""
+
+import json
+from collections.abc import Collection
+
+from eksview.domain.base.text import Clean
+from eksview.domain.live.command_context import CommandContext
+
+COST = Clean(
+    "CloudWatch Logs charges for ingestion and storage. List price in us-east-1: 0.50 USD per GB "
+    "ingested, 0.03 USD per GB and month (aws.amazon.com/cloudwatch/pricing, as of 2025); it "
+    "differs by region."
+)
+
+
+def enabling_command(types: Collection[str], cluster: str, commands: CommandContext) -> str:
+    """Return the command that switches types of logs on; those that are on stay on."""
+    logging = {"clusterLogging": [{"types": list(types), "enabled": True}]}
+    words = ("update-cluster-config", "--name", cluster, "--logging", json.dumps(logging))
+    return commands.aws("eks", *words)
