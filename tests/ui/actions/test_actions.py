@@ -137,7 +137,7 @@ async def test_an_answer_that_is_lost_ends_a_deletion_of_several() -> None:
         await press("space", "space", "space", "ctrl+d")
         await shows(app, "Delete 3 objects")
         await press("y")
-        await shows(app, "Deleted 1 of 3.", "1 not tried.")
+        await shows(app, "Deleted 1 of 3, 1 not tried.")
     assert len(app.fake.changes) == 2
 
 

@@ -93,10 +93,10 @@ def result(verb: Verb, refs: Sequence[ObjectRef], outcomes: Sequence[Outcome]) -
         f"{outcome.reason}" for ref, outcome in failed[:3]
     )  # fmt: skip
     rest = len(refs) - len(outcomes)
-    left = f" {rest} not tried." if rest else ""
+    left = f", {rest} not tried" if rest else ""
     if len(refs) == 1:
         return clean(f"{verb}: {reasons}")
-    return clean(f"{DONE[verb]} {done} of {len(refs)}. {reasons}{left}")
+    return clean(f"{DONE[verb]} {done} of {len(refs)}{left}. {reasons}")
 
 
 def _name(ref: ObjectRef) -> str:
