@@ -319,6 +319,7 @@ def pod(number: int, host: str, now: float = NOW) -> PodRow:
         requests=Requests(cpu=100, memory=GIB // 8, cpu_limit=500, memory_limit=GIB // 4),
         labels=f"app={app},pod-template-hash=7d876db474",
         owner=f"ReplicaSet/{app}-7d876db474",
+        owner_api="apps/v1",
         counted=True,
     )
 

@@ -28,7 +28,12 @@ API_POD: Json = {
         "labels": {"pod-template-hash": "679965c58f", "app": "api"},
         "ownerReferences": [
             {"kind": "Config", "name": "x"},
-            {"kind": "ReplicaSet", "name": "api-679965c58f", "controller": True},
+            {
+                "apiVersion": "apps/v1",
+                "kind": "ReplicaSet",
+                "name": "api-679965c58f",
+                "controller": True,
+            },
         ],
     },
     "spec": {
@@ -83,6 +88,7 @@ def test_a_pod_keeps_what_tables_and_sums_need() -> None:
         requests=Requests(250, 64 * 2**20, 0, 128 * 2**20),
         labels="app=api,pod-template-hash=679965c58f",
         owner="ReplicaSet/api-679965c58f",
+        owner_api="apps/v1",
         counted=True,
         nominated="ip-10-0-9-9",
         gates="1/2",

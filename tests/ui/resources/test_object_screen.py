@@ -1,7 +1,12 @@
 """The screen of any object, by keyboard."""
 
+from msgspec.structs import replace
+
+from eksview.domain.base.text import Clean
+from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
-from eksview.ui.base.messages import OpenObject
+from eksview.domain.rows.kube import Kind
+from eksview.ui.base.messages import OpenObject, OpenPod
 from eksview.ui.pods.pod_screen import PodScreen
 from eksview.ui.resources.object_screen import ResourceObjectScreen
 from tests.ui.harness import TestedApp
@@ -173,3 +178,37 @@ async def test_the_owner_of_a_pod_opens_up_to_the_deployment():
         await shows(app, "web › Describe", "StrategyType:")
         await press("J")
         await shows(app, "Nothing is known to own the object under the cursor.")
+
+
+async def test_the_owner_of_a_pod_is_of_the_group_that_the_pod_names():
+    """Volcano's Job isn't that of batch/v1, and its own owner has no namespace."""
+    train = ObjectRef("batch.volcano.sh/v1alpha1", "Job", "jobs", "train", "shop", "job")
+    queue = ObjectRef("scheduling.volcano.sh/v1beta1", "Queue", "queues", "gpu", "", "queue")
+    jobs = ApiResource("batch", "v1", "jobs", "Job", "job")
+    volcano = ApiResource("batch.volcano.sh", "v1alpha1", "jobs", "Job", "job")
+    queues = ApiResource("scheduling.volcano.sh", "v1beta1", "queues", "Queue", namespaced=False)
+    app = TestedApp()
+    async with running(app) as press:
+        app.fake.discovered = ApiResources((jobs, volcano, queues))
+        owner = {"apiVersion": queue.api, "kind": "Queue", "name": "gpu", "uid": "queue"}
+        meta = {"name": "train", "namespace": "shop", "uid": "job", "ownerReferences": [owner]}
+        app.fake.bodies[train] = {"apiVersion": train.api, "kind": "Job", "metadata": meta}
+        app.fake.bodies[queue] = {"apiVersion": queue.api, "kind": "Queue",
+                                  "metadata": {"name": "gpu", "uid": "queue"}}  # fmt: skip
+        pod = replace(
+            app.view.store.pods["pod-0"], owner=Clean("Job/train"), owner_api=Clean(train.api)
+        )
+        app.view.store.put(Kind.POD, pod)
+        app.post_message(OpenPod("pod-0"))
+        await until(app.pilot, lambda: isinstance(app.screen, PodScreen))
+        await press("J")
+        await shows(app, "shop/train", "Job.batch.volcano.sh", "train › Describe")
+        await until(app.pilot, lambda: app.screen.subject() is not None)
+        opened = app.screen.subject()
+        assert isinstance(opened, OpenObject)
+        assert opened.ref(app.view.store) == replace(train, uid="")
+        await press("J")
+        await shows(app, "gpu › Describe")
+        opened = app.screen.subject()
+        assert isinstance(opened, OpenObject)
+        assert opened.ref(app.view.store) == queue

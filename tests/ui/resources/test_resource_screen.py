@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from eksview.domain.base.text import Clean
+from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.server_table import ObjectTableKey
 from eksview.domain.live.messages import Swap
 from eksview.domain.rows.link import Permission, Phase
@@ -187,3 +188,16 @@ async def test_a_table_without_rows_has_the_heading_of_the_servers_columns():
         show(app, WIDGETS)
         await press("colon", *"widgets", "enter")
         await shows(app, "NAMESPACE", "NAME", "PHASE", "SIZE", "This cluster has no widgets.")
+
+
+async def test_a_plural_that_means_another_resource_has_its_group():
+    """`kubectl get nodes` never means the metrics."""
+    metrics = ApiResource("metrics.k8s.io", "v1beta1", "nodes", "NodeMetrics", namespaced=False)
+    nodes = ApiResource("", "v1", "nodes", "Node", "node", namespaced=False)
+    app = TestedApp()
+    async with running(app) as press:
+        app.fake.discovered = ApiResources((nodes, metrics))
+        show(app, metrics, row(OF_NAMESPACES, "", "n1", "1", ""))
+        await press("colon", *"nodes.metrics", "enter")
+        await shows(app, "1 nodes.metrics.k8s.io", "n1")
+        assert app.screen.title == "nodes.metrics.k8s.io"

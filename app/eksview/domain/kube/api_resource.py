@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eksview.domain.base.near_names import near_names
 from eksview.domain.base.text import Clean, clean
+from eksview.domain.kube.object_ref import ObjectRef
 
 
 class ApiResource(Struct, frozen=True):
@@ -92,8 +94,33 @@ class ApiResources(Struct, frozen=True):
         )
 
     def of_kind(self, api: str, kind: str) -> ApiResource | None:
-        """Return the resource of a kind, such as that of an owner reference."""
-        return next((each for each in self.resources if (each.api, each.kind) == (api, kind)), None)
+        """Return the resource of a kind, such as that of an owner reference.
+
+        A version that the server no longer has is replaced by the one that it prefers.
+        """
+        group = api.rpartition("/")[0]
+        of_kind = [each for each in self.resources if (each.group, each.kind) == (group, kind)]
+        return next((each for each in of_kind if each.api == api), next(iter(of_kind), None))
+
+    def completed(self, ref: ObjectRef) -> ObjectRef:
+        """Return a reference with its plural, and without a namespace where its kind has none."""
+        resource = self.of_kind(ref.api, ref.kind)
+        if resource is None:
+            return ref
+        namespace = ref.namespace if resource.namespaced else ""
+        return replace(ref, api=resource.api, plural=resource.name, namespace=namespace)
+
+    def name_of(self, resource: ApiResource) -> str:
+        """Return the plural, with its group where the plural alone means another resource."""
+        meant = self.find(resource.name)
+        alone = meant is None or meant.qualified == resource.qualified
+        return resource.name if alone else resource.qualified
+
+    def kind_of(self, resource: ApiResource) -> str:
+        """Return the kind, with its group where the kind alone means another resource."""
+        meant = self.find(resource.kind)
+        alone = meant is None or meant.qualified == resource.qualified
+        return resource.kind if alone else f"{resource.kind}.{resource.group}"
 
     def category(self, word: str) -> tuple[ApiResource, ...]:
         """Return the resources of a category such as `all`; none for any other word."""

@@ -21,7 +21,8 @@ class Marks(Struct, gc=False):
     initial_events_end: str = field(name="k8s.io/initial-events-end", default="")
 
 
-class Owner(Struct, gc=False):
+class Owner(Struct, rename="camel", gc=False):
+    api_version: str = ""
     kind: str = ""
     name: str = ""
     controller: bool | None = None

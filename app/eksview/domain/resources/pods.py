@@ -30,7 +30,7 @@ _NO_POD_SPEC, _NO_POD_STATUS = PodSpec(), PodStatus()
 def pod_row(pod: Pod) -> PodRow:
     """Return a pod's row, with the text that kubectl prints of it."""
     meta, spec, status = pod.metadata, pod.spec or _NO_POD_SPEC, pod.status or _NO_POD_STATUS
-    cells = printed(pod)
+    cells, owner = printed(pod), _controller(meta.owner_references)
     uid, namespace, name, node, ip, nominated = clean_names(
         meta.uid,
         meta.namespace,
@@ -53,20 +53,18 @@ def pod_row(pod: Pod) -> PodRow:
         ip=ip,
         requests=requests_of(spec),
         labels=shared_name(labels_text(meta.labels)),
-        owner=shared_name(_owner(meta.owner_references)),
+        owner=shared_name(f"{owner.kind}/{owner.name}") if owner else EMPTY,
         counted=status.phase not in ("Succeeded", "Failed"),
         nominated=interned(nominated),
         gates=_gates(spec, status.conditions) if spec.readiness_gates else EMPTY,
         older=tuple((minor, shared(text)) for minor, text in cells.older) if cells.older else (),
         failed=has_failed(pod),
+        owner_api=shared(owner.api_version) if owner else EMPTY,
     )
 
 
-def _owner(owners: list[Owner] | None) -> str:
-    for owner in owners or ():
-        if owner.controller:
-            return f"{owner.kind}/{owner.name}"
-    return ""
+def _controller(owners: list[Owner] | None) -> Owner | None:
+    return next((owner for owner in owners or () if owner.controller), None)
 
 
 def _gates(spec: PodSpec, conditions: list[PodCond] | None) -> Clean:

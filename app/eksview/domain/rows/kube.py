@@ -138,6 +138,7 @@ class PodRow(RowByUid, frozen=True, gc=False):
     gates: Clean = EMPTY  # "1/2" of the readiness gates, or ""
     older: OlderStatuses = ()
     failed: bool = False
+    owner_api: Clean = EMPTY  # "apps/v1", the group and version of `owner`
 
 
 class LeaseRow(_ObjectRow, frozen=True, gc=False):

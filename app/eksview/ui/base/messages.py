@@ -27,10 +27,16 @@ class OpenPodsOf(Open):
 
 
 class OpenResource(Open):
-    """A request to show the table of a resource, `within` a namespace and filtered if given."""
+    """A request to show the table of a resource, `within` a namespace and filtered if given.
 
-    def __init__(self, resource: ApiResource, within: str = "", filter_text: str = "") -> None:
+    `named` is its plural, with the group where others have the same.
+    """
+
+    def __init__(
+        self, resource: ApiResource, within: str = "", filter_text: str = "", named: str = ""
+    ) -> None:
         super().__init__()
+        self.named = named or resource.name
         self.resource = resource
         self.within = within
         self.filter_text = filter_text
@@ -87,7 +93,7 @@ class OpenObject(OpenByKey):
     TABS = frozenset({"details", "events", "yaml"})
 
     def __init__(self, ref: ObjectRef, tab: str = "") -> None:
-        super().__init__(f"{ref.plural}.{ref.api}/{ref.namespace}/{ref.name}", tab)
+        super().__init__(f"{ref.kind}.{ref.api}/{ref.namespace}/{ref.name}", tab)
         self._ref = ref
 
     def text(self, store: Store) -> str:  # noqa: ARG002 - as its base

@@ -87,7 +87,8 @@ ALIASES: Mapping[str, str] = {
 class Command(Struct, frozen=True):
     """A parsed command: its name, its argument and a filter.
 
-    `resource` is that of a command which names a resource of the API server.
+    `resource` is that of a command which names a resource of the API server, by the plural, with
+    its group where the plural alone means another.
     """
 
     name: str
@@ -120,7 +121,7 @@ def parse(
     word, rest = _split(text)
     resource = _resource_of(word, rest, resources)
     if resource is not None and resource.qualified not in _BY_NAME:
-        return _of_resource(resource, rest, choices)
+        return _of_resource(resource, rest, choices, resources.name_of(resource))
     spec = _spec_of(resource.qualified if resource else word)
     if spec is None:
         return _unknown_word(word, resources)
@@ -163,7 +164,7 @@ def meaning(text: str, choices: Choices, resources: ApiResources = NO_RESOURCES)
     if isinstance(command, CommandError):
         return ""
     resource = command.resource
-    spec = _BY_NAME[command.name] if resource is None else _spec_of_resource(resource, "")
+    spec = _BY_NAME[command.name] if resource is None else _spec_of_resource(resource, command.name)
     place = {"": "", ALL: " of all namespaces"}.get(command.argument, f" in {command.argument}")
     if spec.argument != "namespace":
         place = f" {command.argument}" if command.argument else ""
@@ -200,19 +201,19 @@ def _spec_of_resource(resource: ApiResource, word: str) -> Spec:
     return Spec(
         word or resource.name,
         f"all {resource.name}",
-        title_of(resource.kind, resource.name),
+        title_of(resource.kind, word or resource.name),
         argument="namespace" if resource.namespaced else "",
         filters=True,
     )
 
 
-def _of_resource(resource: ApiResource, rest: str, choices: Choices) -> Command:
+def _of_resource(resource: ApiResource, rest: str, choices: Choices, name: str) -> Command:
     """Return the command for a resource; namespaces without pods are accepted, too."""
     spec = _spec_of_resource(resource, "")
     argument, filter_text = _arguments(spec, rest)
     if argument:
         argument = _match(argument, _names(spec, choices) or ()) or argument
-    return Command(resource.qualified, argument, filter_text, resource)
+    return Command(name, argument, filter_text, resource)
 
 
 def _resource_names(word: str, resources: ApiResources) -> Iterator[str]:

@@ -49,7 +49,6 @@ class ResourceObjectScreen(ObjectScreen):
     ]
 
     def __init__(self, view: View, ref: ObjectRef, tab: str = "") -> None:
-        self._ref = ref
         self._relatives = Relatives(view, ref)
         self._row: ObjectRow | None = None
         self._uid = ref.uid
@@ -61,6 +60,10 @@ class ResourceObjectScreen(ObjectScreen):
         self._beside = Beside()
         super().__init__(view, tab)
         self.title = clean(ref.kind)
+
+    @property
+    def _ref(self) -> ObjectRef:
+        return self._relatives.ref
 
     @property
     def row(self) -> ObjectRow | None:
@@ -94,7 +97,7 @@ class ResourceObjectScreen(ObjectScreen):
             return OpenPod(pod.uid)
         if self.tab == OWNERS.id and (relative := self._tree.current) is not None:
             return OpenObject(relative.ref)
-        return OpenObject(self._ref)
+        return OpenObject(self._ref) if self._ref.plural else None  # it is looked up
 
     def owner(self) -> ObjectRef | None:
         """Return the nearest owner."""
@@ -129,6 +132,7 @@ class ResourceObjectScreen(ObjectScreen):
         self.count_matches()
 
     def frame(self, frame: Frame) -> None:
+        self.title = clean(self._relatives.kind)
         super().frame(frame)
         self._admit_pods()
         self._pods.stale = self.overview.trust(Kind.POD) is Trust.STALE
@@ -168,7 +172,7 @@ class ResourceObjectScreen(ObjectScreen):
         place = f"{ref.namespace}/" if ref.namespace else ""
         named: Words = (clean(place), "dim"), (clean(ref.name), "strong")
         if row is None or resource is None:
-            return [Slot(((" ", "text"), *named)), Slot(((clean(ref.kind), "dim"),), 1)]
+            return [Slot(((" ", "text"), *named)), Slot(((clean(self._relatives.kind), "dim"),), 1)]
         health = ObjectJudge(self._relatives.guide).health(row)
         mark: Words = ((" ", "text"),)
         if health is not None:
@@ -176,7 +180,7 @@ class ResourceObjectScreen(ObjectScreen):
         return [
             Slot((*mark, *named)),
             Slot(((status_of(resource, row), "text"),), 1),
-            Slot(((clean(ref.kind), "dim"),), 2, "right"),
+            Slot(((clean(self._relatives.kind), "dim"),), 2, "right"),
             Slot(((age(self.now, row.created or None), "dim"),), 1, "right"),
         ]
 

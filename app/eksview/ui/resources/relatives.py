@@ -31,6 +31,9 @@ class Relatives:
     def __init__(self, view: View, ref: ObjectRef) -> None:
         self._view = view
         self.ref = ref
+        """The reference, completed by `find`."""
+        self.kind = ref.kind
+        """The kind, with its group where others have the same."""
         self.resource: ApiResource | None = None
         self.owners: tuple[ObjectRef, ...] = ()
         """The owners, the nearest first."""
@@ -45,17 +48,23 @@ class Relatives:
 
     async def find(self) -> None:
         """Find the resource and those of its children, and watch them."""
-        try:
-            resources = await self._view.backend.resources()
-        except UserError:
-            resources = ApiResources()
+        resources = await self._resources()
+        self.ref = resources.completed(self.ref)
         self.resource = _resource_of(self.ref, resources)
+        if self.resource is not None:
+            self.kind = resources.kind_of(self.resource)
         if self.resource is None or self._left:
             return
         found = (resources.find(name) for name in self.guide.children)
         self._children = [each for each in found if each is not None]
         for resource in (self.resource, *self._children):
             self._follow(resource)
+
+    async def _resources(self) -> ApiResources:
+        try:
+            return await self._view.backend.resources()
+        except UserError:
+            return ApiResources()
 
     def _follow(self, resource: ApiResource) -> None:
         """Watch a resource in the object's namespace, or everywhere where that is done already."""
@@ -94,10 +103,13 @@ class Relatives:
         if whole is self._owners_of:
             return
         self._owners_of = whole
-        owners: list[ObjectRef] = []
+        resources, owners = await self._resources(), list[ObjectRef]()
         while len(owners) < HIGHEST:
             first = next(iter(owners_of(whole)), None)
-            if first is None or first in owners:
+            if first is None:
+                break
+            first = resources.completed(first)
+            if first in owners:
                 break
             owners.append(first)
             try:

@@ -36,15 +36,17 @@ class ResourceScreen(TableScreen):
         Binding("0", "all", "All", tooltip="Show all namespaces", id="resource.all"),
     ]
 
-    def __init__(self, view: View, resource: ApiResource, namespace: str = "") -> None:
+    def __init__(
+        self, view: View, resource: ApiResource, namespace: str = "", named: str = ""
+    ) -> None:
         self.resource = resource
-        self.NOUN = resource.name
+        self.NOUN = named or resource.name
         self.LINK = ObjectTableKey(resource.qualified).link
         self.LINKS = (self.LINK,)
         self._namespace = ""
         self._source: Mapping[str, ObjectRow] | None = None
         super().__init__(view)
-        self.title = title_of(resource.kind, resource.name)
+        self.title = title_of(resource.kind, self.NOUN)
         self.choose(namespace or view.settings.namespace)
 
     def make_table(self) -> ObjectsTable:
@@ -117,7 +119,8 @@ class ResourceScreen(TableScreen):
         place: Words = ()
         if self._namespace:
             place = (" in ", "dim"), (clean(self._namespace), "accent")
-        noun = self.resource.name if total != 1 else self.resource.singular or self.NOUN
+        alone = self.resource.singular if self.resource.name == self.NOUN else ""
+        noun = alone or self.NOUN if total == 1 else self.NOUN
         bad, warn = (tallies.get(health, 0) for health in (Health.BAD, Health.WARN))
         unknown = tallies.get(Health.UNKNOWN, 0)
         counts: list[tuple[str, Any]] = []

@@ -154,9 +154,9 @@ class Navigation:
         match command:
             case None:
                 return
-            case Command(_, namespace, text, ApiResource() as resource):
+            case Command(name, namespace, text, ApiResource() as resource):
                 namespace = "" if namespace == ALL else namespace
-                self._show_resource(OpenResource(resource, namespace, text))
+                self._show_resource(OpenResource(resource, namespace, text, name))
             case Command("ns", namespace):
                 self._show_table(Command(PODS, namespace or ALL))
             case Command("theme", name) if theme := theme_named(name):

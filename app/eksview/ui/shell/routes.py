@@ -84,7 +84,7 @@ def resource(view: View, message: OpenResource) -> LiveScreen:
     """Return the table of a resource."""
     from eksview.ui.resources.screen import ResourceScreen
 
-    return ResourceScreen(view, message.resource, message.within)
+    return ResourceScreen(view, message.resource, message.within, message.named)
 
 
 def _logs(view: View, message: OpenLogs) -> LiveScreen:
