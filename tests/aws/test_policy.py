@@ -97,7 +97,7 @@ async def look_everywhere(app: EksviewApp, guard: Guard) -> None:
     """Show every screen and open some instances, of Spot first."""
     await until(lambda: app.view.store.instances)
     for spec in SCREENS:
-        if spec.opens is not Opens.SWITCH:
+        if spec.opens is not Opens.DIALOG:
             app.navigation.go(spec.name)
             await until(lambda: isinstance(app.screen, LiveScreen) and app.screen.ready)
     rows = sorted(app.view.store.instances.values(), key=lambda row: row.lifecycle != "spot")

@@ -112,7 +112,7 @@ async def of_screens(app: EksviewApp, pilot: Pilot[Any], found: Found) -> None:
         OpenPod(next(iter(store.pods))),
         OpenInstance(next(iter(store.instances))),
     ]
-    for place in (*(spec.name for spec in SCREENS if spec.opens is not Opens.SWITCH), *objects):
+    for place in (*(spec.name for spec in SCREENS if spec.opens is not Opens.DIALOG), *objects):
         if isinstance(place, str):
             app.navigation.go(place)
         else:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from eksview.process.hidden import LONGEST, ProcessOutput, run_hidden
+from eksview.process.hidden import LONGEST, ProcessOutput, follow_hidden, run_hidden
 from tests.loop_clock import skip
 from tests.patience import PATIENCE, eventually, until
 from tests.process.children import PROGRAM, alive, children_of
@@ -70,16 +70,29 @@ async def test_a_program_is_ended_with_its_children_when_cancelled_while_it_star
     await until(lambda: not any(map(alive, children_of(pids))))
 
 
+async def test_the_lines_of_a_program_are_passed_on_without_secrets_until_it_ends() -> None:
+    code = (
+        "import sys; print('one', flush=True); print('token=k9k9k9k9k9', file=sys.stderr); "
+        "sys.exit(3)"
+    )
+    lines: list[str] = []
+    assert await follow_hidden((sys.executable, "-c", code), {}, lines.append) == 3
+    assert lines[0] == "one"
+    assert "k9" not in "".join(lines)
+
+
+@pytest.mark.parametrize("run", ["run_hidden('it', {}, os.environ, 3600.0)",
+                                 "follow_hidden({}, os.environ, print)"])  # fmt: skip
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_a_program_ends_with_the_process_that_started_it(
-    end: signal.Signals, tmp_path: Path
+    end: signal.Signals, run: str, tmp_path: Path
 ) -> None:
     pids = tmp_path / "pids"
     # Under nohup, all that the tests start would ignore a SIGHUP.
     code = (
-        "import asyncio, os, signal, sys\nfrom eksview.process.hidden import run_hidden\n"
+        "import asyncio, os, signal, sys\nfrom eksview.process.hidden import *\n"
         "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
-        "asyncio.run(run_hidden('it', sys.argv[1:], os.environ, 3600.0))"
+        f"asyncio.run({run.format('sys.argv[1:]')})"
     )
     command = [sys.executable, "-c", code, sys.executable, "-c", PROGRAM, str(pids)]
     with subprocess.Popen(command) as starter:

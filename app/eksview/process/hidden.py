@@ -7,16 +7,19 @@ outlived eksview would write over the shell's prompt.
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
-from subprocess import DEVNULL, PIPE, Popen
+from subprocess import DEVNULL, PIPE, STDOUT, Popen
 from threading import Thread
+from typing import TypeVar
 
 from msgspec import Struct
 
 from eksview.domain.base.secrets import mask
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
 from eksview.process.waits import WAITS
+
+T = TypeVar("T")
 
 LONGEST, SHOWN = 10_000, 200  # bytes of stderr that are looked at, characters that are shown
 WATCHDOG = ("/bin/sh", "-c", 'read -r ended || kill -s KILL -- "-$1"', "eksview-watchdog")
@@ -63,7 +66,7 @@ async def run_hidden(
     try:
         async with _watched(process), asyncio.timeout(limit):
             with WAITS.on(subject, limit) if subject else nullcontext():
-                out, err = await _communicated(process, text)
+                out, err = await _in_thread(lambda: process.communicate(text))
     except BaseException:
         # The program itself may have ended, but not the child that has its output.
         with suppress(ProcessLookupError, PermissionError):
@@ -74,8 +77,37 @@ async def run_hidden(
     return ProcessOutput(process.returncode or 0, out, err)
 
 
+async def follow_hidden(
+    command: Sequence[str], environ: Mapping[str, str], take: Callable[[Clean], None]
+) -> int:
+    """Run a program until it ends, pass on its lines without secrets, and return its exit code.
+
+    It has no stdin and no terminal. Raises OSError if it can't be started. Cancelled, it ends the
+    program with its children.
+    """
+    process = _started(command, environ, stderr=STDOUT)
+    loop, output = asyncio.get_running_loop(), process.stdout
+
+    def read() -> int:
+        while output is not None and (line := output.readline(LONGEST)):
+            text = mask(line.decode(errors="replace").rstrip())
+            with suppress(RuntimeError):  # the loop has been closed meanwhile
+                loop.call_soon_threadsafe(take, clean(text))
+        return process.wait()
+
+    try:
+        async with _watched(process):
+            return await _in_thread(read)
+    finally:
+        _end(process)
+
+
 def _started(
-    command: Sequence[str], environ: Mapping[str, str], *, has_input: bool
+    command: Sequence[str],
+    environ: Mapping[str, str],
+    *,
+    has_input: bool = False,
+    stderr: int = PIPE,
 ) -> Popen[bytes]:
     """Start a program as the leader of a session.
 
@@ -85,7 +117,7 @@ def _started(
         command,
         stdin=PIPE if has_input else DEVNULL,
         stdout=PIPE,
-        stderr=PIPE,
+        stderr=stderr,
         env=environ,
         start_new_session=True,
     )
@@ -108,22 +140,22 @@ async def _watched(process: Popen[bytes]) -> AsyncIterator[None]:
             await watchdog.communicate(b"ended\n")
 
 
-async def _communicated(process: Popen[bytes], text: bytes | None) -> tuple[bytes, bytes]:
-    """Return what a program writes until its output is closed, as a thread reads it."""
+async def _in_thread(work: Callable[[], T]) -> T:
+    """Return what a function returns that waits for a program, in a thread of its own."""
     loop = asyncio.get_running_loop()
-    result: asyncio.Future[tuple[bytes, bytes]] = loop.create_future()
+    result: asyncio.Future[T] = loop.create_future()
 
-    def settle(written: tuple[bytes, bytes]) -> None:
+    def settle(value: T) -> None:
         if not result.done():
-            result.set_result(written)
+            result.set_result(value)
 
-    def read() -> None:
-        written = process.communicate(text)
+    def run() -> None:
+        value = work()
         with suppress(RuntimeError):  # the loop has been closed meanwhile
-            loop.call_soon_threadsafe(settle, written)
+            loop.call_soon_threadsafe(settle, value)
 
     # A daemon: a child that left the process group may hold the output for hours.
-    Thread(target=read, name="eksview-program", daemon=True).start()
+    Thread(target=run, name="eksview-program", daemon=True).start()
     return await result
 
 

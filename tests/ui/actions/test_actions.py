@@ -9,7 +9,7 @@ from eksview.domain.actions.facts import ActedObject, ActionFacts
 from eksview.domain.base.text import Clean
 from eksview.domain.kube.go_json import fitting
 from eksview.domain.kube.object_ref import ObjectRef
-from eksview.ui.actions.question_dialog import QuestionDialog, port_problem
+from eksview.ui.actions.question_dialog import QuestionDialog
 from eksview.ui.terminal.external_command import ExternalCommand
 from tests.ui.harness import CORDONED, TestedApp, node_name
 from tests.ui.shell.test_app import running, shows, until
@@ -211,13 +211,3 @@ async def test_s_on_a_pod_opens_a_shell_in_it(monkeypatch) -> None:
         await until(app.pilot, lambda: ran)
     words = ("exec", "-it", "-n", ref.namespace, ref.name, "--", "sh")
     assert ran == [("kubectl", "--context", "prod", *words)]
-
-
-@pytest.mark.parametrize("text", ["8080", "1:65535"])
-def test_ports_are_taken(text) -> None:
-    assert port_problem(text) == ""
-
-
-@pytest.mark.parametrize("text", ["", "0", "65536", "a:1", "80:", ":80", "1:2:3", "٣"])
-def test_what_is_no_port_is_refused(text) -> None:
-    assert port_problem(text)

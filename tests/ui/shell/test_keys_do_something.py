@@ -20,7 +20,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     **{
         spec.name: ("colon", *spec.name, "enter")
         for spec in SCREENS
-        if not spec.key and spec.opens is not Opens.SWITCH
+        if not spec.key and spec.opens is not Opens.DIALOG
     },
     "control plane": ("1", "tab"),
     "API link": ("1", "tab", "tab"),

@@ -42,16 +42,14 @@ def changes_of(
     return ()
 
 
-def words_of(verb: Verb, ref: ObjectRef, *, image: str = "", ports: str = "") -> tuple[str, ...]:
-    """Return the words of kubectl that do an action; empty for what eksview sends itself."""
+def words_of(verb: Verb, ref: ObjectRef, *, image: str = "") -> tuple[str, ...]:
+    """Return the words of kubectl that take the terminal for an action; empty for any other."""
     space = namespace_words(ref)
     match verb:
         case Verb.SHELL:
             return ("exec", "-it", *space, ref.name, "--", "sh")
         case Verb.DEBUG:
             return ("debug", "-it", *space, ref.name, f"--image={image}")
-        case Verb.FORWARD:
-            return ("port-forward", *space, f"{ref.kind.lower()}/{ref.name}", ports)
     return ()
 
 

@@ -30,7 +30,8 @@ class Question(Struct, frozen=True):
     warnings: tuple[Clean, ...] = ()
     denied: tuple[Clean, ...] = ()
     typed: Clean = EMPTY
-    replicas: int | None = None  # as they are, of a workload that is scaled
+    proposed: str = ""  # of what is typed: the replicas as they are, free ports
+    ports: tuple[Clean, ...] = ()  # of the pods, which a forward may lead to
 
 
 def is_protected(patterns: Sequence[str], context: str, cluster: str) -> bool:
@@ -77,7 +78,7 @@ _EFFECTS = {
     Verb.SCALE: "Starts or ends pods of {it} until there are as many as asked for.",
     Verb.SHELL: "Opens a shell in {its} first container, in this terminal.",
     Verb.DEBUG: "Adds an ephemeral container to {it}, which can't be removed again.",
-    Verb.FORWARD: "Listens on 127.0.0.1, in this terminal, until Ctrl-C.",
+    Verb.FORWARD: "Listens on 127.0.0.1 in the background, until `:forwards` or eksview ends it.",
     Verb.DELETE: "Deletes {it} and what {they} own{s}.",
 }
 _PODS = "Deletes {it}; a pod that has a controller is created again under another name."
@@ -122,5 +123,12 @@ def question(
         warnings=tuple(dict.fromkeys((*warned, *facts.unread, *unsure(rights)))),
         denied=(*denials(rights), *paused),
         typed=cluster if protected else EMPTY,
-        replicas=objects[0][1].spec.replicas if verb is Verb.SCALE and objects else None,
+        proposed=_replicas(facts, refs[0]) if verb is Verb.SCALE else "",
     )
+
+
+def _replicas(facts: ActionFacts, ref: ObjectRef) -> str:
+    """Return the number of replicas as it is; empty where it wasn't read."""
+    acted = facts.objects.get(ref)
+    known = acted is not None and acted.spec.replicas is not None
+    return str(acted.spec.replicas) if acted is not None and known else ""

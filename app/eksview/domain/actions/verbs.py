@@ -50,7 +50,7 @@ WHAT: dict[Verb, str] = {
     Verb.SCALE: "set the number of its pods",
     Verb.SHELL: "kubectl exec, in this terminal",
     Verb.DEBUG: "kubectl debug: adds a container to the pod, in this terminal",
-    Verb.FORWARD: "kubectl port-forward, in this terminal until Ctrl-C",
+    Verb.FORWARD: "kubectl port-forward, in the background; :forwards lists them",
     Verb.DELETE: "delete it",
 }
 KEYS: dict[Verb, str] = {

@@ -10,9 +10,11 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from eksview.domain.actions.forward import parsed_ports, wished_port
 from eksview.domain.actions.question import Question
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import Clean, clean
+from eksview.process.local_ports import free_port, why_taken
 from eksview.ui.base.lines_view import BAR
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.picker import MessageLines
@@ -22,13 +24,14 @@ from eksview.ui.text.words import Tone, Words
 WIDEST = 76  # cells of the text at most
 FRAME, BORDER = 4, 2
 MOST_REPLICAS = 2**31 - 1  # of the API
+NO_PORTS = clean("Type a port, or two as LOCAL:REMOTE: 8080 or 8080:80.")
 
 
 class Answer(Struct, frozen=True):
-    """A yes; `replicas` of a workload that is scaled, `ports` as `LOCAL:REMOTE` of a forward."""
+    """A yes; `replicas` of a workload that is scaled, local and remote port of a forward."""
 
     replicas: int | None = None
-    ports: str = ""
+    ports: tuple[int, int] | None = None
 
 
 class QuestionDialog(ModalScreen[Answer | None]):
@@ -84,7 +87,7 @@ class QuestionDialog(ModalScreen[Answer | None]):
             self._note = problem.sentence, "bad"
             self._arrange()
             return
-        self._note = (Clean(""), "dim")
+        self._note = (clean(""), "dim")
         self._offer(question)
         self._arrange()
 
@@ -98,7 +101,7 @@ class QuestionDialog(ModalScreen[Answer | None]):
         box.border_subtitle = self._keys(question)
         if self._label:
             self._value_box.display = True
-            self._value_box.value = "" if question.replicas is None else str(question.replicas)
+            self._value_box.value = question.proposed
             self._value_box.placeholder = self._label
         if question.typed:
             self._cluster_box.display = True
@@ -144,15 +147,19 @@ class QuestionDialog(ModalScreen[Answer | None]):
         if not self._label:
             self.dismiss(Answer())
         elif "port" in self._label:
-            problem = port_problem(value)
-            if problem:
-                self._say(clean(problem))
+            ports = parsed_ports(value)
+            if ports is None:
+                self._say(NO_PORTS)
+            elif reason := why_taken(ports[0]):
+                free = free_port(wished_port(ports[1]))
+                text = f"Port {ports[0]} of this machine is taken: {reason}. {free} is free."
+                self._say(clean(text))
             else:
-                self.dismiss(Answer(ports=value))
+                self.dismiss(Answer(ports=ports))
         elif value.isascii() and value.isdigit() and int(value) <= MOST_REPLICAS:
             self.dismiss(Answer(replicas=int(value)))
         else:
-            self._say(Clean("Type a number, 0 or more."))
+            self._say(clean("Type a number, 0 or more."))
 
     def _say(self, text: Clean) -> None:
         self._note = text, "warn"
@@ -184,21 +191,14 @@ def question_lines(question: Question, width: int) -> Iterator[Words]:
     for number, line in enumerate(question.objects):
         lead = "Object   " if number == 0 else "         "
         yield ((lead, "dim"), (line, "accent"))
+    if question.ports:
+        yield (("Ports    ", "dim"), (clean(", ".join(question.ports)), "text"))
     yield ()
     yield from (((line, "text"),) for line in fold(question.effect, width))
     for warning in question.warnings:
         yield from (((line, "warn"),) for line in fold(warning, width))
     for reason in question.denied:
         yield from (((line, "bad"),) for line in fold(clean(f"Not possible: {reason}"), width))
-
-
-def port_problem(text: str) -> str:
-    """Return why a text is no `LOCAL:REMOTE` or `PORT`; empty if it is."""
-    local, colon, remote = text.partition(":")
-    ports = (local, remote) if colon else (local,)
-    if all(port.isascii() and port.isdigit() and 0 < int(port) < 65536 for port in ports):
-        return ""
-    return "Type a port, or two as LOCAL:REMOTE: 8080 or 8080:80."
 
 
 def _typing_box(name: str) -> Input:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from eksview.domain.access.connection_steps import is_unsigned
 from eksview.domain.aws.arn import short_arn
@@ -16,6 +17,7 @@ from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
 from eksview.domain.rows.kube import Kind, undecoded_text
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Identity, Target
+from eksview.process.port_forwards import PortForwards
 from eksview.store.selectors.overview import Overview
 from eksview.store.selectors.readings import aws_identity, cluster_reading
 from eksview.store.store import Store
@@ -177,6 +179,16 @@ def _expiry(name: str, expires: float | None, now: float, *, rank: int) -> Itera
     yield Slot(((text, tone),), rank=rank, side="right")
 
 
+def forward_slots(forwards: PortForwards, glyphs: Glyphs) -> Iterator[Slot]:
+    """Yield how many port-forwards run, and how many ended by themselves."""
+    running = len(forwards.open)
+    ended = len(forwards.all) - running
+    if running:
+        yield Slot(((f"{running} forward{'s' * (running > 1)}", "accent"),), rank=5)
+    if ended:
+        yield Slot(((f"{glyphs.warn} {ended} forward{'s' * (ended > 1)} ended", "warn"),), rank=4)
+
+
 class HeaderLine(TextLine):
     """The header; it changes once a second at most while nothing fails."""
 
@@ -196,6 +208,9 @@ class HeaderLine(TextLine):
     def _paint_slots(self) -> None:
         store, links = self.view.store, self.view.store.links
         rate = sum(self.view.rates.current(name) for name in links)
-        parts = slots(store, self._overview.distribution, rate, self._now, self.view.glyphs)
+        parts = chain(
+            slots(store, self._overview.distribution, rate, self._now, self.view.glyphs),
+            forward_slots(self.view.forwards, self.view.glyphs),
+        )
         kept = choose(parts, self.size.width, more=self.view.glyphs.more)
         self.show(join(kept, "left"), join(kept, "right"))

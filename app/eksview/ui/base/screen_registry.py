@@ -22,7 +22,7 @@ class Opens(Enum):
     PLACE = "in place of the others"
     """The screen is made once and keeps its filter, order and cursor."""
     ON_TOP = "on top of the current screen"
-    SWITCH = "as a dialog that switches to another cluster"
+    DIALOG = "as a dialog, which may switch to another cluster"
 
 
 class ScreenSpec(Struct, frozen=True):
@@ -101,7 +101,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
     ScreenSpec(
         "clusters", "eksview.ui.dialogs.clusters:ClustersScreen",
         "the EKS clusters of the account",
-        title="Clusters", opens=Opens.SWITCH,
+        title="Clusters", opens=Opens.DIALOG,
     ),
     ScreenSpec(
         "sessions", "eksview.ui.sessions.screen:SessionsScreen",
@@ -109,9 +109,14 @@ SCREENS: tuple[ScreenSpec, ...] = (
         title="Sessions", opens=Opens.ON_TOP,
     ),
     ScreenSpec(
+        "forwards", "eksview.ui.actions.forwards:ForwardsScreen",
+        "port-forwards in the background",
+        title="Port-forwards", aliases=("forward", "pf"), opens=Opens.DIALOG,
+    ),
+    ScreenSpec(
         "ctx", "eksview.ui.dialogs.contexts:ContextsScreen",
         "switch to another context",
-        title="Contexts", aliases=("context", "contexts"), opens=Opens.SWITCH, argument="context",
+        title="Contexts", aliases=("context", "contexts"), opens=Opens.DIALOG, argument="context",
     ),
 )  # fmt: skip
 BY_NAME = {spec.name: spec for spec in SCREENS}

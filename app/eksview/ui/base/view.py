@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from eksview.config.settings import Settings, in_browser
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import value_of
 from eksview.domain.base.versions import printing_minor
 from eksview.domain.live.backend_protocol import Backend
+from eksview.process.port_forwards import PortForwards
 from eksview.store.rates import Rates
 from eksview.store.store import Store
 from eksview.ui.base.key_names import keyed
@@ -32,6 +33,7 @@ class View(Struct):
     palette: Callable[[], Palette]
     pace: FrameRate
     environ: Mapping[str, str] = {}
+    forwards: PortForwards = field(default_factory=PortForwards)
     served: bool = False
     """True for one of many screens of `eksview serve`, whose terminal is another machine's."""
 

@@ -22,6 +22,7 @@ from eksview.ui.actions.question_dialog import Answer
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.view import View
 from eksview.ui.shell import routes
+from eksview.ui.shell.forward_launcher import forward, with_ports
 from eksview.ui.shell.shell_launcher import ShellLauncher
 
 NOT_CONNECTED = "eksview isn't connected to a cluster yet."
@@ -75,8 +76,10 @@ class ActionLauncher:
             if verb is Verb.DRAIN:
                 self._drain(view, plans, target)
                 return
-            words = words_of(verb, refs[0], image=view.settings.debug_image, ports=answer.ports)
-            if words:
+            words = words_of(verb, refs[0], image=view.settings.debug_image)
+            if answer.ports is not None:
+                forward(self._app, view, refs[0], answer.ports, target)
+            elif words:
                 self._shells.launch(command_context(view).kubectl_words(*words))
             else:
                 work = self._carry_out(view, verb, refs, answer, target)
@@ -118,6 +121,8 @@ async def _question(
     rights = [await backend.review(ask) for ask in needed(verb, refs)]
     facts = await backend.action_facts(refs, whole=verb in (Verb.SCALE, Verb.RESTART))
     made = question(verb, refs, facts, rights, target, view.settings.protect)
+    if verb is Verb.FORWARD:
+        return await with_ports(view, refs[0], made)
     if verb is not Verb.DRAIN:
         return made
     for ref in refs:

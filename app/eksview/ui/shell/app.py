@@ -120,7 +120,7 @@ class EksviewApp(ExportActions, inherit_bindings=False):
         )
         self.navigation = Navigation(self, self.view)
         self._live = LiveSettings(self, self.view, self.navigation, self._files)
-        self.navigation.switched = self._live.switched
+        self.navigation.switched = self._switched
         self.navigation.show_logs = partial(self.logs.show_control_plane, self.view)
         self._live.begin()
         self._frames = FramePainter(self, self.view, lent=self.shells.lent, settled=self._settled)
@@ -148,7 +148,12 @@ class EksviewApp(ExportActions, inherit_bindings=False):
 
     def on_unmount(self) -> None:
         self._live.ended()
+        self.view.forwards.close_all()
         self.view.backend.stop()
+
+    def _switched(self, context: str) -> None:
+        self.view.forwards.close_all()
+        self._live.switched(context)
 
     def crashed(self, error: Exception | None) -> None:
         """Log the traceback and exit with one sentence."""
