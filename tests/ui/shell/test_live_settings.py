@@ -132,10 +132,13 @@ async def test_a_changed_file_is_taken_over_and_a_broken_one_keeps_the_last(tmp_
         path.unlink()
         path.mkdir()
         await notified(app, "config.toml can't be read: it is a folder (")
+        assert [toast.severity for toast in app._notifications].count("error") == 1  # the newest
         assert app.theme == "nord"
         path.rmdir()
         await until(app.pilot, lambda: app.theme == "eksview-night")
         await notified(app, "config.toml is empty or was removed: the defaults apply")
+        assert all(toast.severity != "error" for toast in app._notifications)
+        await until(app.pilot, lambda: "it is a folder" not in app.text())
         await shows(app, "? Help")
 
 

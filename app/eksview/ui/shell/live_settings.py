@@ -6,10 +6,9 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
-from textual.app import App
 
 from eksview.config.file_values import FileConfig
 from eksview.config.file_watcher import FileWatcher
@@ -24,6 +23,7 @@ from eksview.ui.base.view import View
 from eksview.ui.dialogs.commands import NO_RESOURCES
 from eksview.ui.shell.key_map import key_map
 from eksview.ui.shell.navigation import Navigation
+from eksview.ui.terminal.textual_private import AppHooks
 from eksview.ui.text.textual_themes import theme_named
 
 LAST = "last"
@@ -49,7 +49,7 @@ class LiveSettings:
 
     def __init__(
         self,
-        app: App[Any],
+        app: AppHooks,
         view: View,
         navigation: Navigation,
         files: UserFiles | None,
@@ -61,6 +61,7 @@ class LiveSettings:
         self._navigation = navigation
         self._files = files
         self._state = State()
+        self._fault = ""  # of the file, as it is shown
 
     def begin(self) -> None:
         """Apply the settings of the start, before the first frame."""
@@ -124,13 +125,10 @@ class LiveSettings:
 
     def loaded(self, result: FileResult) -> None:
         """Apply a changed file, or say why the options before stay in use."""
+        self._app.withdraw(self._fault)
         if isinstance(result, UsageError):
-            self._app.notify(
-                f"{clean(str(result).rstrip('.'))} (the options before it stay in use)",
-                severity="error",
-                timeout=ERROR_TIME,
-                markup=False,
-            )
+            self._fault = f"{clean(str(result).rstrip('.'))} (the options before it stay in use)"
+            self._app.notify(self._fault, severity="error", timeout=ERROR_TIME, markup=False)
             return
         settings, late = with_file(self._view.settings, result)
         self._use(settings)

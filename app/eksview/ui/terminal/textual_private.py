@@ -63,6 +63,12 @@ class AppHooks(App[None], inherit_bindings=False):
         """Set what this application's inputs paste; Textual writes to the terminal as well."""
         self._clipboard = text
 
+    def withdraw(self, message: str) -> None:
+        """Remove the notifications of a message that no longer holds."""
+        for notification in list(self._notifications):
+            if notification.message == message:
+                self._unnotify(notification)
+
     def use_filters(self, filters: Sequence[LineFilter]) -> None:
         """Replace the line filters that `App.__init__` chose.
 
