@@ -175,3 +175,11 @@ async def test_an_action_takes_all_marked_objects_else_the_one_under_the_cursor(
             subject.key for subject in app.screen.marked()
         ]
         assert len(app.screen.targets()) == 2
+
+
+async def test_a_key_pressed_again_does_not_repeat_the_message() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        await press("2", "slash", *"nothing", "enter", "space", "space", "space")
+        await shows(app, "There are no rows.")
+        assert [toast.message for toast in app._notifications] == ["There are no rows."]

@@ -197,7 +197,11 @@ class EksviewApp(ExportActions, inherit_bindings=False):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a toast. Unlike Textual's, brackets in a name are no markup unless asked for."""
+        """Show a toast, in place of one with the same message.
+
+        Unlike Textual's, brackets in a name are no markup unless asked for.
+        """
+        self.withdraw(message)
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def copy_to_clipboard(self, text: str) -> None:
