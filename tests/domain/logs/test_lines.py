@@ -144,8 +144,37 @@ def test_a_filter_goes_on_while_lines_come_and_leave() -> None:
     assert len(filtered(lines)) == 90
 
 
+def test_lines_that_came_meanwhile_are_taken_in_slices_of_time() -> None:
+    inbox, now = LogInbox(), 0.0
+
+    def clock() -> float:
+        nonlocal now
+        now += 0.003  # what a piece takes
+        return now
+
+    lines = LogLines(clock=clock)
+    inbox.put(at(n, str(n)) for n in range(5_000))
+    assert lines.take(lambda most: inbox.take(most).lines) == 0
+    first = len(lines.ring)
+    assert 0 < first < 5_000
+    assert inbox.waiting == 5_000 - first
+    while lines.take(lambda most: inbox.take(most).lines) is not None:
+        assert len(lines.ring) > first
+    assert [text_of(lines.ring[n]) for n in range(5_000)] == [b"%d" % n for n in range(5_000)]
+    inbox.put(at(n, "x" * 1024 * 1024) for n in range(BYTES // 1024 // 1024 - 1))
+    inbox.take(BYTES // 1024 // 1024 // 2)
+    assert not inbox.full
+
+
 def test_a_filter_looks_at_old_lines_in_slices_and_ends_with_all() -> None:
-    lines = LogLines()
+    now = 0.0
+
+    def clock() -> float:
+        nonlocal now
+        now += 0.003
+        return now
+
+    lines = LogLines(clock=clock)
     lines.add([at(n, "even" if n % 2 == 0 else "odd") for n in range(40_000)])
     lines.select(LineFilter("even"), narrowed=True, only=None)
     assert lines.unfinished

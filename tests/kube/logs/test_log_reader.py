@@ -164,6 +164,53 @@ async def test_a_container_that_has_not_started_is_waited_for_with_its_reason(
         assert world.phase() is SourcePhase.LIVE
 
 
+async def test_a_pod_without_a_node_says_why_and_is_read_once_it_has_one(world: World) -> None:
+    pod = world.pod("cart")
+    node, pod.node = world.cluster.nodes[pod.node], ""
+    pod.tried = "0/6 nodes are available: 6 Insufficient cpu."
+    world.cluster.set_stage(pod, Stage.UNSCHEDULABLE)
+    asked = len(world.server.faults.asked)
+    async with world.reading(ref_of(pod)):
+        await until(lambda: world.phase() is SourcePhase.WAITING)
+        reason = world.sources[0].reason
+        assert reason.startswith("Pending, Unschedulable: 0/"), reason
+        assert reason == "Pending, Unschedulable: 0/6 nodes are available: 6 Insufficient cpu"
+        assert world.notices == []
+        requests = list(world.server.faults.asked)[asked:]
+        assert [request.path.endswith("/log") for request in requests].count(True) == 1
+        world.cluster.bind(pod, node)
+        start(pod, world.time.now)
+        world.cluster.set_stage(pod, Stage.RUNNING)
+        world.time.now += 5
+        await until(lambda: world.texts)
+        assert world.phase() is SourcePhase.LIVE
+
+
+async def test_an_evicted_pod_says_why_it_has_no_log(world: World) -> None:
+    pod = world.pod("cart")
+    world.cluster.set_stage(pod, Stage.EVICTED)
+    async with world.reading(ref_of(pod)):
+        await until(lambda: world.phase() is SourcePhase.ENDED)
+    assert world.sources[0].reason.startswith("Failed, Evicted: "), world.sources[0].reason
+
+
+async def test_a_kubelet_that_knows_no_pod_does_not_make_it_deleted(world: World) -> None:
+    pod = world.pod("cart")
+    message = "the server could not find the requested resource ( pods/log cart)"
+    world.server.faults.add(Answer(404, message=message), path="/log")
+    phases: list[tuple[SourcePhase, str]] = []
+
+    def resting() -> None:
+        world.look()
+        phases.append((world.sources[0].phase, world.sources[0].reason))
+
+    world.resting = resting
+    async with world.reading(ref_of(pod)):
+        await until(lambda: world.texts)
+    assert phases[0] == (SourcePhase.RETRYING, f"{message}.")
+    assert world.notices == []
+
+
 async def test_a_pod_that_is_deleted_while_it_is_followed_ends_its_log(world: World) -> None:
     pod = world.pod("cart")
     async with world.reading(ref_of(pod)):

@@ -200,6 +200,20 @@ async def test_what_keeps_lines_from_coming_is_said() -> None:
         await shows(app, "1,234 lines left out")
 
 
+async def test_a_pod_that_no_node_takes_shows_the_scheduler_s_whole_sentence() -> None:
+    app = TestedApp()
+    async with running(app, (80, 24)) as press:
+        await open_logs(app, press)
+        reason = Clean(
+            "Pending, Unschedulable: 0/10 nodes are available: 1 node(s) had untolerated taint "
+            "{eks.amazonaws.com/compute-type: fargate}, 9 Insufficient cpu, 9 Insufficient memory"
+        )
+        app.fake.inbox.report(source(0, "web", phase=SourcePhase.WAITING, reason=reason))
+        app.fake.inbox.put(line(n, "flood") for n in range(LINES + 7))
+        app._frames.flush()
+        await shows(app, "7 lines left out", "Pending, Unschedulable", "  Insufficient memory")
+
+
 async def test_the_previous_run_and_since_are_read_anew() -> None:
     app = TestedApp()
     async with running(app) as press:

@@ -121,11 +121,13 @@ class PodCond(Struct, gc=False):
     type: str = ""
     status: str = ""
     reason: str | None = None
+    message: str | None = None
 
 
 class PodStatus(Struct, rename="camel", gc=False):
     phase: str = ""
     reason: str | None = None
+    message: str | None = None
     nominated_node_name: str | None = None
     pod_ips: list[PodAddress] | None = field(name="podIPs", default=None)
     conditions: list[PodCond] | None = None

@@ -114,12 +114,15 @@ class LogInbox:
         """Return how many lines wait."""
         return len(self._lines)
 
-    def take(self, *, lines: bool = True) -> Taken:
-        """Return what has come; with `lines` False the lines stay."""
+    def take(self, most: int = LINES) -> Taken:
+        """Return what has come, with so many of the oldest lines at most; the others stay."""
         with self._lock:
             taken = self._taken
             self._taken = Taken(state=taken.state, more=taken.more, read_at=taken.read_at)
-            if lines and self._lines:
+            if most < len(self._lines):
+                taken.lines = [self._lines.popleft() for _ in range(most)]
+                self._bytes -= sum(len(text) for _, text in taken.lines)
+            else:
                 taken.lines = list(self._lines)
                 self._lines.clear()
                 self._bytes = 0

@@ -1,17 +1,21 @@
 """The lines of a log view: those that are kept, and which of them are shown."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from time import monotonic
 from typing import Protocol
 
+from eksview.domain.base.clock import Clock
 from eksview.domain.logs.line import LogLine, stamped
 from eksview.domain.logs.ring import LogRing
 
 MARK = -(1 << 40)
 """The source of a line by which the reader of the log marks a place."""
 
-SLICE = 15_000
-"""Lines that a filter looks at in one go: about 15 ms."""
+PIECE = 500
+"""Lines after which the time is looked at: a millisecond, with a slow expression a few."""
+SLICE = 0.008
+"""Seconds of work in one go, because a key may come meanwhile."""
 
 
 class LineMatcher(Protocol):
@@ -24,11 +28,12 @@ class LineMatcher(Protocol):
 class LogLines:
     """The ring, and the numbers of its lines that are shown: `shown` grows with their time.
 
-    A filter looks at the newest lines at once and at older ones in slices, by `work`, because a key
-    may not wait as long as all of them take.
+    Lines are taken, and a filter looks at older ones, in slices of time by `take` and `work`,
+    because a key may not wait as long as all of them take.
     """
 
-    def __init__(self, ring: LogRing | None = None) -> None:
+    def __init__(self, ring: LogRing | None = None, clock: Clock = monotonic) -> None:
+        self._clock = clock
         self.ring = ring if ring is not None else LogRing()
         self.filter: LineMatcher | None = None
         """The filter whose matches are marked, and which narrows while `narrowed`."""
@@ -68,6 +73,19 @@ class LogLines:
             self.hits += hits
         return changed
 
+    def take(self, lines: Callable[[int], list[LogLine]]) -> int | None:
+        """Add lines of which as many are given as are asked for, for one slice of time.
+
+        Return the number from which on lines are new or moved; None where there were none.
+        """
+        changed, end = None, self._clock() + SLICE
+        while taken := lines(PIECE):
+            first = self.add(taken)
+            changed = first if changed is None else min(changed, first)
+            if len(taken) < PIECE or self._clock() >= end:
+                break
+        return changed
+
     def mark(self, now: float) -> None:
         """Add a mark at a time in seconds."""
         self.add([(MARK, stamped(now, b""))])
@@ -89,14 +107,16 @@ class LogLines:
         self.work()
 
     def work(self) -> None:
-        """Look at one more slice of older lines."""
-        if not self.unfinished:
-            return
-        start = max(self.ring.first, self._oldest - SLICE)
-        shown, hits = self._match(start, self._oldest)
-        self._shown[:0] = shown
-        self.hits[:0] = hits
-        self._oldest = start
+        """Look at older lines for one more slice of time."""
+        end = self._clock() + SLICE
+        while self.unfinished:
+            start = max(self.ring.first, self._oldest - PIECE)
+            shown, hits = self._match(start, self._oldest)
+            self._shown[:0] = shown
+            self.hits[:0] = hits
+            self._oldest = start
+            if self._clock() >= end:
+                break
 
     def index(self, number: int) -> int:
         """Return the place in `shown` of a line, or of the next one after it."""

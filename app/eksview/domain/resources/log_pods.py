@@ -5,7 +5,13 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from eksview.domain.base.text import EMPTY, Clean, clean, clean_name
-from eksview.domain.kube.api_types import Container, ContainerState, ContainerStatus, Pod
+from eksview.domain.kube.api_types import (
+    Container,
+    ContainerState,
+    ContainerStatus,
+    Pod,
+    PodStatus,
+)
 from eksview.domain.resources.resource import Resource
 from eksview.domain.rows.kube import Kind
 
@@ -20,13 +26,21 @@ class LogContainer(Struct, frozen=True):
 
 
 class LogPod(Struct, frozen=True):
-    """A pod by its uid; `owner` is `ReplicaSet/web-7d876db474`."""
+    """A pod by its uid; `owner` is `ReplicaSet/web-7d876db474`.
+
+    `bound` says whether it has a node, `ended` whether none of its containers starts again;
+    `stopped` why none of its containers runs, such as
+    `Pending, Unschedulable: 0/3 nodes are available: ...`, where the pod itself has a reason.
+    """
 
     key: str
     namespace: str
     name: str
     owner: str
     containers: tuple[LogContainer, ...]
+    bound: bool = True
+    ended: bool = False
+    stopped: Clean = EMPTY
     undecoded: Clean = EMPTY
 
     def container(self, name: str) -> LogContainer:
@@ -47,7 +61,34 @@ def log_pod(pod: Pod) -> LogPod:
         (spec.containers if spec else None) or (),
         (status.container_statuses if status else None) or (),
     )
-    return LogPod(meta.uid, meta.namespace, meta.name, owner, (*init, *own))
+    return LogPod(
+        meta.uid,
+        meta.namespace,
+        meta.name,
+        owner,
+        (*init, *own),
+        bound=bool(spec and spec.node_name),
+        ended=bool(status and status.phase in ("Failed", "Succeeded")),
+        stopped=_stopped(pod),
+    )
+
+
+def _stopped(pod: Pod) -> Clean:
+    """Return why a pod runs none of its containers; empty where its containers say it."""
+    status = pod.status or PodStatus()
+    if status.reason:  # such as Evicted, NodeLost or Shutdown
+        return _because(f"{status.phase or 'the pod'}, {status.reason}", status.message)
+    if pod.spec is not None and pod.spec.node_name:
+        return EMPTY
+    conditions = status.conditions or ()
+    scheduled = next((each for each in conditions if each.type == "PodScheduled"), None)
+    if scheduled is None or not scheduled.reason:
+        return Clean("Pending: not scheduled to a node yet")
+    return _because(f"Pending, {scheduled.reason}", scheduled.message)
+
+
+def _because(words: str, message: str | None) -> Clean:
+    return clean(f"{words}: {message.strip().rstrip('.')}" if message else words)
 
 
 def _containers(

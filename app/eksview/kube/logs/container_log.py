@@ -22,9 +22,11 @@ from eksview.kube.client.errors import RequestError, as_request_error
 from eksview.kube.logs.pod_set import PodSet
 
 SILENCE = 300.0  # seconds without a line, after which it is read on: the connection may be dead
+SETTLED = 1.0  # seconds in which a watch brings what ended a stream
 LOOK = 5.0  # seconds between two looks at a container that hasn't started
 ROOM, YIELD = 0.02, 1.0  # seconds between two looks for room, and until lines give way
 TEXT = "*/*"
+DELETED = Clean("the pod was deleted")
 LOG = getLogger(__name__)
 
 
@@ -129,8 +131,10 @@ class ContainerLog:
     async def _failed(self, error: RequestError, lived: float) -> bool:
         """Wait for the next try; return False if there is none."""
         status, sentence = error.failure.status, error.sentence
-        if status == 404:
-            return self._over(SourcePhase.ENDED, Clean("the pod was deleted"))
+        if status == 404 and await self._is_deleted():
+            return self._over(SourcePhase.ENDED, DELETED)
+        if status in (400, 404) and self._known.ended:  # its containers may be removed
+            return self._over(SourcePhase.ENDED, self._known.stopped or sentence)
         if status == 400:  # the kubelet's own sentence, such as `container "web" … is waiting`
             sentence = clean(sentence.partition(" answered 400: ")[2] or sentence)
         if not self._request.follow or self._request.previous:
@@ -139,13 +143,11 @@ class ContainerLog:
         if status == 400:  # the container hasn't started
             self._report(SourcePhase.WAITING, sentence)
             await self._pods.changed(LOOK)
-            return not self._deleted() or self._over(
-                SourcePhase.ENDED, Clean("the pod was deleted")
-            )
+            return self._goes_on()
         if error.failure.silent:
             return True  # no line came for long: read on, in silence
         self._failures = 0 if lived >= HEALTHY else self._failures + 1
-        wait = RARELY if status == 403 else backoff(self._failures, self._chance)
+        wait = RARELY if status in (403, 404) else backoff(self._failures, self._chance)
         self._report(SourcePhase.FAILED if status == 403 else SourcePhase.RETRYING, sentence)
         await self._sleep(wait)
         return True
@@ -153,19 +155,22 @@ class ContainerLog:
     async def _ended(self, lived: float) -> bool:
         """Wait for the container's next run after a stream's end; return False if none comes."""
         if not self._request.follow or self._request.previous:
-            return self._over(SourcePhase.ENDED)
+            return self._over(SourcePhase.ENDED, self._known.stopped)
+        if not self._known.bound:  # the API server answers with an empty log
+            await self._wait_for_node()
+            return self._goes_on()
         await self._settle()
         if self._deleted():
-            return self._over(SourcePhase.ENDED, Clean("the pod was deleted"), note=True)
+            return self._over(SourcePhase.ENDED, DELETED, note=True)
         before = self._container
         if not before.running:
-            state = before.state or Clean("the container isn't running")
+            state = before.state or self._known.stopped or Clean("the container isn't running")
             self._report(SourcePhase.ENDED, state)
             self._note(state)
             while not self._container.running:
                 await self._pods.changed(RARELY)
                 if self._deleted():
-                    return self._over(SourcePhase.ENDED, Clean("the pod was deleted"))
+                    return self._over(SourcePhase.ENDED, DELETED)
             self._note("container started again")
             return True
         self._failures = 0 if lived >= HEALTHY else self._failures + 1
@@ -173,22 +178,45 @@ class ContainerLog:
             await self._sleep(backoff(self._failures - 1, self._chance))
         return True
 
+    async def _wait_for_node(self) -> None:
+        """Wait until the pod is bound to a node or deleted, and report what keeps it."""
+        reason = None
+        while not self._known.bound and not self._deleted():
+            if reason != self._known.stopped:
+                reason = self._known.stopped
+                self._report(SourcePhase.WAITING, reason)
+            await self._pods.changed(RARELY)
+
     async def _settle(self) -> None:
         """Let the watch bring why a stream ended: the kubelet closes it before it reports."""
         before, started = self._container, self._elapsed()
         while self._container == before and not self._deleted() and before.running:
-            left = 1.0 - (self._elapsed() - started)
+            left = SETTLED - (self._elapsed() - started)
             if left <= 0:
                 return
             await self._pods.changed(left)
 
     @property
+    def _known(self) -> LogPod:
+        """The pod as the watch brought it last."""
+        return self._pods.pods.get(self._pod.key, self._pod)
+
+    @property
     def _container(self) -> LogContainer:
-        pod = self._pods.pods.get(self._pod.key, self._pod)
-        return pod.container(str(self._source.container))
+        return self._known.container(str(self._source.container))
+
+    async def _is_deleted(self) -> bool:
+        """Return whether the pod is gone; the watch may bring that after the answer of a log."""
+        if not self._deleted():
+            await self._pods.changed(SETTLED)
+        return self._deleted()
 
     def _deleted(self) -> bool:
         return self._pods.complete and self._pod.key not in self._pods.pods
+
+    def _goes_on(self) -> bool:
+        """Return whether to read again: unless the pod is gone, which is reported."""
+        return not self._deleted() or self._over(SourcePhase.ENDED, DELETED)
 
     def _over(self, phase: SourcePhase, reason: Clean = EMPTY, *, note: bool = False) -> bool:
         self._report(phase, reason)

@@ -66,10 +66,10 @@ def trouble_words(state: LogState, sources: Collection[LogSource], glyphs: Glyph
 
 
 def _troubles(state: LogState, sources: Collection[LogSource]) -> Iterator[tuple[str, Tone]]:
+    if state.left_out:  # first: where there is little room, the ends of the others are cut
+        yield f"{state.left_out:,} lines left out, they came too fast", "warn"
     if state.problem:
         yield state.problem, "bad"
-    if state.left_out:
-        yield f"{state.left_out:,} lines left out, they came too fast", "warn"
     if state.more:
         yield f"{state.more:,} more containers aren't read, too many at once", "warn"
     troubled = sorted(
@@ -82,4 +82,4 @@ def _troubles(state: LogState, sources: Collection[LogSource]) -> Iterator[tuple
         name = "" if len(sources) == 1 else f"{first.name}/{first.container}: "
         yield f"{name}{first.reason}", tone
         if len(troubled) > 1:
-            yield f"{len(troubled) - 1:,} more like it", tone
+            yield f"{len(troubled) - 1:,} more wait or fail", tone

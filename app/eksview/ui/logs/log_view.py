@@ -10,14 +10,15 @@ from eksview.domain.base.text import EMPTY
 from eksview.domain.filter.line_filter import LineFilter
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.logs.inbox import LogInbox, LogSource, SourcePhase
+from eksview.domain.logs.line import LogLine
 from eksview.domain.logs.source_names import short_names
 from eksview.domain.logs.view_lines import LogLines
 from eksview.ui.base.count_line import CountLine
 from eksview.ui.base.input_bar import InputBar
 from eksview.ui.base.live_screen import Frame, LiveScreen
-from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
 from eksview.ui.logs.feed import LogFeed
+from eksview.ui.logs.folded_words import FoldedWords
 from eksview.ui.logs.log_head import LogState, count_words, trouble_words
 from eksview.ui.logs.log_pane import LogPane
 from eksview.ui.logs.log_text import JsonMode, LogPainter
@@ -43,11 +44,13 @@ class LogView(LiveScreen):
         self._line_filter: LineFilter | None = None
         self._broken = EMPTY  # what is wrong with the typed filter
         self._source: int | None = None
+        self._due = 0  # lines of this frame that aren't taken yet
+        self._slicing = False
         self._head = CountLine(view, id="head")
-        self._trouble = TextLine(view, id="trouble")
+        self._trouble = FoldedWords(view, id="trouble")
         self._filter = InputBar(view, lambda: self._pane, "text or regular expression")
         self._pane = LogPane(view, self.lines)
-        self._note = TextLine(view, id="note")
+        self._note = FoldedWords(view, id="note")
 
     @property
     def crumb(self) -> str:
@@ -75,21 +78,43 @@ class LogView(LiveScreen):
         self._inbox.held = True
 
     def frame(self, frame: Frame) -> None:  # noqa: ARG002 - lines don't come by the store
-        """Take what has come."""
-        paused = self._state.paused
-        self._inbox.held = paused
-        taken = self._inbox.take(lines=not paused)
-        for source in taken.sources:
-            self._sources[source.number] = source
+        """Take what has come by now; it is drawn once all of it is taken."""
+        self._inbox.held = self._state.paused
+        behind, self._due = self._due, self._inbox.waiting
+        self._take()
+        if behind or not self._due:
+            self._show()
+
+    def _take(self) -> None:
+        """Take what is due, a slice at a time between the keys."""
+        changed = self.lines.take(self._taken)
+        if changed is not None:
+            self._pane.changed_from(changed)
+        if self._due and not self._slicing:
+            self._slicing = True
+            self.set_timer(SLICE_EVERY, self._take_rest)
+
+    def _take_rest(self) -> None:
+        self._slicing = False
+        if self._due:
+            self._take()
+            if not self._due:
+                self._show()
+
+    def _taken(self, most: int) -> list[LogLine]:
+        """Take lines, unless it is paused, and what is new about their sources."""
+        wanted = 0 if self._state.paused else min(most, self._due)
+        taken = self._inbox.take(wanted)
+        self._due = self._due - wanted if wanted and len(taken.lines) == wanted else 0
         state = self._state
         state.problem, state.more = taken.state, taken.more
         state.read_at = taken.read_at
         state.left_out += taken.left_out
-        if taken.lines:
-            self._pane.changed_from(self.lines.add(taken.lines))
+        for source in taken.sources:
+            self._sources[source.number] = source
         if taken.sources:
             self._restyle()
-        self._show()
+        return taken.lines
 
     # reading
 
@@ -144,17 +169,11 @@ class LogView(LiveScreen):
         state.forms = tuple(self._forms())
         sources = self._sources.values()
         self._head.count(count_words(self.feed.title, state, sources))
-        self._display(self._trouble, trouble_words(state, sources, self.view.glyphs))
-        self._display(self._note, self._emptiness())
+        self._trouble.show(trouble_words(state, sources, self.view.glyphs))
+        self._note.show(self._emptiness())
         if self._filter.display:
             self._filter.count(len(self.lines.hits), len(ring), self._broken)
         self._pane.paint()
-
-    @staticmethod
-    def _display(line: TextLine, words: Words) -> None:
-        if line.display != bool(words):
-            line.display = bool(words)
-        line.show(words)
 
     def _forms(self) -> Iterator[str]:
         look = self._pane.look
@@ -177,7 +196,7 @@ class LogView(LiveScreen):
         sources = self._sources.values()
         if sources and all(source.phase is SourcePhase.ENDED for source in sources):
             reason = next((source.reason for source in sources if source.reason), EMPTY)
-            return ((f"  No lines. {reason}", "dim"),)
+            return ((f"  No lines{f': {reason}' if reason else '.'}", "dim"),)
         if self.feed.remedy and any(source.phase is SourcePhase.FAILED for source in sources):
             return ((f"  {self.feed.remedy}", "text"),)
         return ((f"  No lines yet{self.view.glyphs.more}", "dim"),)
