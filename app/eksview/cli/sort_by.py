@@ -25,6 +25,10 @@ def sorted_order(objects: Sequence[Any], by: str) -> list[int]:
         raise UsageError(f"--sort-by: {error}") from None
     if objects and not any(values):
         raise UserError(f"couldn't find any field with path {by} in the list of objects")
+    unsortable = next((each for (each, *_) in filter(None, values) if _is_tree(each)), None)
+    if unsortable is not None:
+        kind = "map" if isinstance(unsortable, dict) else "list"
+        raise UserError(f"Field {by} is an unsortable type: {kind}")
     keys = _keys(values)
     return sorted(range(len(objects)), key=keys.__getitem__)
 
@@ -39,6 +43,11 @@ def _keys(values: Sequence[Values]) -> list[tuple[bool, Any]]:
         rest = iter(amounts)
         return [(bool(value), next(rest) if value else Fraction(0)) for value in values]
     return [(bool(value), str(value[0]) if value else "") for value in values]
+
+
+def _is_tree(value: Any) -> bool:
+    """Return whether a value has no order, which kubectl refuses to sort by."""
+    return isinstance(value, (dict, list))
 
 
 def _amount(value: Any) -> Fraction | None:

@@ -11,6 +11,7 @@ from eksview.config.settings import WEB_DRIVER, Settings
 from eksview.domain.base.text import Clean
 from eksview.domain.logs.inbox import LINES, LogSource, SourcePhase
 from eksview.domain.logs.line import LogLine, stamped
+from eksview.domain.rows.kube import Kind
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenComponent
 from eksview.ui.logs.control_plane_logs import ControlPlaneLogPicker
@@ -53,6 +54,22 @@ async def test_l_follows_the_logs_of_the_pod_under_the_cursor() -> None:
         assert request.follow
         await press("escape")
         await until(app.pilot, lambda: app.fake.inbox.closed)
+
+
+async def test_a_capital_l_in_a_pod_opens_the_log_of_one_container() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        for row in app.view.store.pods.values():
+            spec = {"containers": [{"name": "web"}, {"name": "proxy"}]}
+            app.fake.objects[Kind.POD, row.namespace, row.name] = {"spec": spec}
+        await press("3", "enter")
+        await until(app.pilot, lambda: getattr(app.screen, "whole", None) is not None)
+        await press("L")
+        await shows(app, "Logs of a container", "proxy")
+        await press("down", "enter")
+        await until(app.pilot, lambda: app.fake.log_requests)
+        request = app.fake.log_requests[-1]
+        assert (request.ref.kind, request.container) == ("Pod", "proxy")
 
 
 async def test_l_on_a_node_reads_all_its_pods() -> None:

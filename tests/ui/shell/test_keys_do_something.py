@@ -29,6 +29,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "pods of a node": ("2", "enter", "p"),
     "yaml of a node": ("2", "enter", "y"),
     "pod": ("3", "enter"),
+    "logs": ("3", "l"),
     "instance": ("4", "enter"),
     "no match": ("3", "slash", *"nomatch", "enter"),
     "nodegroup": ("colon", *"nodegroups", "enter", "d"),

@@ -27,6 +27,8 @@ from eksview.ui.text.words import Words
 
 SLICE_EVERY = 0.02
 """Seconds between two slices of a filter's work."""
+TAKE_EVERY = 0.005
+"""The same of lines that have come: a flood needs most of the time, and a key only its turn."""
 
 
 class LogView(LiveScreen):
@@ -92,7 +94,7 @@ class LogView(LiveScreen):
             self._pane.changed_from(changed)
         if self._due and not self._slicing:
             self._slicing = True
-            self.set_timer(SLICE_EVERY, self._take_rest)
+            self.set_timer(TAKE_EVERY, self._take_rest)
 
     def _take_rest(self) -> None:
         self._slicing = False

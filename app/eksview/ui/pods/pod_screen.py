@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from eksview.domain.base.age import age
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean, clean_name
+from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.pod_status import health_of_pod, restarts_text, status_text
 from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.live.watch_scope import WatchScope, link_of_pods
@@ -14,16 +15,18 @@ from eksview.domain.rows.kube import EventRow, Kind, PodRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.live_screen import Frame
-from eksview.ui.base.messages import OpenNode, OpenPod, Subject
+from eksview.ui.base.messages import OpenLogs, OpenNode, OpenPod, Subject
 from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
 from eksview.ui.base.view import View
+from eksview.ui.dialogs.container_picker import ContainerPicker
 from eksview.ui.pods.claims import PodClaims
 from eksview.ui.pods.container_usage import ContainerFigures
 from eksview.ui.pods.pending import NearestNodes, PendingVolumes, pending_lines
 from eksview.ui.pods.pod_details import container_lines, pod_detail_lines
 from eksview.ui.text.events import event_lines
+from eksview.ui.text.object_fields import objects, text
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import TONE_OF, Words
 
@@ -39,6 +42,13 @@ class PodScreen(ObjectScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         *tab_bindings("pod", (CONTAINERS, "Containers and conditions")),
         Binding("n", "node", "Open node", tooltip="Open the node it runs on", id="pod.node"),
+        Binding(
+            "L",
+            "container_logs",
+            "Container log",
+            tooltip="Logs of one container",
+            id="pod.container-logs",
+        ),
     ]
 
     def __init__(self, view: View, row: PodRow, tab: str = "") -> None:
@@ -85,13 +95,34 @@ class PodScreen(ObjectScreen):
         return self._row.name
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002
-        """Return why `n` would do nothing."""
+        """Return why `n` or `L` would do nothing."""
+        if action == "container_logs":
+            return "" if self._container_names() else "Its containers haven't been read yet."
         bound = action != "node" or bool(self._row.node)
         return "" if bound else "The pod isn't bound to a node yet."
 
     def action_node(self) -> None:
         if self._row.node:
             self.post_message(OpenNode(self._row.node))
+
+    def action_container_logs(self) -> None:
+        """Open the log of one container, which is chosen where there are several."""
+        names = self._container_names()
+        if len(names) == 1:
+            self._open_log(names[0])
+        else:
+            self.app.push_screen(ContainerPicker(self.view, names), self._open_log)
+
+    def _open_log(self, name: str | None) -> None:
+        row = self._row
+        if name is not None:
+            ref = ObjectRef("v1", "Pod", "pods", row.name, row.namespace, row.uid)
+            self.post_message(OpenLogs(ref, name))
+
+    def _container_names(self) -> list[Clean]:
+        keys = ("initContainers", "containers", "ephemeralContainers")
+        containers = (each for key in keys for each in objects(self.whole, "spec", key))
+        return [clean_name(text(each, "name")) for each in containers]
 
     def subject_slots(self) -> list[Slot]:
         row = self._row
