@@ -199,22 +199,24 @@ async def test_a_dialog_has_its_own_keys_in_the_footer() -> None:
         assert "1-6" in app.lines()[-1]
 
 
-async def test_l_scrolls_nothing_and_arrows_do() -> None:
+async def test_l_opens_logs_and_arrows_scroll() -> None:
     app = TestedApp()
     async with running(app, (80, 24)) as press:
         await press("2")
         before = app.lines()
-        await press("l", "h")
-        assert app.lines() == before
+        await press("l")
+        await until(app.pilot, lambda: "Logs of " in app.text())
+        await press("escape", "h")
+        await until(app.pilot, lambda: app.lines() == before)
         await press("right", "right")
         assert app.lines() != before
 
 
-async def test_s_on_a_pod_says_where_sessions_open() -> None:
+async def test_s_on_a_pod_says_why_it_opens_no_shell() -> None:
     app = TestedApp()
     async with running(app, (120, 36)) as press:
         await press("3", "s")
-        await until(app.pilot, lambda: "Sessions open on nodes" in app.text())
+        await until(app.pilot, lambda: "--allow-writes" in app.text())
         assert "s Session" not in app.lines()[-1]
 
 

@@ -12,22 +12,6 @@ from eksview.domain.rows.kube import PodRow
 
 PodTest = Callable[[PodRow], bool]
 
-_STARTING = frozenset(
-    {
-        "ContainerCreating",
-        "CreateContainerConfigError",
-        "CreateContainerError",
-        "ErrImageNeverPull",
-        "ErrImagePull",
-        "ImagePullBackOff",
-        "InvalidImageName",
-        "Pending",
-        "PodInitializing",
-        "SchedulingGated",
-    }
-)
-"""The texts of pods whose containers haven't all started: their phase is Pending."""
-
 
 def pods_of(by: PodsBy, ref: ObjectRef, whole: Any, owned: Collection[str]) -> PodTest:
     """Return the test of an object's pods; `owned` are its children, as `ReplicaSet/web-1`."""
@@ -61,7 +45,7 @@ def _selected(namespace: str, whole: Any) -> PodTest:
 
 
 def phases_of(pods: Iterable[PodRow]) -> PodPhases:
-    """Return pods by phase, which their status tells except for a container that never started."""
+    """Return pods by phase, as kubectl counts those of a controller."""
     counts = {"running": 0, "waiting": 0, "succeeded": 0, "failed": 0}
     for pod in pods:
         counts[_phase(pod)] += 1
@@ -71,5 +55,4 @@ def phases_of(pods: Iterable[PodRow]) -> PodPhases:
 def _phase(pod: PodRow) -> str:
     if not pod.counted:
         return "failed" if pod.failed else "succeeded"
-    starting = pod.status in _STARTING or pod.status.startswith("Init:")
-    return "waiting" if starting and not pod.restarts else "running"
+    return "waiting" if pod.pending else "running"

@@ -116,7 +116,8 @@ class PodRow(RowByUid, frozen=True, gc=False):
 
     `status` is the text that the newest servers print, `older` what others print instead. `counted`
     is False for a pod that has run to its end, which holds no resources any more. `failed` is True
-    for the phase Failed and for a container that waits because of an error. `labels` is the
+    for the phase Failed and for a container that waits because of an error, `pending` is for the
+    phase Pending. `labels` is the
     interned `k=v,k=v` form, sorted by key.
     """
 
@@ -139,6 +140,7 @@ class PodRow(RowByUid, frozen=True, gc=False):
     older: OlderStatuses = ()
     failed: bool = False
     owner_api: Clean = EMPTY  # "apps/v1", the group and version of `owner`
+    pending: bool = False
 
 
 class LeaseRow(_ObjectRow, frozen=True, gc=False):
