@@ -16,6 +16,7 @@ from eksview_demo.api import (
     metadata_view,
     node_logs,
     pod_logs,
+    port_forward,
     reviews,
     tables,
     usage,
@@ -186,6 +187,8 @@ class Api:
             access.check(user, Attributes("get", resource, eks_metrics.GROUP, name="container"))
             text = eks_metrics.text(self._cluster, component)
             return answers.text(text, content_type=_EXPOSITION)
+        if pod := port_forward.forwarded_pod(path):
+            return await port_forward.forward(request, self._cluster, user, pod)
         if usage.asks(path):
             body = usage.answer(self._cluster, user, path, dict(request.query))
             return await answers.large(request, body)
