@@ -19,7 +19,7 @@ NAMED = re.compile(
     r"\b[Pp]ress (?!\{|Enter to return)\S"
     r"|(?:^|[ (;·])(?:[a-zA-Z0-9?]|Enter|Esc|Space) (?:to copy|cop(?:y|ies)|opens?|shows|lists|"
     r"clos|clears|cancel|choose|switch|save|run\b|refresh|resumes|marks)"
-    r"|`(?:\?|Ctrl-.)`"
+    r"|`(?:[a-zA-Z?]|Ctrl-.)`"
 )
 NOT_OURS = ("match(1)",)
 

@@ -12,14 +12,14 @@ from eksview.ui.dialogs.choice_list import INDENT, Entry, indented_lines
 from eksview.ui.dialogs.picker import PickerScreen
 from eksview.ui.text.words import Tone, Words
 
-NONE = "No port-forwards. `a` on a pod, a service or a workload begins one."
+NONE = "No port-forwards. `{app.actions}` on a pod, a service or a workload begins one."
 
 
 class ForwardsScreen(PickerScreen[PortForward, None]):
     """A picker of the forwards, drawn again whenever one of them changes."""
 
     HEADING = "Port-forwards"
-    KEYS = "Enter copy address · Ctrl-d close it · Esc close"
+    KEYS = "{choices.pick} copy address · {forwards.close} close it · {picker.back} close"
     BINDINGS: ClassVar[list[BindingType]] = [
         # Before the list, which would scroll half a page.
         Binding("ctrl+d,delete", "close_forward", "Close it", priority=True,
@@ -38,7 +38,7 @@ class ForwardsScreen(PickerScreen[PortForward, None]):
 
     def _show(self) -> None:
         forwards = self.view.forwards.all
-        self.offer(forwards, "" if forwards else NONE)
+        self.offer(forwards, "" if forwards else self.view.keyed(NONE))
 
     def start(self) -> int | None:
         """Return the choice that is highlighted: the same one, else the last."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from textual.keys import key_to_character
 
 USUAL = {
-    "actions.back": "a",
+    "app.actions": "a",
     "app.copy": "c",
     "app.help": "question_mark",
     "app.instances": "4",
@@ -15,8 +15,9 @@ USUAL = {
     "app.owner": "J",
     "choices.pick": "enter",
     "clusters.refresh": "r",
+    "control-plane-logs.copy": "c",
     "drain.end": "escape",
-    "filter.clear": "escape",
+    "forwards.close": "ctrl+d",
     "help.back": "escape",
     "instances.all": "0",
     "picker.back": "escape",

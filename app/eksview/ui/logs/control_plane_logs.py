@@ -55,7 +55,7 @@ class ControlPlaneLogPicker(PickerScreen[TypeChoice, str | None]):
     """A picker that returns the name of the chosen type, or None if it was left."""
 
     HEADING = "Control plane logs"
-    KEYS = "Enter open · c copy the command · Esc close"
+    KEYS = "{choices.pick} open · {control-plane-logs.copy} copy the command · {picker.back} close"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "copy", "Copy", tooltip="Copy the command", id="control-plane-logs.copy"),
     ]
