@@ -11,12 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from eksview_demo.api.exchange import ApiRequest, Exchange
 from eksview_demo.api.server import DemoServer
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 
 NODES, PODS, SEED = 6, 60, 7
 HEARTBEAT = 5.0  # seconds
+READS = {"get", "list", "page", "watch", "watchlist"}
+REVIEWS = ("/selfsubjectaccessreviews", "/selfsubjectrulesreviews", "/selfsubjectreviews")
 
 
 class Commands:
@@ -25,6 +28,18 @@ class Commands:
     def __init__(self, server: DemoServer) -> None:
         self._server = server
         self._port = server.port
+        self._changes: list[str] = []
+        server.api.exchange = self._recorded
+
+    def _recorded(self, request: ApiRequest) -> Exchange:
+        if request.verb not in READS and not request.path.endswith(REVIEWS):
+            self._changes.append(f"{request.verb} {request.path}")
+        return Exchange()
+
+    async def changes(self) -> list[str]:
+        """The requests since the last question that are neither reads nor reviews of oneself."""
+        changes, self._changes = self._changes, []
+        return changes
 
     async def stop(self) -> None:
         """Every connection is cut, and nothing listens any more."""
