@@ -16,10 +16,14 @@ LEAVING = {"q", "C-c", "C-q", "C-z"}
 """The keys that end eksview, or stop it."""
 KEYS = [
     key
-    for key in (*string.ascii_letters, *"/+-*.,<>=", *(f"C-{each}" for each in "abdefgklnoprstuvwxy"))
+    for key in (
+        *string.ascii_letters,
+        *"/+-*.,<>=",
+        *(f"C-{each}" for each in "abdefgklnoprstuvwxy"),
+    )
     if key not in LEAVING
 ]
-YES = ("Enter", "y", "1", "Enter")
+YES = ("y", "Enter", "y", "1", "Enter")
 """The keys that answer whatever a key asks with yes."""
 SCREENS = {
     "nodes": ("2",),

@@ -63,7 +63,8 @@ class FakeBackend:
     with that sentence, and so do an instance, a cluster and the list of those (`eks`); `objects`
     holds what `fetch` finds, by kind, namespace and name, `details` what `instance` does. `act`
     keeps the `changes` and returns `outcomes`, then success; `denied` are the rights not given.
-    `discovered` are the server's resources, `bodies` what `fetch_object` finds.
+    `discovered` are the server's resources, `bodies` what `fetch_object` finds, `existing` the
+    uids of what `object_exists` finds.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class FakeBackend:
         self.configuration: dict[str, Any] = {}
         self.measured = ServerTimings(NOW, {}, {})
         self.discovered = ApiResources()
+        self.existing: set[str] = set()
         self.bodies: dict[ObjectRef, dict[str, Any]] = {}
         self.entries: tuple[ClusterEntry, ...] = ()
         self.denied: set[str] = set()
@@ -178,6 +180,10 @@ class FakeBackend:
 
     async def action_facts(self, refs: Sequence[ObjectRef], *, whole: bool = False) -> ActionFacts:
         return self.acting
+
+    async def object_exists(self, ref: ObjectRef, server: str) -> bool:
+        self.calls.append(f"object_exists {ref.namespace}/{ref.name}")
+        return ref.uid in self.existing
 
     async def drain_facts(self, node: str) -> DrainFacts:
         self.calls.append(f"drain_facts {node}")

@@ -42,6 +42,9 @@ class ActingBackend:
     async def action_facts(self, refs: Sequence[ObjectRef], *, whole: bool = False) -> ActionFacts:
         return await self._call(self._requests.action_facts(refs, whole=whole))
 
+    async def object_exists(self, ref: ObjectRef, server: str) -> bool:
+        return await self._call(self._requests.object_exists(ref, server))
+
     async def drain_facts(self, node: str) -> DrainFacts:
         return await self._call(self._requests.drain_facts(node))
 

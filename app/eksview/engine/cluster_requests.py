@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # these imports take half a second, in the data thread after 
     from eksview.kube.cluster_watcher import ClusterWatcher
 
 NOT_CONNECTED = "Not connected to a cluster yet."
+ELSEWHERE = "Another cluster is shown by now."
 SWITCHED = "Nothing was changed: another cluster is shown by now."
 
 
@@ -84,6 +85,15 @@ class ClusterRequests:
         from eksview.kube.actions.facts_reader import read_action_facts  # noqa: PLC0415
 
         return await read_action_facts(self._connection("actions"), refs, scaled=whole)
+
+    async def object_exists(self, ref: ObjectRef, server: str) -> bool:
+        """Return whether an object, and none that has its name by now, is in a cluster."""
+        from eksview.kube.actions.facts_reader import read_uid  # noqa: PLC0415
+
+        connection = self._connection("actions")
+        if connection.target.server != server:
+            raise UserError(ELSEWHERE)
+        return await read_uid(connection, ref) == ref.uid
 
     async def drain_facts(self, node: str) -> DrainFacts:
         """Return what the plan of a node's drain needs."""

@@ -1,30 +1,25 @@
 """The backend of a shared screen: reads everything, and changes nothing for other viewers."""
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
-from eksview.domain.actions.change import Change, Outcome
-from eksview.domain.actions.facts import ActionFacts
-from eksview.domain.actions.verbs import SERVED
 from eksview.domain.base.errors import UserError
-from eksview.domain.drain.plan import DrainFacts
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import Backend, ContextInfo
 from eksview.domain.live.messages import Sink
 from eksview.domain.logs.inbox import LogInbox
 from eksview.domain.logs.request import AnyLogRequest
-from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.server import ServerTimings
 from eksview.sshserver.fanout import ViewerFanout
+from eksview.sshserver.read_only_actions import ReadOnlyActions
 
 SHARED = "This view is shared, so only the person who serves it can switch the cluster."
 
 
-class SharedBackend:
+class SharedBackend(ReadOnlyActions):
     """A `Backend` for one of many screens on top of a backend that already runs."""
 
     def __init__(self, backend: Backend, fanout: ViewerFanout, sink: Sink) -> None:
@@ -108,18 +103,6 @@ class SharedBackend:
 
     async def configz(self, node: str) -> dict[str, Any]:
         return await self._backend.configz(node)
-
-    async def review(self, ask: AccessRequest) -> Right:
-        return await self._backend.review(ask)
-
-    async def act(self, change: Change, server: str) -> Outcome:  # noqa: ARG002
-        raise UserError(SERVED)
-
-    async def action_facts(self, refs: Sequence[ObjectRef], *, whole: bool = False) -> ActionFacts:
-        return await self._backend.action_facts(refs, whole=whole)
-
-    async def drain_facts(self, node: str) -> DrainFacts:
-        return await self._backend.drain_facts(node)
 
     async def timings(self) -> ServerTimings:
         return await self._backend.timings()

@@ -14,6 +14,7 @@ from eksview.domain.base.errors import UserError
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.api_call import ApiCall, command
 from eksview.domain.live.command_context import CommandContext
+from eksview.kube.actions.facts_reader import read_uid
 from eksview.kube.actions.sender import send
 from eksview.kube.client.call_log import KubeCallLog
 from eksview.kube.client.connection import Limits
@@ -67,6 +68,17 @@ async def test_a_conflict_is_in_the_servers_words(world: World) -> None:
     world.server.faults.add(Answer(409, message=text))
     result, _ = await outcome(world, delete(POD))
     assert (result.status, result.reason) == (409, text)
+
+
+async def test_the_uid_of_what_has_a_name_now_is_the_servers(world: World) -> None:
+    pod = next(iter(world.cluster.pods.values()))
+    connection = world.connect()
+    held = ObjectRef("v1", "Pod", "pods", pod.name, pod.workload.namespace)
+    assert await read_uid(connection, held) == pod.uid
+    assert await read_uid(connection, POD) is None
+    world.server.faults.add(Answer(503))
+    with pytest.raises(UserError):
+        await read_uid(connection, held)
 
 
 async def test_a_change_without_an_answer_is_unknown_and_not_repeated(world: World) -> None:

@@ -10,6 +10,7 @@ from eksview.domain.actions.drain_progress import PodState, drained
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import Clean
 from eksview.domain.drain.plan import DrainPlan
+from eksview.domain.kube.object_ref import ObjectRef
 from eksview.ui.actions.drain_run import CANCELLED, DrainRun
 from tests.domain.drain.test_plan import plan, pod
 from tests.patience import until
@@ -26,6 +27,8 @@ class Cluster:
         self.answers: dict[str, deque[Outcome | UserError]] = {}
         self.changes: list[Change] = []
         self.immortal: set[str] = set()
+        self.listed = lambda uid: uid in self.uids
+        self.unseen: UserError | None = None
         self.slept: list[float] = []
 
     async def act(self, change: Change, server: str) -> Outcome:
@@ -40,13 +43,18 @@ class Cluster:
             self.uids.discard(f"u-{name}")
         return outcome
 
+    async def object_exists(self, ref: ObjectRef, server: str) -> bool:
+        assert server == "https://prod"
+        if self.unseen is not None:
+            raise self.unseen
+        return ref.uid in self.uids
+
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         await asyncio.sleep(0)
 
     def drain(self, made: DrainPlan) -> DrainRun:
-        exists = self.uids.__contains__
-        return DrainRun(self, "https://prod", [made], exists, lambda: 0.0, self.sleep)
+        return DrainRun(self, "https://prod", [made], self.listed, lambda: 0.0, self.sleep)
 
     @property
     def evicted(self) -> list[str]:
@@ -135,3 +143,39 @@ async def test_a_pod_that_is_gone_already_counts_as_gone() -> None:
     run = cluster.drain(plan(pod("a")))
     await run.run()
     assert run.pods[0].state is PodState.GONE
+
+
+async def test_a_pod_that_the_store_lacks_is_evicted_and_gone_only_when_the_server_says_so() -> (
+    None
+):
+    cluster = Cluster("a", "b")
+    cluster.listed = lambda _: False
+    cluster.immortal.add("b")
+    run = cluster.drain(plan(pod("a"), pod("b")))
+    task = asyncio.create_task(run.run())
+    await until(lambda: len(cluster.slept) > 3)
+    assert sorted(cluster.evicted) == ["a", "b"]
+    assert [each.state for each in run.pods] == [PodState.GONE, PodState.LEAVING]
+    cluster.uids.clear()
+    await task
+    assert drained(run.pods) == "Drained: 2 pods gone."
+
+
+async def test_a_pod_whose_end_cant_be_read_is_unknown_with_the_reason() -> None:
+    cluster = Cluster("a")
+    cluster.unseen = UserError("Another cluster is shown by now.")
+    run = cluster.drain(plan(pod("a")))
+    await run.run()
+    assert run.pods[0].state is PodState.UNKNOWN
+    assert run.pods[0].note == "Another cluster is shown by now."
+    assert drained(run.pods) == "1 unknown."
+
+
+@pytest.mark.parametrize(("left", "state"), [(set(), PodState.GONE), ({"u-a"}, PodState.FAILED)])
+async def test_a_conflict_is_no_failure_where_another_pod_has_the_name(left, state) -> None:
+    cluster = Cluster()
+    cluster.uids = left
+    cluster.answers["a"] = deque([Outcome(409, Clean("UID in precondition: u-a"))])
+    run = cluster.drain(plan(pod("a")))
+    await run.run()
+    assert run.pods[0].state is state

@@ -105,6 +105,12 @@ class Backend(Protocol):
     async def action_facts(self, refs: Sequence[ObjectRef], *, whole: bool = False) -> ActionFacts:
         """Return what the question about an action needs, `whole` with replicas and autoscalers."""
 
+    async def object_exists(self, ref: ObjectRef, server: str) -> bool:
+        """Return whether the object of this uid is in the cluster at a URL, as its server says.
+
+        It raises `UserError` if the server doesn't say, or another cluster is watched by now.
+        """
+
     async def drain_facts(self, node: str) -> DrainFacts:
         """Return what a drain plan needs, which is read only when it is opened."""
 

@@ -58,6 +58,17 @@ async def read_action_facts(
     return ActionFacts(objects, tuple(autoscalers), tuple(unread))
 
 
+async def read_uid(connection: Connection, ref: ObjectRef) -> str | None:
+    """Return the uid of the object that has a name now; None if there is none."""
+    answer = await connection.ask(object_path(ref), accept=METADATA)
+    if answer.status == 404:
+        return None
+    if answer.status != 200:
+        raise connection.error_of(answer)
+    with readable("an object"):
+        return parse(answer.body, ActedObject).metadata.uid
+
+
 async def _acted(connection: Connection, ref: ObjectRef, *, whole: bool) -> ActedObject:
     """Return an object; of a Secret only the metadata, of which nothing more is needed."""
     secret = ref.kind == "Secret"

@@ -17,19 +17,24 @@ from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import Backend
 
 AT_ONCE = 5  # evictions
+CONFLICT = 409  # also if another pod has the name by now
 LOOK = 1.0  # seconds between two looks at the store, as kubectl polls
 CANCELLED = Clean("Cancelled: the node stays cordoned.")
 
 
 class DrainRun:
-    """One drain. `exists` tells whether a pod of a uid is still there; `changed` is called."""
+    """One drain. `listed` tells whether a pod of a uid is in the store; `changed` is called.
+
+    The store may lack a pod that exists: it isn't listed yet, or another cluster is shown. So only
+    the API server says that a pod is gone, as it says to kubectl.
+    """
 
     def __init__(
         self,
         backend: Backend,
         server: str,
         plans: Sequence[DrainPlan],
-        exists: Callable[[str], bool],
+        listed: Callable[[str], bool],
         clock: Clock,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -40,7 +45,7 @@ class DrainRun:
         self._backend = backend
         self._server = server
         self._plans = plans
-        self._exists = exists
+        self._listed = listed
         self._clock = clock
         self._sleep = sleep
         self._gate = asyncio.Semaphore(AT_ONCE)
@@ -66,12 +71,21 @@ class DrainRun:
         pod = progress.pod
         ref = ObjectRef("v1", "Pod", "pods", pod.name, pod.namespace, pod.uid)
         while not self.stopped and progress.state not in OVER:
-            if not self._exists(pod.uid):
-                self._become(progress, PodState.GONE)
-            elif progress.state is PodState.LEAVING:
-                await self._sleep(LOOK)
-            else:
+            if progress.state is not PodState.LEAVING:
                 await self._evict(progress, ref)
+            elif self._listed(pod.uid) or not await self._ended(progress, ref):
+                await self._sleep(LOOK)
+
+    async def _ended(self, progress: PodProgress, ref: ObjectRef) -> bool:
+        """Return whether a pod is gone, or it can't be known."""
+        try:
+            if await self._backend.object_exists(ref, self._server):
+                return False
+        except UserError as problem:
+            self._become(progress, PodState.UNKNOWN, problem.sentence)
+        else:
+            self._become(progress, PodState.GONE)
+        return True
 
     async def _evict(self, progress: PodProgress, ref: ObjectRef) -> None:
         async with self._gate:
@@ -81,6 +95,8 @@ class DrainRun:
                 self._become(progress, PodState.EVICTING)
             outcome = await self._act(evict(ref))
         progress.tries += 1
+        if outcome.status == CONFLICT and await self._ended(progress, ref):
+            return
         state, wait = after_eviction(outcome)
         self._become(progress, state, outcome.reason)
         if outcome.lost:
