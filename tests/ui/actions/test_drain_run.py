@@ -6,14 +6,18 @@ from collections import deque
 import pytest
 
 from eksview.domain.actions.change import Change, Outcome
-from eksview.domain.actions.drain_progress import PodState, drained
+from eksview.domain.actions.drain_progress import PodProgress, PodState, drained
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import Clean
 from eksview.domain.drain.plan import DrainPlan
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.ui.actions.drain_run import CANCELLED, DrainRun
+from eksview.ui.actions.drain_text import progress_lines
+from eksview.ui.shell import routes
 from tests.domain.drain.test_plan import plan, pod
 from tests.patience import until
+from tests.ui.harness import TestedApp
+from tests.ui.shell.test_app import running, shows
 
 LOST = Outcome(None, Clean("The connection was lost."))
 REFUSED = Outcome(429, Clean("web needs 2 healthy pods and has 2."), 1.0)
@@ -179,3 +183,24 @@ async def test_a_conflict_is_no_failure_where_another_pod_has_the_name(left, sta
     run = cluster.drain(plan(pod("a")))
     await run.run()
     assert run.pods[0].state is state
+
+
+def test_the_reason_of_a_budget_is_shown_in_full_however_narrow() -> None:
+    reason = Clean("Cannot evict pod. The disruption budget web needs 2 healthy pods and has 2.")
+    planned = plan(pod("web-1")).leaving[0]
+    lines = list(progress_lines([PodProgress(planned, PodState.BLOCKED, reason)], Clean(""), 0, 50))
+    texts = ["".join(text for text, _ in line) for line in lines]
+    assert max(map(len, texts)) <= 50
+    assert reason in " ".join(" ".join(texts).split())
+
+
+async def test_a_quit_in_the_middle_says_what_was_done_and_what_not() -> None:
+    app = TestedApp()
+    app.fake.outcomes.extend((Outcome(200), REFUSED))
+    async with running(app) as press:
+        app.push_screen(routes.drain(app.view, "https://prod", [plan(pod("a"))]))
+        await shows(app, "1 blocked")
+        await press("ctrl+c")
+        (said,) = app._exit_renderables
+    node = plan(pod("a")).node
+    assert str(said) == f"eksview: drain {node}: {CANCELLED} 1 blocked."

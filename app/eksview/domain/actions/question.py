@@ -34,13 +34,10 @@ class Question(Struct, frozen=True):
     ports: tuple[Clean, ...] = ()  # of the pods, which a forward may lead to
 
 
-def is_protected(patterns: Sequence[str], context: str, cluster: str) -> bool:
-    """Return whether a pattern of the configuration matches the context or the cluster."""
+def is_protected(patterns: Sequence[str], *names: str) -> bool:
+    """Return whether a pattern matches a name of the context or the cluster."""
     return any(
-        fnmatchcase(name.lower(), pattern.lower())
-        for pattern in patterns
-        for name in (context, cluster)
-        if name
+        fnmatchcase(name.lower(), pattern.lower()) for pattern in patterns for name in names if name
     )
 
 
@@ -100,8 +97,12 @@ def question(
     rights: Sequence[Right],
     target: Target,
     protect: Sequence[str] = (),
+    eks_name: str = "",
 ) -> Question:
-    """Return the question about an action, with everything that speaks against it."""
+    """Return the question about an action, with everything that speaks against it.
+
+    `eks_name` is the cluster's name where the kubeconfig has it as an ARN or as eksctl names it.
+    """
     objects = [(ref, facts.objects[ref]) for ref in refs if ref in facts.objects]
     warned = [line for ref, acted in objects for line in warnings(verb, ref, acted)]
     if verb is Verb.SCALE:
@@ -112,7 +113,7 @@ def question(
         if verb is Verb.RESTART and acted.spec.paused
     ]
     cluster = clean(target.cluster or target.server)
-    protected = is_protected(protect, target.context, target.cluster)
+    protected = is_protected(protect, target.context, target.cluster, eks_name)
     one = len(refs) == 1
     return Question(
         title=clean(f"{verb} {named(refs)[0]}" if one else f"{verb} {len(refs)} objects"),
@@ -122,7 +123,7 @@ def question(
         effect=effect_of(verb, refs),
         warnings=tuple(dict.fromkeys((*warned, *facts.unread, *unsure(rights)))),
         denied=(*denials(rights), *paused),
-        typed=cluster if protected else EMPTY,
+        typed=clean(eks_name or cluster) if protected else EMPTY,
         proposed=_replicas(facts, refs[0]) if verb is Verb.SCALE else "",
     )
 

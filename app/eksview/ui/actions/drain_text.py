@@ -35,13 +35,14 @@ def progress_lines(
     for each in pods:
         lasts = human_duration(max(0.0, now - each.since)) if each.since else ""
         tries = f", {each.tries} tries" if each.state is PodState.BLOCKED else ""
-        note = f"  {each.note}" if each.note else ""
         yield (
             (fit(each.state, STATE), TONES[each.state]),
             (f" {each.pod.key}", "text"),
             (clean(f"  {lasts}{tries}"), "dim"),
-            (clean(note), "warn"),
         )
+        indent = " " * (STATE + 1)
+        for line in fold(each.note, width - len(indent)) if each.note else ():
+            yield ((indent, "dim"), (line, "warn"))
 
 
 def plan_warnings(plan: DrainPlan) -> Iterator[Clean]:

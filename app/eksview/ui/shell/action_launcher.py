@@ -11,6 +11,7 @@ from textual.app import App
 from eksview.domain.actions.changes import changes_of, needed, result, words_of
 from eksview.domain.actions.question import Question, question
 from eksview.domain.actions.verbs import ActionLimits, Cordoned, Verb, offered, reason_not
+from eksview.domain.aws.target import eks_name
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import value_of
 from eksview.domain.drain.plan import DrainPlan, drain_plan
@@ -120,7 +121,9 @@ async def _question(
     backend = view.backend
     rights = [await backend.review(ask) for ask in needed(verb, refs)]
     facts = await backend.action_facts(refs, whole=verb in (Verb.SCALE, Verb.RESTART))
-    made = question(verb, refs, facts, rights, target, view.settings.protect)
+    name = eks_name(target.cluster)
+    short = name.cluster if name else ""
+    made = question(verb, refs, facts, rights, target, view.settings.protect, short)
     if verb is Verb.FORWARD:
         return await with_ports(view, refs[0], made)
     if verb is not Verb.DRAIN:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from rich.text import Text
 from textual.actions import ActionParseResult
 from textual.dom import DOMNode
 
@@ -119,7 +120,9 @@ class NavigationActions(AppHooks, inherit_bindings=False):
             self.navigation.open(OpenObject(owner))
 
     def action_leave(self) -> None:
-        self.exit()
+        """End eksview; what is cut short by it is said on the terminal."""
+        said = (getattr(screen, "parting", lambda: "")() for screen in self.screen_stack)
+        self.exit(message=Text("\n".join(filter(None, said))) or None)
 
     action_leave_now = action_leave
 
