@@ -10,7 +10,9 @@ from eksview.cli.get_query import Query
 from eksview.cli.kubectl_format import Object
 from eksview.config.option_types import UsageError
 from eksview.config.settings import Settings
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
+from eksview.domain.drain.budgets import Leave
+from eksview.domain.drain.eviction import Fate
 from eksview.domain.drain.placement import NodeUse
 from eksview.domain.drain.plan import DrainPlan, PlannedPod, drain_plan, summary
 from eksview.domain.kube.pod_totals import PodTotals
@@ -22,6 +24,7 @@ from eksview.kube.client.lists import list_rows
 
 TITLES = ("NAMESPACE", "NAME", "OWNER", "DRAIN", "BUDGET", "FITS")
 WIDE = (*TITLES, "FLAGS", "WHY")
+UNPLACED = "room on other nodes unknown"
 
 
 def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.environ) -> int:
@@ -56,7 +59,7 @@ async def _plans(
                 name: NodeUse(each.pods, each.cpu, each.memory) for name, each in totals.items()
             }
         except RequestError as problem:
-            print_each([f"room on other nodes unknown: {problem.sentence}"])
+            print_each([f"{UNPLACED}: {problem.sentence}"])
     return tuple(drain_plan(each, used) for each in facts)
 
 
@@ -65,16 +68,35 @@ def _name(pod: PlannedPod) -> str:
 
 
 def _cells(pod: PlannedPod) -> tuple[str, ...]:
+    return pod.namespace, pod.name, pod.owner, pod.fate, _budget(pod), _place(pod)
+
+
+def _budget(pod: PlannedPod) -> str:
+    verdict = pod.verdict
+    if verdict.leave is Leave.UNKNOWN:
+        return "unknown" if pod.leaves else "-"
+    return f"{','.join(verdict.budgets)} ({verdict.leave})" if verdict.budgets else "-"
+
+
+def _place(pod: PlannedPod) -> str:
+    if pod.fit is not None:
+        return pod.fit.node or "none"
+    return "unknown" if _is_unplaced(pod) else "-"
+
+
+def _is_unplaced(pod: PlannedPod) -> bool:
+    """Return whether a pod needs a place and the other nodes weren't read."""
+    return pod.fate is Fate.MOVES and pod.fit is None
+
+
+def _reason(pod: PlannedPod) -> Clean:
     fit = pod.fit
-    place = "-" if fit is None else fit.node or "none"
-    budget = ",".join(pod.verdict.budgets) or "-"
-    state = f"{budget} ({pod.verdict.leave})" if pod.verdict.budgets else budget
-    return pod.namespace, pod.name, pod.owner, pod.fate, state, place
+    reason = UNPLACED if _is_unplaced(pod) else fit.reason if fit else ""
+    return clean("; ".join(part for part in (pod.verdict.reason, reason) if part))
 
 
 def _wide(pod: PlannedPod) -> tuple[str, ...]:
-    fit = pod.fit
-    parts = (pod.verdict.reason, fit.reason if fit else "", fit.unsure if fit else "")
+    parts = (_reason(pod), pod.fit.unsure if pod.fit else "")
     notes = clean("; ".join(part for part in parts if part)) or "-"
     return (*_cells(pod), ",".join(pod.flags) or "-", notes)
 
@@ -92,5 +114,5 @@ def _object(pod: PlannedPod) -> Object:
         "localStorage": pod.local_storage,
         "fitsOn": (pod.fit.node if pod.fit else "") or None,
         "notSimulated": (pod.fit.unsure if pod.fit else "") or None,
-        "why": pod.verdict.reason or (pod.fit.reason if pod.fit else "") or None,
+        "why": _reason(pod) or None,
     }

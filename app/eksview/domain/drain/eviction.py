@@ -51,9 +51,12 @@ def is_mirror(pod: DrainPod) -> bool:
     return MIRROR in (pod.metadata.annotations or {})
 
 
-def fate_of(pod: DrainPod) -> Fate:
-    """Return what becomes of a pod under `kubectl drain` with every flag it demands."""
-    if is_daemon(pod):
+def fate_of(pod: DrainPod, *, orphaned: bool = False) -> Fate:
+    """Return what becomes of a pod under `kubectl drain` with every flag it demands.
+
+    `orphaned` if it runs for a DaemonSet that is gone: kubectl evicts it, nothing makes another.
+    """
+    if is_daemon(pod) and not orphaned:
         return Fate.DAEMONSET
     if is_mirror(pod):
         return Fate.MIRROR
@@ -61,14 +64,14 @@ def fate_of(pod: DrainPod) -> Fate:
         return Fate.TERMINATING
     if pod.finished:
         return Fate.FINISHED
-    return Fate.LOST if pod.metadata.controller is None else Fate.MOVES
+    return Fate.LOST if orphaned or pod.metadata.controller is None else Fate.MOVES
 
 
 def flags_of(pod: DrainPod, *, orphaned: bool = False) -> tuple[Flag, ...]:
-    """Return the flags that kubectl demands for a pod; `orphaned` if its DaemonSet is gone."""
-    if is_daemon(pod):
-        return (Flag.FORCE,) if orphaned else (Flag.IGNORE_DAEMONSETS,)
+    """Return the flags that kubectl demands for a pod; `orphaned` as for `fate_of`."""
+    if is_daemon(pod) and not orphaned:
+        return (Flag.IGNORE_DAEMONSETS,)
     if is_mirror(pod) or pod.finished:
         return ()
     flags = (Flag.DELETE_EMPTYDIR_DATA,) if has_local_storage(pod) else ()
-    return flags if pod.metadata.controller is not None else (*flags, Flag.FORCE)
+    return (*flags, Flag.FORCE) if orphaned or pod.metadata.controller is None else flags

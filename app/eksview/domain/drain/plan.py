@@ -10,7 +10,14 @@ from msgspec import Struct
 
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.drain.budgets import Leave, Verdict, verdict_of
-from eksview.domain.drain.eviction import Fate, Flag, fate_of, flags_of, has_local_storage
+from eksview.domain.drain.eviction import (
+    Fate,
+    Flag,
+    fate_of,
+    flags_of,
+    has_local_storage,
+    is_daemon,
+)
 from eksview.domain.drain.objects import (
     DisruptionBudget,
     DrainNode,
@@ -113,7 +120,7 @@ def drain_plan(facts: DrainFacts, used: Mapping[str, NodeUse] | None) -> DrainPl
     moving = [pod for pod in facts.pods if fate_of(pod) is Fate.MOVES]
     fits = None if targets is None else place(moving, rooms(targets, used or {}), facts.zones)
     verdicts = {pod.metadata.key: verdict_of(pod, facts.budgets) for pod in facts.pods}
-    late = _late(facts.pods, verdicts, facts.budgets or ())
+    late = _late(facts, verdicts)
     pods = [
         _planned(pod, facts, verdicts[pod.metadata.key], fits, pod.metadata.key in late)
         for pod in facts.pods
@@ -134,16 +141,15 @@ def _order(pod: PlannedPod) -> tuple[bool, bool, int, str]:
     return not pod.blocked, not homeless, fate, pod.key
 
 
-def _late(
-    pods: Sequence[DrainPod], verdicts: Mapping[str, Verdict], budgets: Sequence[DisruptionBudget]
-) -> set[str]:
+def _late(facts: DrainFacts, verdicts: Mapping[str, Verdict]) -> set[str]:
     """Return the keys of the pods for which their budget has no disruption left at first."""
-    left = {each.metadata.key: each.status.disruptions_allowed for each in budgets}
+    left = {each.metadata.key: each.status.disruptions_allowed for each in facts.budgets or ()}
     taken: Counter[str] = Counter()
     late = set()
-    for pod in sorted(pods, key=lambda each: each.metadata.key):
+    for pod in sorted(facts.pods, key=lambda each: each.metadata.key):
         verdict = verdicts[pod.metadata.key]
-        if verdict.leave is Leave.COUNTED and fate_of(pod) in (Fate.MOVES, Fate.LOST):
+        fate = fate_of(pod, orphaned=_is_orphaned(pod, facts.owners))
+        if verdict.leave is Leave.COUNTED and fate in (Fate.MOVES, Fate.LOST):
             budget = f"{pod.metadata.namespace}/{verdict.budgets[0]}"
             taken[budget] += 1
             if taken[budget] > left[budget]:
@@ -159,9 +165,8 @@ def _planned(
     late: bool,
 ) -> PlannedPod:
     meta = pod.metadata
-    fate = fate_of(pod)
-    controller = _controller_key(pod)
-    orphaned = controller in facts.owners and facts.owners[controller] is None
+    orphaned = _is_orphaned(pod, facts.owners)
+    fate = fate_of(pod, orphaned=orphaned)
     fit = fits.get(meta.key) if fits is not None else None
     return PlannedPod(
         clean(meta.namespace), clean(meta.name), meta.uid,
@@ -169,6 +174,12 @@ def _planned(
         pod.cpu, pod.memory, has_local_storage(pod),
         pod.spec.termination_grace_period_seconds, late, fit,
     )  # fmt: skip
+
+
+def _is_orphaned(pod: DrainPod, owners: Mapping[str, OwnerReference | None]) -> bool:
+    """Return whether a pod runs for a DaemonSet that doesn't exist."""
+    key = _controller_key(pod)
+    return is_daemon(pod) and key in owners and owners[key] is None
 
 
 def _controller_key(pod: DrainPod) -> str:
