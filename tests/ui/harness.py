@@ -10,6 +10,7 @@ from eksview.domain.actions.facts import ActionFacts
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read, Reading
 from eksview.domain.drain.plan import DrainFacts
+from eksview.domain.history.prometheus import UsageHistory
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import ContextInfo
@@ -88,6 +89,7 @@ class FakeBackend:
         self.acting = ActionFacts()
         self.draining: DrainFacts | None = None
         self.log_requests: list[Any] = []
+        self.past: UsageHistory | None = None
         self.inbox = LogInbox()
 
     def start(self) -> None:
@@ -190,6 +192,12 @@ class FakeBackend:
         if self.draining is None:
             raise UserError(f"nodes {node} was not found.")
         return self.draining
+
+    async def history(self, ref: ObjectRef, address: str) -> UsageHistory:
+        self.calls.append(f"history {ref.kind} {ref.name}")
+        if self.past is None:
+            raise UserError("No Prometheus.")
+        return self.past
 
     async def timings(self) -> ServerTimings:
         self.calls.append("timings")

@@ -12,6 +12,9 @@ from typing import Any, TypeAlias, get_args, get_origin, get_type_hints
 from msgspec import Struct
 
 from eksview.domain.base.go_duration import duration
+from eksview.domain.base.secrets import mask
+from eksview.domain.base.text import clean
+from eksview.domain.history.prometheus import endpoint_of
 
 PREFIX = "EKSVIEW_"
 Environment: TypeAlias = Mapping[str, str]
@@ -268,6 +271,13 @@ def plain_word(text: str) -> str:
     """Return a word that no program can mistake for a flag."""
     if not text or text.startswith("-") or len(text.split()) != 1 or text != text.strip():
         raise ValueError(f"{text!r} isn't a name")
+    return text
+
+
+def prometheus_endpoint(text: str) -> str:
+    """Return a URL or a service of the cluster."""
+    if text and endpoint_of(text) is None:
+        raise ValueError(f"{clean(mask(text))!r} is neither a URL nor NAMESPACE/SERVICE:PORT")
     return text
 
 

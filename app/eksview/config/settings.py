@@ -21,6 +21,7 @@ from eksview.config.option_types import (
     pattern,
     plain_word,
     port_number,
+    prometheus_endpoint,
     resolved,
     whole_number,
 )
@@ -199,6 +200,17 @@ class Settings(Struct, frozen=True):
             live=True,
         ),
     ] = IMAGE
+    prometheus: Annotated[
+        str,
+        Option(
+            help="Prometheus of the charts: a URL, or NAMESPACE/[SCHEME:]SERVICE:PORT",
+            group=_SESSIONS,
+            metavar="WHERE",
+            parse=prometheus_endpoint,
+            per_context=True,
+            unset="the cluster's own, found by its labels",
+        ),
+    ] = ""
     allow_writes: Annotated[
         bool,
         Option(

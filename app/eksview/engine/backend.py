@@ -15,6 +15,7 @@ from eksview.config.settings import Settings, in_context
 from eksview.domain.base.errors import UserError, explained
 from eksview.domain.base.reading import Read
 from eksview.domain.base.text import clean
+from eksview.domain.history.prometheus import UsageHistory
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import ContextInfo
@@ -105,6 +106,12 @@ class KubeBackend(ActingBackend):
     async def configz(self, node: str) -> dict[str, Any]:
         path = RESOURCES[Kind.NODE].path(name=node)
         return await self._call(self._cluster.requests.ask(f"{path}/proxy/configz"))
+
+    async def history(self, ref: ObjectRef, address: str) -> UsageHistory:
+        settings = self._cluster.settings
+        return await self._call(
+            self._cluster.requests.history(ref, address, settings, self._environ)
+        )
 
     async def timings(self) -> ServerTimings:
         return await self._call(self._cluster.requests.timings())

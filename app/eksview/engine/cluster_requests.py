@@ -1,12 +1,14 @@
 """Single requests to the watched cluster, on the data loop, for what a screen opens or does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from eksview.config.settings import Settings
 from eksview.domain.actions.change import Change, Outcome
 from eksview.domain.actions.facts import ActionFacts
 from eksview.domain.base.errors import UserError
 from eksview.domain.drain.plan import DrainFacts
+from eksview.domain.history.prometheus import UsageHistory
 from eksview.domain.kube.api_resource import ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.logs.inbox import LogInbox
@@ -58,6 +60,14 @@ class ClusterRequests:
                 await LogReader(connection, request, inbox).run()
         except UserError as error:
             inbox.state(error.sentence)
+
+    async def history(
+        self, ref: ObjectRef, address: str, settings: Settings, environ: Mapping[str, str]
+    ) -> UsageHistory:
+        """Return the usage of a node or pod from the Prometheus that is set, else the cluster's."""
+        from eksview.engine.history import read_history  # noqa: PLC0415
+
+        return await read_history(self._connection("history"), ref, address, settings, environ)
 
     async def timings(self) -> ServerTimings:
         """Return the durations that the API server reports."""

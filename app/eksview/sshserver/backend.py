@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from eksview.domain.base.errors import UserError
+from eksview.domain.history.prometheus import UsageHistory
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import Backend, ContextInfo
@@ -103,6 +104,9 @@ class SharedBackend(ReadOnlyActions):
 
     async def configz(self, node: str) -> dict[str, Any]:
         return await self._backend.configz(node)
+
+    async def history(self, ref: ObjectRef, address: str) -> UsageHistory:
+        return await self._backend.history(ref, address)
 
     async def timings(self) -> ServerTimings:
         return await self._backend.timings()

@@ -17,6 +17,7 @@ from eksview_demo.api import (
     node_logs,
     pod_logs,
     port_forward,
+    prometheus,
     reviews,
     tables,
     usage,
@@ -192,10 +193,17 @@ class Api:
         if usage.asks(path):
             body = usage.answer(self._cluster, user, path, dict(request.query))
             return await answers.large(request, body)
+        return self._behind_proxy(request, user)
+
+    def _behind_proxy(self, request: web.BaseRequest, user: User) -> web.StreamResponse | None:
+        """Return the answers of kubelets and services behind a proxy; None for other paths."""
+        path = request.path
         if node := kubelet.node_of(path):
             return answers.json(kubelet.configz(self._cluster, user, node))
         if node := node_logs.node_of(path):
             return node_logs.answer(self._cluster, user, node, request.query)
+        if prometheus.asks(path):
+            return prometheus.answer(self._cluster, user, request.query)
         return None
 
     async def _review(

@@ -46,6 +46,13 @@ def scrape_of(node: NodeState, now: float) -> Scrape | None:
     return Scrape(now - (now + phase * RESOLUTION) % RESOLUTION, phase)
 
 
+def node_load_at(node: NodeState, at: float) -> Load | None:
+    """Return what a node used at some time; None while it wasn't there or was silent."""
+    if at < node.created or (node.silent and at > node.renewed):
+        return None
+    return node_load(node, Scrape(at, _share(node.name)))
+
+
 def node_load(node: NodeState, scrape: Scrape) -> Load:
     """Return what a node uses."""
     at, phase = scrape.at, scrape.phase
@@ -121,6 +128,20 @@ class PodLoads:
             sum(part.cpu for part in parts) * (0.6 + 0.8 * own + 0.35 * wave),
             sum(part.memory for part in parts) * (0.8 + 0.3 * own + 0.02 * wave),
         )
+
+
+def pod_load(pod: PodState, at: float) -> Load | None:
+    """Return what a pod used about some time, by its requests alone; None if nothing runs."""
+    boxes = _running(pod)
+    if not boxes:
+        return None
+    own = _share(pod.uid)
+    wave = math.sin(2 * math.pi * (at / (90 + 240 * own) + own))
+    parts = [_requested(box) for box in boxes]
+    return Load(
+        sum(part.cpu for part in parts) * (0.5 + 0.5 * own + 0.2 * wave),
+        sum(part.memory for part in parts) * (0.7 + 0.2 * own + 0.02 * wave),
+    )
 
 
 def _running(pod: PodState) -> tuple[Box, ...]:

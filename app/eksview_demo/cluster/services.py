@@ -140,6 +140,23 @@ def without_pods() -> Iterator[Plain]:
     yield Plain(SERVICES, "default", "kubernetes", body, labels, fields=("172.20.0.1", "ClusterIP"))
     bank = {"externalName": "api.bank.example.com", "sessionAffinity": "None"}
     body = {"spec": bank | {"type": "ExternalName"}, "status": {"loadBalancer": {}}}
+    port = {"name": "http-web", "protocol": "TCP", "port": 9090, "targetPort": 9090}
+    chart = "kube-prometheus-stack-prometheus"
+    address = _address("monitoring", chart)
+    spec = {
+        "clusterIP": address,
+        "clusterIPs": [address],
+        "internalTrafficPolicy": "Cluster",
+        "ipFamilies": ["IPv4"],
+        "ipFamilyPolicy": "SingleStack",
+        "ports": [port],
+        "selector": {"app": "prometheus"},
+        "sessionAffinity": "None",
+        "type": "ClusterIP",
+    }
+    served = {"spec": spec, "status": {"loadBalancer": {}}}
+    labels = {"app": chart, "app.kubernetes.io/managed-by": "Helm"}
+    yield Plain(SERVICES, "monitoring", chart, served, labels, fields=(address, "ClusterIP"))
     yield Plain(SERVICES, "payments", "bank", body, fields=("", "ExternalName"))
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from eksview.domain.actions.change import Change, Outcome
 from eksview.domain.actions.facts import ActionFacts
 from eksview.domain.drain.plan import DrainFacts
+from eksview.domain.history.prometheus import UsageHistory
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.logs.inbox import LogInbox
@@ -29,7 +30,20 @@ class ContextInfo(Struct, frozen=True):
     current: bool = False
 
 
-class Backend(Protocol):
+class DetailReadings(Protocol):
+    """What is read only when it is opened. Every method raises only `UserError`."""
+
+    async def history(self, ref: ObjectRef, address: str) -> UsageHistory:
+        """Return the usage over time of a pod, or of a node at an address, from Prometheus."""
+
+    async def timings(self) -> ServerTimings:
+        """Return the latencies that the API server reports of its calls and of etcd."""
+
+    async def instance(self, instance: str) -> InstanceDetail:
+        """Return the details of an EC2 instance, which are read only when it is opened."""
+
+
+class Backend(DetailReadings, Protocol):
     """The data side as the screens see it. Every method raises only `UserError`."""
 
     def start(self) -> None:
@@ -113,12 +127,6 @@ class Backend(Protocol):
 
     async def drain_facts(self, node: str) -> DrainFacts:
         """Return what a drain plan needs, which is read only when it is opened."""
-
-    async def timings(self) -> ServerTimings:
-        """Return the latencies that the API server reports of its calls and of etcd."""
-
-    async def instance(self, instance: str) -> InstanceDetail:
-        """Return the details of an EC2 instance, which are read only when it is opened."""
 
     async def clusters(self) -> tuple[ClusterEntry, ...]:
         """Return the EKS clusters of the account and region."""

@@ -83,7 +83,7 @@ def from_answer(
     except UNREAD:
         answer = Status()
     wait = wait or _retry_after(answer)
-    text = mask(answer.message or "", secrets)
+    text = mask(answer.message or answer.error or "", secrets)
     message = error_messages.sentence(status, text, server=server, user=user)
     return RequestError(message, Failure(status, _reason(answer), wait))
 

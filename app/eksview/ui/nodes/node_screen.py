@@ -1,6 +1,6 @@
 """The screen of a node: conditions, pods, kubelet, EC2, lifecycle, details, events, YAML."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
@@ -12,10 +12,11 @@ from eksview.domain.kube.node_labels import group_of, instance_id, instance_type
 from eksview.domain.kube.node_status import headline, node_health
 from eksview.domain.live.trust import Trust
 from eksview.domain.live.watch_scope import link_of_pods
-from eksview.domain.rows.kube import Kind, NodeRow
+from eksview.domain.rows.kube import Amounts, Kind, NodeRow
 from eksview.domain.rows.link import Phase
 from eksview.domain.tables.contents import AnyContents
 from eksview.store.selectors.machine import Machine, machine_of_instance, machine_of_node
+from eksview.ui.base.history_tab import HISTORY, HistoryTab
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode, OpenPod, Subject
 from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
@@ -28,6 +29,7 @@ from eksview.ui.nodes.kubelet_tab import KUBELET, KubeletTab
 from eksview.ui.nodes.machine_tabs import EC2, LIFECYCLE, MachineTabs
 from eksview.ui.nodes.node_details import condition_lines, node_detail_lines
 from eksview.ui.table.pod_table import PodTable
+from eksview.ui.text.chart import Level
 from eksview.ui.text.events import event_lines
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import TONE_OF, Words
@@ -42,7 +44,7 @@ class NodeScreen(ShowsUsage, ObjectScreen):
     """A live `kubectl describe node`."""
 
     TITLE = "Node"
-    TABS = (CONDITIONS, PODS, KUBELET, EC2, LIFECYCLE, DRAIN, DETAILS, EVENTS, YAML)
+    TABS = (CONDITIONS, PODS, KUBELET, EC2, LIFECYCLE, HISTORY, DRAIN, DETAILS, EVENTS, YAML)
     BINDINGS: ClassVar[list[BindingType]] = [
         *tab_bindings(
             "node",
@@ -51,6 +53,7 @@ class NodeScreen(ShowsUsage, ObjectScreen):
             (KUBELET, "Heartbeat, configuration and certificates"),
             (EC2, "The instance it runs on"),
             (LIFECYCLE, "From launch to heartbeat"),
+            (HISTORY, "CPU and memory of the last hour, day and week"),
             (DRAIN, "What would move if it were drained"),
         ),
     ]
@@ -64,7 +67,11 @@ class NodeScreen(ShowsUsage, ObjectScreen):
         self.usage = UsageShown(view)
         super().__init__(view, tab)
         self._machine = MachineTabs(view, self._find_machine)
-        self.sources = (self._machine, KubeletTab(view, name), DrainTab(view, name))
+        address = self._row.internal_ip if self._row else ""
+        history = HistoryTab(
+            view, OpenNode(name).ref(view.store), lambda: levels_of(self._row), address
+        )
+        self.sources = (self._machine, KubeletTab(view, name), history, DrainTab(view, name))
 
     @property
     def crumb(self) -> str:
@@ -225,3 +232,9 @@ class NodeScreen(ShowsUsage, ObjectScreen):
         if link.only:
             return f"No pods of {clean(link.only)} are bound to this node; others aren't read."
         return "No pods are bound to this node."
+
+
+def levels_of(row: NodeRow | None) -> tuple[Sequence[Level], Sequence[Level]]:
+    """Return the lines of a node's charts, in cores and bytes."""
+    amounts = row.allocatable if row else Amounts()
+    return (("allocatable", amounts.cpu / 1000),), (("allocatable", float(amounts.memory)),)

@@ -1,6 +1,6 @@
 """The screen of a pod: containers, details, events and YAML."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -11,9 +11,10 @@ from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.pod_status import health_of_pod, restarts_text, status_text
 from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.live.watch_scope import WatchScope, link_of_pods
-from eksview.domain.rows.kube import EventRow, Kind, PodRow
+from eksview.domain.rows.kube import EventRow, Kind, PodRow, Requests
 from eksview.domain.rows.link import Link, Phase
 from eksview.ui.base.command_context import command_context
+from eksview.ui.base.history_tab import HISTORY, HistoryTab
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenLogs, OpenNode, OpenPod, Subject
 from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
@@ -25,6 +26,7 @@ from eksview.ui.pods.claims import PodClaims
 from eksview.ui.pods.container_usage import ContainerFigures
 from eksview.ui.pods.pending import NearestNodes, PendingVolumes, pending_lines
 from eksview.ui.pods.pod_details import container_lines, pod_detail_lines
+from eksview.ui.text.chart import Level
 from eksview.ui.text.events import event_lines
 from eksview.ui.text.object_fields import objects, text
 from eksview.ui.text.priority_line import Slot
@@ -37,10 +39,14 @@ class PodScreen(ObjectScreen):
     """A live `kubectl describe pod`."""
 
     TITLE = "Pod"
-    TABS = (CONTAINERS, DETAILS, EVENTS, YAML)
+    TABS = (CONTAINERS, HISTORY, DETAILS, EVENTS, YAML)
     FETCHED = frozenset({CONTAINERS.id, DETAILS.id, YAML.id})
     BINDINGS: ClassVar[list[BindingType]] = [
-        *tab_bindings("pod", (CONTAINERS, "Containers and conditions")),
+        *tab_bindings(
+            "pod",
+            (CONTAINERS, "Containers and conditions"),
+            (HISTORY, "CPU and memory of the last hour, day and week"),
+        ),
         Binding("n", "node", "Open node", tooltip="Open the node it runs on", id="pod.node"),
         Binding(
             "L",
@@ -57,6 +63,8 @@ class PodScreen(ObjectScreen):
         self._nearest = NearestNodes(view.store, view.clock)
         self._claims = PodClaims(view)
         super().__init__(view, tab)
+        ref = ObjectRef("v1", "Pod", "pods", row.name, row.namespace, row.uid)
+        self.sources = (HistoryTab(view, ref, lambda: levels_of(self._row.requests)),)
 
     @property
     def row(self) -> PodRow:
@@ -181,3 +189,10 @@ class PodScreen(ObjectScreen):
 
     async def ask(self) -> dict[str, Any]:
         return await self.view.backend.fetch(Kind.POD, self._row.name, self._row.namespace)
+
+
+def levels_of(row: Requests) -> tuple[Sequence[Level], Sequence[Level]]:
+    """Return the lines of a pod's charts, in cores and bytes."""
+    cpu = ("requests", row.cpu / 1000), ("limits", row.cpu_limit / 1000)
+    memory = ("requests", float(row.memory)), ("limits", float(row.memory_limit))
+    return cpu, memory

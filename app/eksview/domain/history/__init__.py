@@ -1,0 +1,1 @@
+"""Usage over time, as a Prometheus-compatible endpoint has it."""

@@ -1,0 +1,121 @@
+"""Usage over time, read from Prometheus through the API server's proxy or from a URL."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import aiohttp
+from yarl import URL
+
+from eksview.domain.base.errors import UserError
+from eksview.domain.history.prometheus import (
+    CPU,
+    LABELS,
+    MEMORY,
+    MOST_BYTES,
+    WINDOWS,
+    Endpoint,
+    Series,
+    UsageHistory,
+    Window,
+    decoded,
+    node_queries,
+    pod_queries,
+    range_query,
+    service_endpoint,
+)
+from eksview.domain.kube.object_ref import ObjectRef
+from eksview.kube.client.connection import Connection
+from eksview.kube.client.errors import from_exception
+
+LIMIT = 20.0  # seconds without a byte
+QUERY = "/api/v1/query_range"
+ERRORS = (400, 422, 503)
+"""Statuses with which Prometheus sends its error in JSON (HTTP API, "Format overview")."""
+TOO_LARGE = (
+    f"Prometheus' answer is longer than {MOST_BYTES // 1024 // 1024} MiB: the query matches too "
+    "much, or this is no Prometheus."
+)
+Sign = Callable[[str, str], Awaitable[Mapping[str, str]]]
+"""Returns the headers that sign a GET of a URL in a region."""
+
+
+async def find_service(connection: Connection) -> Endpoint | None:
+    """Return the cluster's own Prometheus by its service's labels; None for none."""
+    for label in LABELS:
+        listed = await connection.get_json("/api/v1/services", {"labelSelector": label})
+        for item in listed.get("items") or ():
+            if endpoint := _of_service(item):
+                return endpoint
+    return None
+
+
+def _of_service(item: Mapping[str, Any]) -> Endpoint | None:
+    metadata, ports = item["metadata"], (item.get("spec") or {}).get("ports") or ()
+    web = [p for p in ports if p.get("name") in ("web", "http-web", "http") or p["port"] == 9090]
+    if not web:
+        return None
+    port = str(web[0].get("name") or web[0]["port"])
+    return service_endpoint(metadata["namespace"], metadata["name"], port)
+
+
+class HistoryReader:
+    """Reads the usage of an object from an endpoint."""
+
+    def __init__(self, connection: Connection, endpoint: Endpoint, sign: Sign) -> None:
+        self._connection = connection
+        self._endpoint = endpoint
+        self._sign = sign
+
+    async def read(self, ref: ObjectRef, address: str, now: float) -> UsageHistory:
+        """Return a node's or a pod's usage in all windows. Raises `UserError`."""
+        cpu: list[Series] = []
+        memory: list[Series] = []
+        for window in WINDOWS:
+            queries = (
+                node_queries(ref.name, address, window)
+                if ref.kind == "Node"
+                else pod_queries(ref.namespace, ref.name, window)
+            )
+            cpu.append(await self._series(queries[CPU], window, now))
+            memory.append(await self._series(queries[MEMORY], window, now))
+        return UsageHistory(self._endpoint.name, tuple(cpu), tuple(memory))
+
+    async def _series(self, expression: str, window: Window, now: float) -> Series:
+        query = range_query(expression, window, now)
+        body = await (self._proxied(query) if self._endpoint.path else self._direct(query))
+        return decoded(body, window, float(query["end"]))
+
+    async def _proxied(self, query: Mapping[str, str]) -> bytes:
+        path = self._endpoint.path + QUERY
+        async with self._connection.stream(path, query, LIMIT, "*/*") as chunks:
+            return await _bounded(chunks)
+
+    async def _direct(self, query: Mapping[str, str]) -> bytes:
+        endpoint = self._endpoint
+        url = f"{endpoint.url}{QUERY}?{urlencode(query, quote_via=quote)}"
+        headers = await self._sign(url, endpoint.region) if endpoint.region else {}
+        timeout = aiohttp.ClientTimeout(sock_connect=LIMIT, sock_read=LIMIT)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=timeout) as session,
+                session.get(
+                    URL(url, encoded=True), headers=headers, allow_redirects=False
+                ) as answer,
+            ):
+                if answer.status >= 300 and answer.status not in ERRORS:
+                    reason = f"{endpoint.name} answered {answer.status}: check its URL and access."
+                    raise UserError(reason)
+                return await _bounded(answer.content.iter_any())
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise from_exception(error, server=endpoint.name) from None
+
+
+async def _bounded(chunks: AsyncIterator[bytes]) -> bytes:
+    """Return a body, read no further than the limit."""
+    body = bytearray()
+    async for chunk in chunks:
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise UserError(TOO_LARGE)
+    return bytes(body)
