@@ -239,7 +239,7 @@ async def test_the_previous_run_and_since_are_read_anew() -> None:
         await press("p")
         await until(app.pilot, lambda: app.fake.log_requests[-1].previous)
         assert first.closed
-        await shows(app, "the run before")
+        await shows(app, "previous run")
         await press("S", "down", "enter")
         await until(app.pilot, lambda: app.fake.log_requests[-1].since == 60)
         assert not app.fake.log_requests[-1].previous

@@ -77,6 +77,12 @@ def test_values_of_the_environment_are_references_and_secrets_are_masked() -> No
         assert said in text
 
 
+def test_amounts_read_as_kubectl_describe_prints_them() -> None:
+    # apimachinery, Quantity.String: kubectl 1.32 prints `cpu: 30` and `memory: 128Gi` of these
+    heavy = {**CONTAINER, "resources": {"requests": {"cpu": "30000m", "memory": "131072Mi"}}}
+    assert "cpu 30, memory 128Gi" in lines(heavy)
+
+
 def test_mounts_and_their_modes_are_listed() -> None:
     text = lines()
     assert "/data from data (rw)" in text

@@ -133,6 +133,7 @@ async def test_the_tree_has_the_owners_above_and_the_children_below():
         await shows(
             app, "  Deployment/web", "╰─ ReplicaSet/web-7d876db474", "╰─ Pod/web-7d876db474-"
         )
+        assert "desired 14  current 14  ready 13" in app.text(), "the figure that is trouble"
         lines = [line for line in app.lines() if "/web" in line]
         names = [line.split("/")[0].split()[-1] for line in lines if "›" not in line]
         assert names[names.index("Deployment") + 1] == "ReplicaSet"

@@ -88,6 +88,16 @@ def test_columns_never_overlap_nor_leave_the_room(room: int) -> None:
     assert placed[-1].end <= room
 
 
+def test_shared_room_makes_short_texts_whole_beside_a_long_one() -> None:
+    least = {"name": 5, "status": 5, "zone": 5}
+    shared = frozenset({"status", "zone"})
+    table: ColumnSet[dict[str, str], None] = ColumnSet(COLUMNS[:5], least, 1, shared=shared)
+    table.sample([ROW | {"name": "web", "status": "172.20.128.156", "zone": "a" * 60}], None)
+    table.arrange(60)
+    widths = {placed.column.id: placed.width for placed in table.layout.placed}
+    assert widths["status"] == len("172.20.128.156") < widths["zone"]
+
+
 def test_spare_room_goes_back_to_the_flexible_column() -> None:
     assert columns(45).layout.placed[0].width == 19
     assert columns(66).layout.placed[0].width == 22

@@ -51,7 +51,7 @@ WHAT: dict[Verb, str] = {
     Verb.SHELL: "kubectl exec, in this terminal",
     Verb.DEBUG: "kubectl debug: adds a container to the pod, in this terminal",
     Verb.FORWARD: "kubectl port-forward, in the background; :forwards lists them",
-    Verb.DELETE: "delete it",
+    Verb.DELETE: "remove the object from the cluster",
 }
 KEYS: dict[Verb, str] = {
     Verb.CORDON: "o",

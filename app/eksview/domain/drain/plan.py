@@ -216,8 +216,8 @@ def summary(plan: DrainPlan) -> Clean:
         parts.append("room on other nodes unknown")
     elif plan.homeless:
         parts.append(f"{len(plan.homeless)} fit on no other node")
-    else:
-        parts.append("the rest fits on other nodes by requests")
+    elif any(pod.fit is not None for pod in plan.pods):
+        parts.append("every pod that moves fits on another node by requests")
     lost = sum(pod.fate is Fate.LOST for pod in plan.pods)
     if lost:
         parts.append(f"{lost} not created again")

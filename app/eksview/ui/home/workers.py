@@ -86,7 +86,7 @@ class Workers(Panel):
             "problem",
             "Next problem",
             id="workers.problem",
-            tooltip="Go to the next node that isn't well",
+            tooltip="Go to the next node with a problem",
         ),
     ]
 

@@ -41,7 +41,7 @@ def _counts(state: LogState, sources: Collection[LogSource]) -> Iterator[tuple[s
     if state.paused:
         yield f"paused with {state.waiting:,} new lines", "warn"
     elif state.previous:
-        yield "the run before", "warn"
+        yield "previous run", "warn"
     elif state.following:
         yield "following", "ok"
     else:

@@ -37,9 +37,11 @@ class LogScreen(LogView):
         Binding("w", "wrap", "Wrap", tooltip="Wrap long lines", id="logs.wrap"),
         Binding("t", "timestamps", "Times", tooltip="Timestamps (UTC)", id="logs.timestamps"),
         Binding("J", "json", "JSON", tooltip="JSON as columns, pretty, raw", id="logs.json"),
-        Binding("p", "previous_run", "Previous", tooltip="The run before", id="logs.previous"),
+        Binding("p", "previous_run", "Previous", tooltip="Previous run", id="logs.previous"),
         Binding("S", "since", "Since", tooltip="Choose since when", id="logs.since"),
-        Binding("a", "containers", "Containers", tooltip="All or one", id="logs.containers"),
+        Binding(
+            "a", "containers", "Containers", tooltip="One container or all", id="logs.containers"
+        ),
         *hidden_bindings(
             "logs",
             ("mark", "m", "mark", "Mark this moment"),

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 
-from eksview.domain.base.text import clean, fit
-from eksview.domain.drain.plan import DrainFacts, PlannedPod, drain_plan, summary
+from eksview.domain.base.text import clean
+from eksview.domain.drain.plan import DrainFacts, drain_plan, summary
 from eksview.store.selectors.node_use import used_on_nodes
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.view import View
+from eksview.ui.nodes.drain_pods import pod_lines
 from eksview.ui.text.layout import fold
 from eksview.ui.text.words import Words
 
 DRAIN = Tab("drain", "r", "Drain plan", "Drain")
 AGAIN = 30.0
 """Seconds between two readings of budgets and owners while the tab is open."""
-POD, OWNER, FATE = 42, 26, 18
 
 
 class DrainTab:
@@ -53,30 +53,5 @@ class DrainTab:
         command = command_context(self._view).kubectl(*plan.command.split())
         yield from (((line, "dim"),) for line in fold(clean(command), width))
         yield ()
-        titles = f"{fit('POD', POD)} {fit('OWNER', OWNER)} {fit('DRAIN', FATE)} WHY"
-        yield ((titles, "dim"),)
-        for pod in plan.pods:
-            yield from _pod_lines(pod)
-
-
-def _pod_lines(pod: PlannedPod) -> Iterator[Words]:
-    yield (
-        (fit(pod.key, POD), "text"),
-        (f" {fit(pod.owner, OWNER)}", "dim"),
-        (f" {fit('blocked' if pod.blocked else pod.fate, FATE)}", "bad" if pod.blocked else "text"),
-        (clean(f" {'; '.join(notes_of(pod))}"), "warn"),
-    )
-
-
-def notes_of(pod: PlannedPod) -> Iterator[str]:
-    """Yield what to know about a pod of the plan."""
-    if pod.leaves and pod.verdict.reason:
-        yield pod.verdict.reason
-    if pod.waits:
-        yield f"waits for {pod.verdict.budgets[0]}"
-    if pod.leaves and pod.local_storage:
-        yield "emptyDir is lost"
-    if pod.fit is not None:
-        yield f"fits on {pod.fit.node}" if pod.fit.node else pod.fit.reason
-        if pod.fit.unsure:
-            yield f"not simulated: {pod.fit.unsure}"
+        names = self._view.store.names
+        yield from pod_lines(plan.pods, width, names.short, self._view.glyphs.more)

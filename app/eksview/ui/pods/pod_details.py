@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from eksview.domain.base.age import age, human_duration, parse_time
 from eksview.domain.base.health import Health
+from eksview.domain.base.quantity import canonical
 from eksview.domain.base.text import clean, fit
 from eksview.domain.describe.pod_template import (
     environment_source,
@@ -156,7 +157,9 @@ def _reference(source: Json) -> str:
 
 
 def _amounts(container: Json, kind: str) -> str:
-    return ", ".join(f"{name} {value}" for name, value in pairs(container, "resources", kind))
+    return ", ".join(
+        f"{name} {canonical(value)}" for name, value in pairs(container, "resources", kind)
+    )
 
 
 def _port(port: Json) -> str:

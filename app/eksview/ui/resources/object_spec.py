@@ -103,6 +103,7 @@ def object_spec(
         least={"name": _NARROW["name"], NAMESPACE: _NARROW[NAMESPACE]}
         | {name: _TEXT for name in reversed(texts) if name != NAMESPACE},
         tight=_TIGHT,
+        shared=frozenset(texts) - {NAMESPACE},
         falling=frozenset(
             each.id for each in made if each.measure is not None and each.measure.unit == "number"
         ),

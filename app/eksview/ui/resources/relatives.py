@@ -179,7 +179,7 @@ def status_of(resource: ApiResource, row: ObjectRow) -> Clean:
         if at < len(row.cells) and column.name.lower() != NAMESPACE
     }
     shown = [f"{name} {texts[name]}" for name in wanted if texts.get(name)]
-    return clean("  ".join(shown[:2]))
+    return clean("  ".join(shown[:3]))
 
 
 def _pods(pods: Sequence[PodRow], owner: str, depth: int, minor: int) -> Iterator[Relative]:

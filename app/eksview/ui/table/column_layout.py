@@ -43,11 +43,13 @@ class Flexible(Struct, frozen=True):
     """The narrowest widths of columns, by their ids.
 
     Columns of `least` shrink to let others in, and get spare room in this order. Those of `tight`
-    shrink further, in its order, so that columns of the tiers 0 and 1 stay.
+    shrink further, in its order, so that columns of the tiers 0 and 1 stay. Those of `shared`
+    divide evenly what the others leave, so that no long text takes the room of all short ones.
     """
 
     least: Mapping[str, int]
     tight: Mapping[str, int] = MappingProxyType({})
+    shared: frozenset[str] = frozenset()
 
 
 class Widths:
@@ -90,7 +92,7 @@ def narrow(columns: Sequence[AnyColumn], widths: Widths, flexible: Flexible, roo
         sizes = _sizes(chosen, widths, least)
     spare = room - _total(sizes, gap)
     if spare >= 0:
-        sizes = _grown(chosen, sizes, widths, least, spare)
+        sizes = _grown(chosen, sizes, widths, flexible, spare)
         sizes = _steady(chosen, sizes, least, room - _total(sizes, gap))
     else:
         sizes = _shrunk(chosen, sizes, flexible, -spare)
@@ -147,16 +149,24 @@ def _grown(
     columns: Sequence[AnyColumn],
     sizes: Sequence[int],
     widths: Widths,
-    least: Mapping[str, int],
+    flexible: Flexible,
     spare: int,
 ) -> list[int]:
     """Give the spare room to the flexible columns, in the order of `least`."""
     grown = list(sizes)
     ids = [column.id for column in columns]
-    for at in (ids.index(name) for name in least if name in ids):
+    places = [ids.index(name) for name in flexible.least if name in ids]
+    for at in (at for at in places if ids[at] not in flexible.shared):
         change = min(spare, widths[columns[at]] - grown[at])
         grown[at] += change
         spare -= change
+    places = [at for at in places if ids[at] in flexible.shared]
+    while spare > 0 and (places := [at for at in places if grown[at] < widths[columns[at]]]):
+        part = max(1, spare // len(places))
+        for at in places:
+            change = min(part, spare, widths[columns[at]] - grown[at])
+            grown[at] += change
+            spare -= change
     return grown
 
 

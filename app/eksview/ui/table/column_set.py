@@ -15,8 +15,8 @@ ContextT = TypeVar("ContextT")
 class ColumnSet(Generic[RowT, ContextT]):
     """The columns in use and their `layout`, which is replaced when a column moves.
 
-    `least`, `frozen`, `scrolled` and `tight` are as in `TableSpec`. The wide layout learns widths
-    of its own, as it shows more of some cells.
+    `least`, `frozen`, `scrolled`, `tight` and `shared` are as in `TableSpec`. The wide layout
+    learns widths of its own, as it shows more of some cells.
     """
 
     def __init__(
@@ -27,10 +27,11 @@ class ColumnSet(Generic[RowT, ContextT]):
         hide: Iterable[str] = (),
         scrolled: Sequence[Column[RowT, ContextT]] = (),
         tight: Mapping[str, int] = MappingProxyType({}),
+        shared: frozenset[str] = frozenset(),
     ) -> None:
         self._scrolled = {column.id: column for column in scrolled}
         self._all = columns
-        self._flexible = Flexible(least, tight)
+        self._flexible = Flexible(least, tight, shared)
         self._last_frozen = columns[frozen - 1].id
         self._room = 0
         self._skip = 0
@@ -44,9 +45,10 @@ class ColumnSet(Generic[RowT, ContextT]):
         least: Mapping[str, int],
         frozen: int,
         tight: Mapping[str, int],
+        shared: frozenset[str],
     ) -> "ColumnSet[RowT, ContextT]":
         """Return other columns in the same room and layout, of which the same ids are hidden."""
-        other = ColumnSet(columns, least, frozen, self._hidden, tight=tight)
+        other = ColumnSet(columns, least, frozen, self._hidden, tight=tight, shared=shared)
         other.wide = self.wide
         other.relearn()
         other.arrange(self._room)

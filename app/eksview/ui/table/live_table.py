@@ -55,7 +55,7 @@ class LiveTable(MarkedTable[RowT, ContextT], Generic[RowT, ContextT], can_focus=
             "t",
             "problem",
             "Next problem",
-            tooltip="Go to the next row that isn't well",
+            tooltip="Go to the next row with a problem",
             id="table.problem",
         ),
         *movement_bindings(

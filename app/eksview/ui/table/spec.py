@@ -34,7 +34,8 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     - `scrolled` stand in for the columns of the same ids while others are scrolled out to the left.
     - `hosts` are columns of node names: the domain that all nodes share is shown only in wide.
     - `least` names the flexible columns, those first that get spare room first, and how narrow they
-      may become to let others in; `tight`, how narrow to keep those of tier 1, in this order.
+      may become to let others in; `tight`, how narrow to keep those of tier 1, in this order;
+      `shared`, those that divide evenly what the others leave.
     - `falling` columns are sorted from the largest down first.
     - `tones` styles a cell by its row; other cells have the tone of `quiet` columns or plain text.
     - `pure`: sorting looks at nothing but the row, except by the columns in `outside`.
@@ -59,6 +60,7 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     sign: Callable[[RowT, ContextT, Glyphs], tuple[str, Tone]] | None = None
     hosts: frozenset[str] = frozenset()
     tight: Mapping[str, int] = MappingProxyType({})
+    shared: frozenset[str] = frozenset()
     frozen: int = 1
     scrolled: tuple[Column[RowT, ContextT], ...] = ()
     pure: bool = False

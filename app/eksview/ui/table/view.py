@@ -87,13 +87,9 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
             kind.hosts, view.store.names, lambda: self._columns.wide
         )
         self._columns: ColumnSet[RowT, ContextT] = ColumnSet(
-            self._names.columns(kind.columns),
-            kind.least,
-            kind.frozen,
-            hide,
-            self._names.columns(kind.scrolled),
-            kind.tight,
-        )
+            self._names.columns(kind.columns), kind.least, kind.frozen, hide,
+            self._names.columns(kind.scrolled), kind.tight, kind.shared,
+        )  # fmt: skip
         self._marks: dict[str, str] = {}
         """The names of the marked rows by key, in the order in which they were marked."""
         self._lines: list[RowLine] = []
