@@ -223,7 +223,7 @@ class Settings(Struct, frozen=True):
     protect: Annotated[
         tuple[str, ...],
         Option(
-            help="contexts whose name an action asks to be typed, such as *prod*; with commas",
+            help="contexts or clusters where a change needs the typed cluster name (*prod*)",
             group=_SESSIONS,
             commands=_TERMINALS,
             metavar="PATTERNS",

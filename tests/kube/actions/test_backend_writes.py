@@ -23,6 +23,7 @@ async def test_a_read_only_backend_refuses_before_anything_is_sent(change) -> No
     backend = KubeBackend(Settings(), FakeSink(), {})
     with pytest.raises(UserError, match="Start eksview with --allow-writes"):
         await backend.act(change, "https://prod.example.com")
+    backend._loop._loop.close()  # it was never started
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -53,17 +53,6 @@ WHAT: dict[Verb, str] = {
     Verb.FORWARD: "kubectl port-forward, in the background; :forwards lists them",
     Verb.DELETE: "remove the object from the cluster",
 }
-KEYS: dict[Verb, str] = {
-    Verb.CORDON: "o",
-    Verb.UNCORDON: "u",
-    Verb.DRAIN: "r",
-    Verb.RESTART: "t",
-    Verb.SCALE: "s",
-    Verb.SHELL: "x",
-    Verb.DEBUG: "b",
-    Verb.FORWARD: "f",
-    Verb.DELETE: "ctrl+d",
-}
 
 
 class ActionLimits(Struct, frozen=True):
