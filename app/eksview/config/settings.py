@@ -205,7 +205,7 @@ class Settings(Struct, frozen=True):
         Option(
             help="Prometheus of the charts: a URL, or NAMESPACE/[SCHEME:]SERVICE:PORT",
             group=_SESSIONS,
-            metavar="WHERE",
+            metavar="https://HOST",
             parse=prometheus_endpoint,
             per_context=True,
             unset="the cluster's own, found by its labels",
