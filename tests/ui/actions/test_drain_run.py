@@ -6,6 +6,7 @@ from collections import deque
 import pytest
 
 from eksview.domain.actions.change import Change, Outcome
+from eksview.domain.actions.drain_options import DEFAULTS, DrainOptions
 from eksview.domain.actions.drain_progress import PodProgress, PodState, drained
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import Clean
@@ -15,6 +16,7 @@ from eksview.ui.actions.drain_run import CANCELLED, DrainRun
 from eksview.ui.actions.drain_text import progress_lines
 from eksview.ui.shell import routes
 from tests.domain.drain.test_plan import plan, pod
+from tests.loop_clock import skip
 from tests.patience import until
 from tests.ui.harness import TestedApp
 from tests.ui.shell.test_app import running, shows
@@ -57,8 +59,8 @@ class Cluster:
         self.slept.append(seconds)
         await asyncio.sleep(0)
 
-    def drain(self, made: DrainPlan) -> DrainRun:
-        return DrainRun(self, "https://prod", [made], self.listed, lambda: 0.0, self.sleep)
+    def drain(self, made: DrainPlan, options: DrainOptions = DEFAULTS) -> DrainRun:
+        return DrainRun(self, "https://prod", [made], self.listed, lambda: 0.0, self.sleep, options)
 
     @property
     def evicted(self) -> list[str]:
@@ -198,9 +200,32 @@ async def test_a_quit_in_the_middle_says_what_was_done_and_what_not() -> None:
     app = TestedApp()
     app.fake.outcomes.extend((Outcome(200), REFUSED))
     async with running(app) as press:
-        app.push_screen(routes.drain(app.view, "https://prod", [plan(pod("a"))]))
+        app.push_screen(routes.drain(app.view, "https://prod", [plan(pod("a"))], DEFAULTS))
         await shows(app, "1 blocked")
         await press("ctrl+c")
         (said,) = app._exit_renderables
     node = plan(pod("a")).node
     assert str(said) == f"eksview: drain {node}: {CANCELLED} 1 blocked."
+
+
+async def test_a_drain_ends_after_its_timeout_and_every_pod_had_its_grace_period() -> None:
+    cluster = Cluster("a", "b", "c")
+    cluster.immortal.add("a")
+    cluster.answers["c"] = deque([REFUSED] * 100_000)
+    options = DrainOptions(grace=30, timeout=300.0)
+    run = cluster.drain(plan(pod("a"), pod("b"), pod("c")), options)
+    task = asyncio.create_task(run.run())
+    await until(lambda: len(cluster.slept) > 3)
+    skip(299.0)
+    slept = len(cluster.slept)
+    await until(lambda: len(cluster.slept) > slept + 3)
+    assert run.running
+    skip(1.0)
+    await task
+    assert not run.running
+    graces = {change.body["deleteOptions"].get("gracePeriodSeconds")
+              for change in cluster.changes if change.method == "POST"}  # fmt: skip
+    assert graces == {30}
+    assert drained(run.pods, run.stopped) == (
+        "Timed out after 5m (--timeout): the node stays cordoned. 1 blocked, 1 terminating, 1 gone."
+    )

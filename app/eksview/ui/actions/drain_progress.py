@@ -34,11 +34,12 @@ class DrainProgress(ModalScreen[None]):
         self._drain = run
         self._names = nodes
         self._text = LinesView(view)
+        self._box = Vertical(self._text, classes="box")
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box") as box:
-            box.border_title = f"Drain {', '.join(map(self._view.store.names.short, self._names))}"
-            yield self._text
+        names = ", ".join(map(self._view.store.names.short, self._names))
+        self._box.border_title = f"Drain {names}"
+        yield self._box
 
     def on_mount(self) -> None:
         for node in self._names:
@@ -80,6 +81,6 @@ class DrainProgress(ModalScreen[None]):
         self._text.styles.height = max(1, min(len(lines), self.app.size.height - BORDER))
         self._text.show(lines)
         ends = "cancel" if run.running else "close"
-        self.query_one(".box").border_subtitle = self._view.keyed(f"{{drain.end}} {ends}")
+        self._box.border_subtitle = self._view.keyed(f"{{drain.end}} {ends}")
         if not run.running:
             self._ticks.stop()

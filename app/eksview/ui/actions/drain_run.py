@@ -8,7 +8,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from eksview.domain.actions.change import Change, Outcome, cordon, evict
+from eksview.domain.actions.drain_options import DEFAULTS, DrainOptions
 from eksview.domain.actions.drain_progress import OVER, PodProgress, PodState, after_eviction
+from eksview.domain.base.age import human_duration
 from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import EMPTY, Clean, clean
@@ -37,6 +39,7 @@ class DrainRun:
         listed: Callable[[str], bool],
         clock: Clock,
         sleep: Sleep = asyncio.sleep,
+        options: DrainOptions = DEFAULTS,
     ) -> None:
         self.pods = [PodProgress(pod) for plan in plans for pod in plan.leaving]
         self.stopped = EMPTY
@@ -48,6 +51,7 @@ class DrainRun:
         self._listed = listed
         self._clock = clock
         self._sleep = sleep
+        self._options = options
         self._gate = asyncio.Semaphore(AT_ONCE)
 
     async def run(self) -> None:
@@ -58,7 +62,11 @@ class DrainRun:
                 if not (outcome := await self._act(cordon(ref, on=True))).done:
                     self._stop(clean(f"Not cordoned: {outcome.reason}"))
                     return
-            await asyncio.gather(*map(self._move, self.pods))
+            async with asyncio.timeout(self._options.timeout):
+                await asyncio.gather(*map(self._move, self.pods))
+        except TimeoutError:
+            after = human_duration(self._options.timeout or 0.0)
+            self._stop(clean(f"Timed out after {after} (--timeout): the node stays cordoned."))
         except asyncio.CancelledError:
             self._stop(CANCELLED)
             raise
@@ -93,7 +101,7 @@ class DrainRun:
                 return
             if progress.state is PodState.WAITING:
                 self._become(progress, PodState.EVICTING)
-            outcome = await self._act(evict(ref))
+            outcome = await self._act(evict(ref, self._options.grace))
         progress.tries += 1
         if outcome.status == CONFLICT and await self._ended(progress, ref):
             return

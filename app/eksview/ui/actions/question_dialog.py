@@ -10,6 +10,13 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from eksview.domain.actions.drain_options import (
+    ASKED,
+    DEFAULTS,
+    NOT_OPTIONS,
+    DrainOptions,
+    parsed_options,
+)
 from eksview.domain.actions.forward import parsed_ports, wished_port
 from eksview.domain.actions.question import Question
 from eksview.domain.base.errors import UserError
@@ -32,12 +39,14 @@ class Answer(Struct, frozen=True):
 
     replicas: int | None = None
     ports: tuple[int, int] | None = None
+    draining: DrainOptions = DEFAULTS
 
 
 class QuestionDialog(ModalScreen[Answer | None]):
     """A dialog that asks once what `make` finds out; it returns None for No.
 
     `y` says yes; where the cluster's name, a number or a port must be typed, Enter does after it.
+    Options of a drain may be typed: Tab leads to them.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -57,6 +66,7 @@ class QuestionDialog(ModalScreen[Answer | None]):
         self._title = title
         self._make = make
         self._label = ask
+        self._optional = ask == ASKED
         self._question: Question | None = None
         self._note: tuple[Clean, Tone] = (clean(f"Checking your rights{view.glyphs.more}"), "dim")
         self._text = MessageLines(view)
@@ -106,18 +116,23 @@ class QuestionDialog(ModalScreen[Answer | None]):
         if question.typed:
             self._cluster_box.display = True
             self._cluster_box.placeholder = f"type {question.typed} to confirm"
-        first = next((each for each in (self._value_box, self._cluster_box) if each.display), None)
-        if first is not None:
-            self.set_focus(first)
+        if self._label and not self._optional:
+            self.set_focus(self._value_box)
+        elif question.typed:
+            self.set_focus(self._cluster_box)
 
     def _keys(self, question: Question) -> str:
-        typed = self._label or question.typed
         keys = (
             "Enter yes, after typing · {question.no} no"
-            if typed
+            if self._must_type(question)
             else "{question.yes} yes · {question.n} no (default)"
         )
+        if self._optional:
+            keys += " · Tab options"
         return self._view.keyed(keys).replace("·", self._view.glyphs.dot)
+
+    def _must_type(self, question: Question) -> bool:
+        return bool(question.typed or (self._label and not self._optional))
 
     def action_default(self) -> None:
         """Answer No, which is the default; where something is typed, Enter there answers."""
@@ -126,8 +141,8 @@ class QuestionDialog(ModalScreen[Answer | None]):
     def action_yes(self) -> None:
         """Answer Yes where nothing has to be typed."""
         question = self._question
-        if question is not None and not (question.denied or question.typed or self._label):
-            self.dismiss(Answer())
+        if question is not None and not (question.denied or self._must_type(question)):
+            self._submit(self._value_box.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go on to the next input, or answer if all of it is right."""
@@ -146,6 +161,12 @@ class QuestionDialog(ModalScreen[Answer | None]):
     def _submit(self, value: str) -> None:
         if not self._label:
             self.dismiss(Answer())
+        elif self._optional:
+            options = parsed_options(value)
+            if options is None:
+                self._say(clean(NOT_OPTIONS))
+            else:
+                self.dismiss(Answer(draining=options))
         elif "port" in self._label:
             ports = parsed_ports(value)
             if ports is None:

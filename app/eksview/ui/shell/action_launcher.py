@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from textual.app import App
 
 from eksview.domain.actions.changes import changes_of, needed, result, words_of
+from eksview.domain.actions.drain_options import ASKED, DrainOptions
 from eksview.domain.actions.question import Question, question
 from eksview.domain.actions.verbs import ActionLimits, Cordoned, Verb, offered, reason_not
 from eksview.domain.aws.target import eks_name
@@ -27,8 +28,12 @@ from eksview.ui.shell.forward_launcher import forward, with_ports
 from eksview.ui.shell.shell_launcher import ShellLauncher
 
 NOT_CONNECTED = "eksview isn't connected to a cluster yet."
-ASKED_FOR = {Verb.SCALE: "replicas", Verb.FORWARD: "port, or LOCAL:REMOTE"}
-"""What a person types before the yes."""
+ASKED_FOR = {
+    Verb.SCALE: "replicas",
+    Verb.FORWARD: "port, or LOCAL:REMOTE",
+    Verb.DRAIN: ASKED,
+}
+"""What a person types before the yes; the options of a drain may be left empty."""
 
 
 class ActionLauncher:
@@ -75,7 +80,7 @@ class ActionLauncher:
             if answer is None:
                 return
             if verb is Verb.DRAIN:
-                self._drain(view, plans, target)
+                self._drain(view, plans, target, answer.draining)
                 return
             words = words_of(verb, refs[0], image=view.settings.debug_image)
             if answer.ports is not None:
@@ -88,8 +93,10 @@ class ActionLauncher:
 
         self._app.push_screen(dialog, answered)
 
-    def _drain(self, view: View, plans: Sequence[DrainPlan], target: Target) -> None:
-        self._app.push_screen(routes.drain(view, target.server, plans))
+    def _drain(
+        self, view: View, plans: Sequence[DrainPlan], target: Target, options: DrainOptions
+    ) -> None:
+        self._app.push_screen(routes.drain(view, target.server, plans, options))
 
     async def _carry_out(
         self, view: View, verb: Verb, refs: Sequence[ObjectRef], answer: Answer, target: Target

@@ -29,6 +29,7 @@ from eksview.ui.base.messages import (
 from eksview.ui.base.view import View
 
 if TYPE_CHECKING:
+    from eksview.domain.actions.drain_options import DrainOptions
     from eksview.domain.actions.question import Question
     from eksview.domain.actions.verbs import OfferedAction
     from eksview.domain.drain.plan import DrainPlan
@@ -273,13 +274,17 @@ def actions(
     return ActionPicker(view, refs, choices)
 
 
-def drain(view: View, server: str, plans: "Sequence[DrainPlan]") -> "DrainProgress":
+def drain(
+    view: View, server: str, plans: "Sequence[DrainPlan]", options: "DrainOptions"
+) -> "DrainProgress":
     """Return the dialog that drains nodes of the cluster at a URL, by their plans."""
     from eksview.ui.actions.drain_progress import DrainProgress
     from eksview.ui.actions.drain_run import DrainRun
 
     pods = view.store.pods
-    run = DrainRun(view.backend, server, plans, lambda uid: uid in pods, view.clock)
+    run = DrainRun(
+        view.backend, server, plans, lambda uid: uid in pods, view.clock, options=options
+    )
     return DrainProgress(view, run, [plan.node for plan in plans])
 
 
