@@ -144,26 +144,29 @@ def test_a_filter_goes_on_while_lines_come_and_leave() -> None:
     assert len(filtered(lines)) == 90
 
 
-def test_lines_that_came_meanwhile_are_taken_in_slices_of_time() -> None:
-    inbox, now = LogInbox(), 0.0
+def test_new_lines_are_kept_at_once_and_the_filter_looks_at_them_in_slices() -> None:
+    now = 0.0
 
     def clock() -> float:
         nonlocal now
         now += 0.003  # what a piece takes
         return now
 
-    lines = LogLines(clock=clock)
-    inbox.put(at(n, str(n)) for n in range(5_000))
-    assert lines.take(lambda most: inbox.take(most).lines) == 0
-    first = len(lines.ring)
-    assert 0 < first < 5_000
-    assert inbox.waiting == 5_000 - first
-    while lines.take(lambda most: inbox.take(most).lines) is not None:
-        assert len(lines.ring) > first
-    assert [text_of(lines.ring[n]) for n in range(5_000)] == [b"%d" % n for n in range(5_000)]
-    inbox.put(at(n, "x" * 1024 * 1024) for n in range(BYTES // 1024 // 1024 - 1))
-    inbox.take(BYTES // 1024 // 1024 // 2)
-    assert not inbox.full
+    lines = LogLines(LogRing(lines=6_000), clock=clock)
+    lines.add([at(n, f"n{n % 10}") for n in range(2_000)])
+    lines.select(LineFilter("n3"), narrowed=True, only=None)
+    lines.add([at(n, f"n{n % 10}") for n in range(2_000, 5_000)])
+    assert len(lines.ring) == 5_000
+    assert lines.behind
+    lines.add([at(1_500.5, "n3 late"), *(at(n, f"n{n % 10}") for n in range(5_000, 6_999))])
+    while lines.unfinished:
+        lines.work()
+    assert not lines.behind
+    texts = [text_of(lines.ring[number]) for number in range(lines.ring.first, lines.ring.end)]
+    found = [text_of(lines.ring[number]) for number in lines.shown]
+    assert found == [text for text in texts if b"n3" in text]
+    assert found.count(b"n3 late") == 1
+    assert lines.hits == list(lines.shown)
 
 
 def test_a_filter_looks_at_old_lines_in_slices_and_ends_with_all() -> None:

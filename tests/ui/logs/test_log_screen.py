@@ -3,18 +3,23 @@
 import json
 import re
 import shlex
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from textual.widgets import Input
 
 from eksview.config.settings import WEB_DRIVER, Settings
 from eksview.domain.base.text import Clean
-from eksview.domain.logs.inbox import LINES, LogSource, SourcePhase
+from eksview.domain.logs.inbox import LINES, LogInbox, LogSource, SourcePhase
 from eksview.domain.logs.line import LogLine, stamped
 from eksview.domain.rows.kube import Kind
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenComponent
+from eksview.ui.logs import log_text
 from eksview.ui.logs.control_plane_logs import ControlPlaneLogPicker
+from eksview.ui.logs.log_text import LogPainter
 from eksview.ui.logs.screen import LogScreen
 from tests.ui.aws_account import populate_aws
 from tests.ui.harness import NOW, TestedApp, populate
@@ -337,3 +342,55 @@ async def test_l_on_a_component_offers_its_log_first() -> None:
         await until(app.pilot, lambda: isinstance(app.screen, ControlPlaneLogPicker))
         assert app.screen.chosen is not None
         assert app.screen.chosen.name == "scheduler"
+
+
+async def test_a_flood_is_neither_decoded_nor_drawn_line_by_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counts = Counter[str]()
+
+    def counted(name: str, original: Callable[..., object]) -> Callable[..., object]:
+        def call(*args: object, **more: object) -> object:
+            counts[name] += 1
+            return original(*args, **more)
+
+        return call
+
+    monkeypatch.setattr(log_text, "decoded", counted("decoded", log_text.decoded))
+    monkeypatch.setattr(log_text, "level_of", counted("level", log_text.level_of))
+    monkeypatch.setattr(LogPainter, "rows", counted("rows", LogPainter.rows))
+    monkeypatch.setattr(LogInbox, "take", counted("take", LogInbox.take))
+    app = TestedApp()
+    async with running(app) as press:
+        await open_logs(app, press, line(0, "first"))
+        await shows(app, "first")
+        app.fake.inbox.put([line(1, f"n{number};") for number in range(LINES)])
+        counts.clear()
+        while not app.screen.lines.ring[app.screen.lines.ring.end - 1][1].endswith(b"n49999;"):
+            app._frames.flush()
+        height = app.screen._pane.size.height
+        assert counts["take"] == 1
+        assert 0 < counts["rows"] <= height
+        await shows(app, "50,001 lines", "n49999;")
+        assert counts["decoded"] <= height
+        assert counts["level"] <= 2 * height
+
+
+async def test_lines_wait_and_are_left_out_by_the_inbox_while_the_filter_does_not_keep_up() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        await open_logs(app, press, *(line(n, f"n{n}") for n in range(10)))
+        await press("slash", "n", "enter")
+        await until(app.pilot, lambda: app.screen.lines.filter is not None)
+        app.screen.lines.work = lambda: None  # an expression that takes seconds for each line
+        app.fake.inbox.put([line(10, "n10")])
+        app._frames.flush()
+        await until(app.pilot, lambda: app.screen.lines.behind)
+        app.fake.inbox.put(line(11, f"m{number};") for number in range(LINES + 7))
+        app._frames.flush()
+        await shows(app, "7 lines left out")
+        assert len(app.screen.lines.ring) == 11
+        assert app.fake.inbox.waiting == LINES
+        assert not app.fake.inbox.held
+        del app.screen.lines.work
+        await shows(app, "50,011 lines")

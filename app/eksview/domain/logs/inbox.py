@@ -84,10 +84,11 @@ class LogInbox:
 
     def put(self, lines: Iterable[LogLine]) -> None:
         """Add lines in their order; the oldest give way where there is no room."""
-        with self._lock:
-            for line in lines:
-                self._lines.append(line)
-                self._bytes += len(line[1])
+        more = list(lines)
+        size = sum(len(text) for _, text in more)
+        with self._lock:  # for a moment only: the screen may wait for it
+            self._lines.extend(more)
+            self._bytes += size
             while len(self._lines) > LINES or self._bytes > BYTES:
                 self._bytes -= len(self._lines.popleft()[1])
                 self._taken.left_out += 1
@@ -114,19 +115,16 @@ class LogInbox:
         """Return how many lines wait."""
         return len(self._lines)
 
-    def take(self, most: int = LINES) -> Taken:
-        """Return what has come, with so many of the oldest lines at most; the others stay."""
+    def take(self, *, lines: bool = True) -> Taken:
+        """Return what has come; with `lines` False the lines stay."""
+        waiting: deque[LogLine] = deque()
         with self._lock:
             taken = self._taken
             self._taken = Taken(state=taken.state, more=taken.more, read_at=taken.read_at)
-            if most < len(self._lines):
-                taken.lines = [self._lines.popleft() for _ in range(most)]
-                self._bytes -= sum(len(text) for _, text in taken.lines)
-            else:
-                taken.lines = list(self._lines)
-                self._lines.clear()
-                self._bytes = 0
-            return taken
+            if lines:
+                waiting, self._lines, self._bytes = self._lines, waiting, 0
+        taken.lines = list(waiting)
+        return taken
 
     def close(self) -> None:
         """End the reading; nothing that comes later is kept by anybody."""

@@ -1,7 +1,7 @@
 """The lines of a log view: those that are kept, and which of them are shown."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from time import monotonic
 from typing import Protocol
 
@@ -12,8 +12,8 @@ from eksview.domain.logs.ring import LogRing
 MARK = -(1 << 40)
 """The source of a line by which the reader of the log marks a place."""
 
-PIECE = 500
-"""Lines after which the time is looked at: a millisecond, with a slow expression a few."""
+PIECE = 200
+"""Lines after which the time is looked at: half a millisecond, with a slow expression a few."""
 SLICE = 0.008
 """Seconds of work in one go, because a key may come meanwhile."""
 
@@ -28,8 +28,8 @@ class LineMatcher(Protocol):
 class LogLines:
     """The ring, and the numbers of its lines that are shown: `shown` grows with their time.
 
-    Lines are taken, and a filter looks at older ones, in slices of time by `take` and `work`,
-    because a key may not wait as long as all of them take.
+    A filter looks at them in slices of time, the newest first, because a key may not wait as long
+    as all of them take: `add` and `select` do the first slice, `work` each of the others.
     """
 
     def __init__(self, ring: LogRing | None = None, clock: Clock = monotonic) -> None:
@@ -45,7 +45,7 @@ class LogLines:
         self.hits: list[int] = []
         """The numbers of the lines that match the filter."""
         self._shown: list[int] = []
-        self._oldest = 0  # the lines before it haven't been looked at
+        self._oldest = self._newest = 0  # the filter has looked at the lines between them
 
     @property
     def shown(self) -> Sequence[int]:
@@ -55,7 +55,16 @@ class LogLines:
     @property
     def unfinished(self) -> bool:
         """Return whether a filter hasn't looked at all lines."""
-        return (self._selects or self.filter is not None) and self._oldest > self.ring.first
+        return self.behind or (self._looks and self._oldest > self.ring.first)
+
+    @property
+    def behind(self) -> bool:
+        """Return whether a filter hasn't looked at the newest lines: more of them should wait."""
+        return self._looks and self._newest < self.ring.end
+
+    @property
+    def _looks(self) -> bool:
+        return self._selects or self.filter is not None
 
     @property
     def _selects(self) -> bool:
@@ -64,35 +73,24 @@ class LogLines:
     def add(self, lines: list[LogLine]) -> int:
         """Add lines in any order; return the number from which on lines are new or moved."""
         changed = self.ring.add(lines)
-        if self._selects or self.filter is not None:
+        if self._looks:
+            first = self.ring.first
             for numbers in (self._shown, self.hits):
                 del numbers[bisect_left(numbers, changed) :]
-                del numbers[: bisect_left(numbers, self.ring.first)]
-            shown, hits = self._match(max(changed, self._oldest), self.ring.end)
-            self._shown += shown
-            self.hits += hits
+                del numbers[: bisect_left(numbers, first)]
+            self._newest = max(first, min(self._newest, changed))
+            self._oldest = min(max(first, self._oldest), self._newest)
+            self.work()
         return changed
 
-    def take(self, lines: Callable[[int], list[LogLine]]) -> int | None:
-        """Add lines of which as many are given as are asked for, for one slice of time.
-
-        Return the number from which on lines are new or moved; None where there were none.
-        """
-        changed, end = None, self._clock() + SLICE
-        while taken := lines(PIECE):
-            first = self.add(taken)
-            changed = first if changed is None else min(changed, first)
-            if len(taken) < PIECE or self._clock() >= end:
-                break
-        return changed
-
-    def mark(self, now: float) -> None:
-        """Add a mark at a time in seconds."""
-        self.add([(MARK, stamped(now, b""))])
+    def mark(self, now: float) -> int:
+        """Add a mark at a time in seconds; return the number from which on lines have moved."""
+        return self.add([(MARK, stamped(now, b""))])
 
     def clear(self) -> None:
         """Forget all lines."""
         self.ring.clear()
+        self._oldest = self._newest = self.ring.end
         self._shown.clear()
         self.hits.clear()
         self.left_out = 0
@@ -102,19 +100,18 @@ class LogLines:
     ) -> None:
         """Show the lines of some sources, and with `narrowed` those that match."""
         self.filter, self.narrowed, self.only = line_filter, narrowed, only
-        self._oldest = self.ring.end
+        self._oldest = self._newest = self.ring.end
         self._shown, self.hits = [], []
         self.work()
 
     def work(self) -> None:
-        """Look at older lines for one more slice of time."""
+        """Look at new lines, then at older ones, for one more slice of time."""
         end = self._clock() + SLICE
         while self.unfinished:
-            start = max(self.ring.first, self._oldest - PIECE)
-            shown, hits = self._match(start, self._oldest)
-            self._shown[:0] = shown
-            self.hits[:0] = hits
-            self._oldest = start
+            if self.behind:
+                self._look_up()
+            else:
+                self._look_down()
             if self._clock() >= end:
                 break
 
@@ -126,6 +123,20 @@ class LogLines:
         """Return the number of the nearest matching line after another, or before it."""
         at = bisect_right(self.hits, number) if by > 0 else bisect_left(self.hits, number) - 1
         return self.hits[at] if 0 <= at < len(self.hits) else None
+
+    def _look_up(self) -> None:
+        end = min(self.ring.end, self._newest + PIECE)
+        shown, hits = self._match(self._newest, end)
+        self._shown += shown
+        self.hits += hits
+        self._newest = end
+
+    def _look_down(self) -> None:
+        start = max(self.ring.first, self._oldest - PIECE)
+        shown, hits = self._match(start, self._oldest)
+        self._shown[:0] = shown
+        self.hits[:0] = hits
+        self._oldest = start
 
     def _match(self, start: int, end: int) -> tuple[list[int], list[int]]:
         """Return the numbers of the lines that are shown, and of those that match."""

@@ -10,7 +10,6 @@ from eksview.domain.base.text import EMPTY
 from eksview.domain.filter.line_filter import LineFilter
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.logs.inbox import LogInbox, LogSource, SourcePhase
-from eksview.domain.logs.line import LogLine
 from eksview.domain.logs.source_names import short_names
 from eksview.domain.logs.view_lines import LogLines
 from eksview.ui.base.count_line import CountLine
@@ -27,8 +26,6 @@ from eksview.ui.text.words import Words
 
 SLICE_EVERY = 0.02
 """Seconds between two slices of a filter's work."""
-TAKE_EVERY = 0.005
-"""The same of lines that have come: a flood needs most of the time, and a key only its turn."""
 
 
 class LogView(LiveScreen):
@@ -46,8 +43,7 @@ class LogView(LiveScreen):
         self._line_filter: LineFilter | None = None
         self._broken = EMPTY  # what is wrong with the typed filter
         self._source: int | None = None
-        self._due = 0  # lines of this frame that aren't taken yet
-        self._slicing = False
+        self._working = False  # a slice of the filter's work is about to come
         self._head = CountLine(view, id="head")
         self._trouble = FoldedWords(view, id="trouble")
         self._filter = InputBar(view, lambda: self._pane, "text or regular expression")
@@ -80,43 +76,21 @@ class LogView(LiveScreen):
         self._inbox.held = True
 
     def frame(self, frame: Frame) -> None:  # noqa: ARG002 - lines don't come by the store
-        """Take what has come by now; it is drawn once all of it is taken."""
-        self._inbox.held = self._state.paused
-        behind, self._due = self._due, self._inbox.waiting
-        self._take()
-        if behind or not self._due:
-            self._show()
-
-    def _take(self) -> None:
-        """Take what is due, a slice at a time between the keys."""
-        changed = self.lines.take(self._taken)
-        if changed is not None:
-            self._pane.changed_from(changed)
-        if self._due and not self._slicing:
-            self._slicing = True
-            self.set_timer(TAKE_EVERY, self._take_rest)
-
-    def _take_rest(self) -> None:
-        self._slicing = False
-        if self._due:
-            self._take()
-            if not self._due:
-                self._show()
-
-    def _taken(self, most: int) -> list[LogLine]:
-        """Take lines, unless it is paused, and what is new about their sources."""
-        wanted = 0 if self._state.paused else min(most, self._due)
-        taken = self._inbox.take(wanted)
-        self._due = self._due - wanted if wanted and len(taken.lines) == wanted else 0
+        """Take all lines that have come, unless it is paused or the filter doesn't keep up."""
         state = self._state
+        self._inbox.held = state.paused
+        taken = self._inbox.take(lines=not (state.paused or self.lines.behind))
         state.problem, state.more = taken.state, taken.more
         state.read_at = taken.read_at
         state.left_out += taken.left_out
         for source in taken.sources:
             self._sources[source.number] = source
+        if taken.lines:
+            self._pane.changed_from(self.lines.add(taken.lines))
         if taken.sources:
             self._restyle()
-        return taken.lines
+        self._show()
+        self._work()
 
     # reading
 
@@ -148,11 +122,15 @@ class LogView(LiveScreen):
         self._work()
 
     def _work(self) -> None:
-        """Let the filter look at older lines, a slice at a time between the keys."""
-        if self.lines.unfinished:
-            self.lines.work()
-            self._show()
-            self.set_timer(SLICE_EVERY, self._work)
+        """Let the filter look at more lines, a slice at a time between the keys."""
+        if self.lines.unfinished and not self._working:
+            self._working = True
+            self.set_timer(SLICE_EVERY, self._work_on)
+
+    def _work_on(self) -> None:
+        self._working = False
+        self.lines.work()  # the next frame shows what it found
+        self._work()
 
     # showing
 

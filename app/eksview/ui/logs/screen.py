@@ -134,7 +134,7 @@ class LogScreen(LogView):
 
     def action_mark(self) -> None:
         """Draw a line across the log at this moment."""
-        self.lines.mark(self.view.clock())
+        self._pane.changed_from(self.lines.mark(self.view.clock()))
         self._show()
 
     def action_empty(self) -> None:
