@@ -58,7 +58,12 @@ class PortForward(Struct, eq=False):
         return ("port-forward", "--address=127.0.0.1", *space, target, ports)
 
 
-_FAILED = re.compile(r'an error occurred forwarding \d+ -> \d+: (.*?)"?$')
+LOST = "lost connection to pod"
+REASONS = (
+    "Unable to listen", "error: ", "Error ", "The connection to the server ", "Unable to connect",
+)  # fmt: skip
+"""How the lines begin that say why kubectl ends."""
+_FAILED = re.compile(r'an error occurred forwarding \d+ -> \d+: (.*?) ?"?$')
 
 
 def hear(forward: PortForward, line: Clean) -> None:
@@ -70,7 +75,7 @@ def hear(forward: PortForward, line: Clean) -> None:
     elif failed := _FAILED.search(line):
         forward.failed += 1
         forward.failure = clean(failed[1])
-    elif line.startswith(("Unable to listen", "error: ", "Error ")) and not forward.reason:
+    elif line.startswith(REASONS) and not forward.reason:
         forward.reason = clean(line.removeprefix("error: "))
 
 
@@ -83,13 +88,15 @@ def end(forward: PortForward, reason: Clean) -> None:
 def state_words(forward: PortForward) -> Clean:
     """Return `listening, 3 connections, 1 failed` or `ended because ...`."""
     if forward.state is ForwardState.ENDED:
-        return clean(f"ended because {forward.reason}")
-    parts: list[str] = [forward.state]
+        # kubectl ends after a failed connection, and says then only that the pod was lost.
+        cause = f": {forward.failure}" if forward.failure and forward.reason == LOST else ""
+        return clean(f"ended because {forward.reason}{cause}")
+    counts: list[str] = [forward.state]
     if forward.connections:
-        parts.append(f"{forward.connections} connection{'s' * (forward.connections > 1)}")
+        counts.append(f"{forward.connections} connection{'s' * (forward.connections > 1)}")
     if forward.failed:
-        parts.append(f"{forward.failed} failed")
-    return clean(", ".join(parts))
+        counts.append(f"{forward.failed} failed")
+    return clean(", ".join(counts))
 
 
 class OfferedPort(Struct, frozen=True):
