@@ -9,12 +9,15 @@ import pytest
 
 from eksview.config.settings import Settings
 from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.logs.decode import decoded
 from eksview.domain.logs.inbox import LogInbox, LogSource, SourcePhase
-from eksview.domain.logs.line import LogLine, stamp_of, text_of
+from eksview.domain.logs.line import LogLine, stamp_of, stamped, text_of
 from eksview.domain.logs.request import LogRequest
+from eksview.domain.logs.splitter import LONGEST
 from eksview.engine.connect import open_cluster
 from eksview.kube.logs import log_reader
 from eksview.kube.logs.log_reader import LogReader
+from eksview_demo.api import pod_logs
 from eksview_demo.cluster import container_logs
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
@@ -146,6 +149,31 @@ async def test_a_log_that_was_rotated_while_the_server_was_away_says_so(
     async with world.reading(ref_of(pod)):
         await until(lambda: world.notices)
     assert world.notices[0] == "the log was rotated meanwhile; lines may be missing here"
+
+
+async def test_a_line_of_10_mb_and_bytes_that_are_no_text_come_through_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = stamped(1_800_000_000, b"x" * 10_000_000)
+    odd = stamped(1_800_000_001, b"nul \x00 bad \xff \x1b[31mred\x1b[0m \x1b]0;title\x07end")
+    last = stamped(1_800_000_002, b"after")
+    reads = 0
+
+    async def printed(*_: object) -> AsyncIterator[list[bytes]]:
+        nonlocal reads
+        reads += 1
+        yield [line + b"\n" for line in (long, odd, last)]
+
+    monkeypatch.setattr(pod_logs, "log_of", printed)
+    async with world.reading(ref_of(world.pod("cart")), "cart"):
+        await until(lambda: reads > 2 and len(world.texts) >= 3)
+    cut, strange, after = world.texts
+    dropped = len(long) - LONGEST
+    assert cut.endswith(f" … ({dropped:,} bytes of this line are left out)".encode())
+    assert len(cut) < LONGEST + 200
+    assert decoded(strange).text == "nul \\x00 bad \\xff red end"
+    assert after == b"after"
+    assert world.notices == []
 
 
 async def test_a_container_that_has_not_started_is_waited_for_with_its_reason(
