@@ -1,7 +1,9 @@
 """What can be typed after a colon."""
 
+import msgspec
 import pytest
 
+from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.ui.dialogs.command_history import MOST, CommandHistory
 from eksview.ui.dialogs.commands import (
     COMMANDS,
@@ -167,3 +169,71 @@ def test_history_is_bounded() -> None:
     history.begin()
     kept = [history.move(-1, "") for _ in range(MOST + 1)]
     assert (kept[-2], kept[-1]) == ("pods /10", None)
+
+
+DEPLOYMENTS = ApiResource(
+    "apps", "v1", "deployments", "Deployment", "deployment", ("deploy",), True,
+    ("list", "watch"), ("all",),
+)  # fmt: skip
+REVIEWS = ApiResource("authentication.k8s.io", "v1", "selfsubjectreviews", "SelfSubjectReview")
+SERVED = ApiResources((DEPLOYMENTS, msgspec.structs.replace(REVIEWS, verbs=("create",))))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "argument", "filter_text"),
+    [
+        ("deploy -A", "deployments", "all", ""),
+        ("deploy --all-namespaces", "deployments", "all", ""),
+        ("deploy -n shop", "deployments", "shop", ""),
+        ("deploy --namespace=shop -l app=web", "deployments", "shop", "-l app=web"),
+        ("deploy -l app=web -n shop", "deployments", "shop", "-l app=web"),
+        ("deploy web -n shop", "deployments", "shop", "web"),
+        ("pods -A", "pods", "all", ""),
+        ("pods -n shop", "pods", "shop", ""),
+        ("pods -l x-n=1", "pods", "", "-l x-n=1"),
+        ("nodes -n 1", "nodes", "", "-n 1"),
+        ("deploy/web", "deployments", "", "name=web"),
+        ("apps/deploy", "deployments", "", ""),
+        ("pod/web-1 -n shop", "pods", "shop", "name=web-1"),
+        ("ns/shop", "ns", "shop", ""),
+    ],
+)
+def test_kubectl_words_for_namespaces_and_objects_work(
+    text: str, name: str, argument: str, filter_text: str
+) -> None:
+    command = parse(text, CHOICES, SERVED)
+    assert isinstance(command, Command)
+    assert (command.name, command.argument, command.filter) == (name, argument, filter_text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("selfsubjectreviews", "selfsubjectreviews can't be listed: it has only create."),
+        ("all", "all stands for several resources, of which one is shown: deployments."),
+        ("quux/web", "Unknown command quux/web"),
+    ],
+)
+def test_what_has_no_table_says_why(text: str, reason: str) -> None:
+    refused = parse(text, CHOICES, SERVED)
+    assert isinstance(refused, CommandError)
+    assert reason in refused.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("top", Command("pods", order="cpu")),
+        ("top pods -n shop", Command("pods", "shop", order="cpu")),
+        ("top po app=web", Command("pods", "", "app=web", order="cpu")),
+        ("top shop", Command("pods", "shop", order="cpu")),
+        ("top nodes", Command("nodes", order="cpu-use")),
+        ("top no zone=2a", Command("nodes", "", "zone=2a", order="cpu-use")),
+    ],
+)
+def test_top_sorts_by_usage(text: str, meant: Command) -> None:
+    assert parse(text, CHOICES, SERVED) == meant
+
+
+def test_what_cannot_be_listed_is_not_offered() -> None:
+    assert complete("selfs", CHOICES, SERVED) == ()

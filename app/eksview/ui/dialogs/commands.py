@@ -1,8 +1,10 @@
 """The `:` commands: their names, parsing and completion."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eksview.domain.base.near_names import FEW, MOST, brief, either, near_names
 from eksview.domain.base.text import clean
@@ -17,8 +19,15 @@ NO_RESOURCES = ApiResources()
 """The resources of the API server while they are unread."""
 _NAMESPACES = frozenset({"ns", "namespace", "namespaces"})
 """Words that list the namespaces, or with a name show the pods of one."""
+TOP = "top"
+BY_USAGE = {"pods": "cpu", "nodes": "cpu-use"}
+"""The columns of usage by which `:top` sorts."""
 ALL = "all"
 """The argument that stands for all namespaces."""
+_PLACES = re.compile(
+    r"(?<!\S)(?:(?P<all>-A|--all-namespaces)|(?:-n|--namespace)[ =]?(?P<name>[\w.-]+))(?!\S)"
+)
+"""kubectl's flags for namespaces."""
 _FILTERING = frozenset("=!<>~|/")
 """Characters that no namespace has."""
 
@@ -59,11 +68,12 @@ COMMANDS = (
     Spec("ns", "pods of one or all namespaces", "Pods", argument="namespace"),
     Spec(
         "logs",
-        "logs of the control plane: api, audit, … with a pattern of CloudWatch Logs",
+        "logs of the control plane: api, audit and others, with a pattern of CloudWatch Logs",
         "Logs",
         argument="log type",
         filters=True,
     ),
+    Spec(TOP, "pods by usage of CPU, or nodes", "Pods", argument="namespace", filters=True),
     Spec("theme", "change the theme", "Theme", argument="theme", needed=True),
     Spec("help", "all keys and commands", "Help"),
     Spec("quit", "quit eksview", "Quit"),
@@ -88,13 +98,14 @@ class Command(Struct, frozen=True):
     """A parsed command: its name, its argument and a filter.
 
     `resource` is that of a command which names a resource of the API server, by the plural, with
-    its group where the plural alone means another.
+    its group where the plural alone means another. `order` is the column to sort by.
     """
 
     name: str
     argument: str = ""
     filter: str = ""
     resource: ApiResource | None = None
+    order: str = ""
 
 
 class CommandError(Struct, frozen=True):
@@ -119,12 +130,20 @@ def parse(
 ) -> Command | CommandError:
     """Parse a line: a command, a resource, or the beginning of one command's name."""
     word, rest = _split(text)
+    if word.lower() == TOP:
+        return _top(rest, choices, resources)
     resource = _resource_of(word, rest, resources)
+    if resource is None and (line := _of_one(word, rest, resources)):
+        word, rest = _split(line)
+        resource = _resource_of(word, rest, resources)
     if resource is not None and resource.qualified not in _BY_NAME:
         return _of_resource(resource, rest, choices, resources.name_of(resource))
     spec = _spec_of(resource.qualified if resource else word)
-    if spec is None:
-        return _unknown_word(word, resources)
+    return _unknown_word(word, resources) if spec is None else _of_spec(spec, rest, choices)
+
+
+def _of_spec(spec: Spec, rest: str, choices: Choices) -> Command | CommandError:
+    """Return a command by its specification and what follows its name."""
     if rest and not (spec.argument or spec.filters):
         return CommandError(f":{spec.name} takes no argument.")
     argument, filter_text = _arguments(spec, rest)
@@ -207,8 +226,13 @@ def _spec_of_resource(resource: ApiResource, word: str) -> Spec:
     )
 
 
-def _of_resource(resource: ApiResource, rest: str, choices: Choices, name: str) -> Command:
+def _of_resource(
+    resource: ApiResource, rest: str, choices: Choices, name: str
+) -> Command | CommandError:
     """Return the command for a resource; namespaces without pods are accepted, too."""
+    if resource.verbs and "list" not in resource.verbs:
+        offered = ", ".join(map(clean, resource.verbs))
+        return CommandError(f"{brief(resource.name)} can't be listed: it has only {offered}.")
     spec = _spec_of_resource(resource, "")
     argument, filter_text = _arguments(spec, rest)
     if argument:
@@ -221,13 +245,38 @@ def _resource_names(word: str, resources: ApiResources) -> Iterator[str]:
     wanted = word.lower()
     taken: set[str] = set()
     for each in resources.preferred if wanted else ():
+        if each.verbs and "list" not in each.verbs:
+            continue
         name = each.qualified if each.name in taken else each.name
         taken.add(each.name)
         if name.startswith(wanted) or wanted in each.short_names:
             yield name
 
 
+def _top(rest: str, choices: Choices, resources: ApiResources) -> Command | CommandError:
+    """Return the command for the pods, or the nodes, by usage; `kubectl top` has these words."""
+    target, _, more = rest.partition(" ")
+    kind = ALIASES.get(target.lower(), target.lower())
+    name, line = (kind, more) if kind in BY_USAGE else ("pods", rest)
+    command = parse(f"{name} {line}", choices, resources)
+    return command if isinstance(command, CommandError) else replace(command, order=BY_USAGE[name])
+
+
+def _of_one(word: str, rest: str, resources: ApiResources) -> str:
+    """Return the line for `pod/NAME`, as kubectl has it; empty for other words."""
+    kind, _, name = word.partition("/")
+    if kind.lower() in _NAMESPACES and name:
+        return f"ns {name}"
+    spec = _BY_NAME.get(ALIASES.get(kind.lower(), kind.lower()))
+    known = resources.find(kind) is not None or (spec is not None and spec.filters)
+    return f"{kind} name={name} {rest}".strip() if name and known else ""
+
+
 def _unknown_word(word: str, resources: ApiResources) -> CommandError:
+    if members := resources.category(word):
+        listed = ", ".join(clean(each.name) for each in members)
+        reason = f"{brief(word)} stands for several resources, of which one is shown: {listed}."
+        return CommandError(reason, unknown=True)
     near = near_names(word, [*_BY_NAME, *ALIASES], MOST * 2)
     own = [ALIASES.get(name, name) for name in near]
     meant = list(dict.fromkeys([*own, *resources.near(word)]))[:MOST]
@@ -248,9 +297,16 @@ def _spec_of(word: str) -> Spec | None:
 
 
 def _arguments(spec: Spec, rest: str) -> tuple[str, str]:
-    """Return the argument and the filter; `/` begins a filter, as it does in a table."""
+    """Return the argument and the filter; `/` begins a filter, as it does in a table.
+
+    A namespace is also given by kubectl's flags.
+    """
     if not spec.filters:
         return rest, ""
+    place = _PLACES.search(rest) if spec.argument == "namespace" else None
+    if place is not None:
+        others = f"{rest[: place.start()].rstrip()} {rest[place.end() :].lstrip()}".strip()
+        return place["name"] or ALL, others.removeprefix("/").strip()
     first, _, more = rest.partition(" ")
     if not spec.argument or first.startswith("-") or _FILTERING.intersection(first):
         return "", rest.removeprefix("/").strip()

@@ -179,8 +179,11 @@ class Navigation:
             pods = cast("PodsScreen", self._place(command.name))
             pods.choose("" if command.argument == ALL else command.argument)
         self._go_to_place(command.name)
+        table = cast("TableScreen", self._place(command.name))
         if command.filter:
-            cast("TableScreen", self._place(command.name)).narrow(command.filter)
+            table.narrow(command.filter)
+        if command.order:
+            table.order(command.order)
 
     def _show_resource(self, message: OpenResource) -> None:
         """Show the table of a resource: the one that a step back leads to, else a new one."""

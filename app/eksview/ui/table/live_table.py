@@ -130,6 +130,11 @@ class LiveTable(MarkedTable[RowT, ContextT], Generic[RowT, ContextT], can_focus=
         self._columns.toggle()
         self._update(repaint=True)
 
+    def order(self, column: str) -> None:
+        """Sort by a column, unless that is done already."""
+        if self._heading.sorted_by != column:
+            self.action_sort(column)
+
     def action_sort(self, column: str) -> None:
         """Sort by a column, then reverse its order, then show the worst rows first again."""
         wanted = self._columns.column(column)

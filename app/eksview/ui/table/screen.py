@@ -89,6 +89,10 @@ class TableScreen(FilteredScreen):
         """Filter by a text that wasn't typed."""
         self.call_after_refresh(self._filter.hold, text)
 
+    def order(self, column: str) -> None:
+        """Sort by a column, unless that is done already."""
+        self.call_after_refresh(self.table.order, column)
+
     def _count(self) -> None:
         head: Words = self.head() if self.counted() else ((self.NOUN.capitalize(), "strong"),)
         head = faded(head, self.view.glyphs) if self.stale() else head
@@ -96,7 +100,11 @@ class TableScreen(FilteredScreen):
         hidden = self.table.hidden_columns if self.table.shown else 0
         wide = self.view.keyed("{table.wide}")
         key = self.view.glyphs.right if self.table.wide else wide
-        more: Words = ((f"{hidden} more columns ", "faint"), (f"{key} ", "dim")) if hidden else ()
+        more: Words = (
+            ((f"{hidden} more column{'s' * (hidden > 1)} ", "faint"), (f"{key} ", "dim"))
+            if hidden
+            else ()
+        )
         extra = [extra for extra in self.extras() if extra]
         both = [(*extra[0], ("  ", "text"), *more)] if extra and more else []
         ended = [(*words, (" ", "text")) for words in extra]
