@@ -56,7 +56,7 @@ async def past(tmp_path: Path) -> AsyncIterator[Past]:
 async def test_the_clusters_own_prometheus_is_found_and_has_the_figures(past: Past) -> None:
     history = await past.read(past.node)
     assert "prometheus" in history.source
-    assert [series.window.label for series in history.cpu] == ["hour", "day", "week"]
+    assert [series.window.label for series in history.cpu] == ["last hour", "last day", "last week"]
     at, cores = history.cpu[0].points[-1]
     load = node_load_at(past.cluster.nodes[past.node.name], at)
     assert load is not None

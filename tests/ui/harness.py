@@ -90,6 +90,7 @@ class FakeBackend:
         self.draining: DrainFacts | None = None
         self.log_requests: list[Any] = []
         self.past: UsageHistory | None = None
+        self.no_history = "No Prometheus."
         self.inbox = LogInbox()
 
     def start(self) -> None:
@@ -196,7 +197,7 @@ class FakeBackend:
     async def history(self, ref: ObjectRef, address: str) -> UsageHistory:
         self.calls.append(f"history {ref.kind} {ref.name}")
         if self.past is None:
-            raise UserError("No Prometheus.")
+            raise UserError(self.no_history)
         return self.past
 
     async def timings(self) -> ServerTimings:

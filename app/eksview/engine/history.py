@@ -14,8 +14,8 @@ from eksview.kube.client.connection import Connection
 from eksview.kube.history import HistoryReader, find_service
 
 NO_PROMETHEUS = (
-    "No Prometheus: no service of the cluster has its labels. Name one with --prometheus "
-    "NAMESPACE/SERVICE:PORT or a URL, or as `prometheus` in config.toml."
+    "No Prometheus: no service has its labels. Name one with --prometheus (a URL or "
+    "NAMESPACE/SERVICE:PORT) or as `prometheus` in config.toml."
 )
 
 

@@ -42,6 +42,7 @@ from eksview.store.object_table import ObjectTables
 from eksview.store.pod_index import PodIndex
 from eksview.store.pod_usage_table import PodUsageTable
 from eksview.store.server_time import ServerTime
+from eksview.store.usage_rings import UsageRings
 
 LATENCIES = 120
 """Latencies kept per probe: ten minutes at one every five seconds."""
@@ -70,6 +71,7 @@ class Store:
         self.names = NodeNames(self.nodes)
         self.pods = self.table(PodRow)
         self.pod_usage = PodUsageTable(self._tables[Kind.POD_USAGE])
+        self.usage_rings = UsageRings(self.nodes, self.time.now)
         self.leases = self.table(LeaseRow)
         self.events = self.table(EventRow)
         self.instances = self.table(InstanceRow)
@@ -86,7 +88,10 @@ class Store:
             Kind.LEASE: self._index_lease,
             Kind.EVENT: self._event_index.change,
             **self.mapping.indexers,
-            Kind.NODE: _each(self.names.index, self.mapping.indexers[Kind.NODE]),
+            Kind.NODE: _each(
+                self.names.index, self.mapping.indexers[Kind.NODE], self.usage_rings.change_node
+            ),
+            Kind.USAGE: self.usage_rings.change,
         }
         self._lease_index = LeaseIndex()
         self.dated_leases = self._lease_index.dated
@@ -214,6 +219,7 @@ class Store:
         """
         if kind is Kind.POD_USAGE:
             yield from self.pod_usage.replace(rows, scope)
+            self.usage_rings.add_pods(self._tables[kind])
             self._changes.members.add(kind)
             return
         table, _ = self._table(kind)
@@ -314,6 +320,7 @@ class Store:
         self.undecoded.clear()
         self._pods_unread = False
         self.pod_usage.clear()
+        self.usage_rings.clear()
         self._changes = Changes(reset=True, members=set(Kind))
 
     # joins

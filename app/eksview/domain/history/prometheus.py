@@ -36,8 +36,10 @@ class Window(Struct, frozen=True):
 
 
 WINDOWS = (
-    Window("hour", 3600, 30), Window("day", 86_400, 600), Window("week", 604_800, 3600)
-)  # fmt: skip
+    Window("last hour", 3600, 30),
+    Window("last day", 86_400, 600),
+    Window("last week", 604_800, 3600),
+)
 
 
 class Series(Struct, frozen=True):

@@ -1,11 +1,15 @@
-"""The tab of an object's usage over time, read from Prometheus only while it is shown."""
+"""The tab of an object's usage over time: from Prometheus while it is shown, else since start."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 
 from eksview.domain.base.quantity import show_cpu, show_size
 from eksview.domain.base.text import clean
-from eksview.domain.history.prometheus import UsageHistory
+from eksview.domain.history.prometheus import Series, UsageHistory
+from eksview.domain.history.usage_ring import UsageRing
 from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.live.polled import USAGE
+from eksview.domain.rows.link import Phase
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.view import View
@@ -16,10 +20,11 @@ from eksview.ui.text.words import Words
 HISTORY = Tab("history", "h", "History", "Hist.")
 AGAIN = 60.0
 """Seconds between two readings while the tab is shown: six range queries each."""
+DAY = 86_400.0
 
 
 class HistoryTab:
-    """A source of the tab; `levels` returns the lines of CPU and of memory."""
+    """A source of the tab; `levels` returns the lines of CPU and of memory, `seen` the ring."""
 
     tabs = (HISTORY,)
 
@@ -28,11 +33,13 @@ class HistoryTab:
         view: View,
         ref: ObjectRef,
         levels: Callable[[], tuple[Sequence[Level], Sequence[Level]]],
+        seen: Callable[[], UsageRing | None],
         address: str = "",
     ) -> None:
         self._view = view
         self._ref = ref
         self._levels = levels
+        self._seen = seen
         self._address = address
         self._fetch: Fetch[UsageHistory] = Fetch(self._ask, view.clock, period=AGAIN)
 
@@ -47,20 +54,46 @@ class HistoryTab:
         return await self._view.backend.history(self._ref, self._address)
 
     def lines(self, tab: str, now: float, width: int) -> Iterator[Words]:  # noqa: ARG002
-        history, glyphs = self._fetch.result, self._view.glyphs
-        if self._fetch.problem:
-            yield from (((line, "warn"),) for line in fold(clean(self._fetch.problem), width))
+        history, problem = self._fetch.result, self._fetch.problem
         if history is None:
-            if not self._fetch.problem:
-                yield ((f"Loading{glyphs.more}", "dim"),)
+            yield from self._since_start(now, width) if problem else self._loading()
+        if problem:
+            yield from (((line, "warn"),) for line in fold(clean(problem), width))
+        if history is None:
             return
-        cpu, memory = self._levels()
         for used, taken in zip(history.cpu, history.memory, strict=True):
-            yield from chart_lines("CPU", used, cpu, _cores, width, glyphs)
-            yield ()
-            yield from chart_lines("Memory", taken, memory, _bytes, width, glyphs)
-            yield ()
+            for chart in self._charts(used, taken, width):
+                yield from chart
+                yield ()
         yield ((clean(f"Prometheus: {history.source}"), "dim"),)
+
+    def _loading(self) -> Iterator[Words]:
+        yield ((f"Loading{self._view.glyphs.more}", "dim"),)
+
+    def _since_start(self, now: float, width: int) -> Iterator[Words]:
+        """Yield what was seen since start, or why nothing was."""
+        ring = self._seen()
+        if not ring:
+            yield ((clean(f"No usage seen since start{self._why_none()}."), "dim"),)
+            return
+        since = datetime.fromtimestamp(ring.since, UTC)
+        form = "%H:%M" if now - ring.since < DAY else "%a %H:%M"
+        yield ((f"Seen since {since:{form}} UTC (eksview keeps nothing on disk)", "dim"),)
+        for chart in self._charts(*ring.series(now), width):  # with the reason they fill 80x24
+            yield from chart
+
+    def _why_none(self) -> str:
+        link = self._view.store.links.get(USAGE)
+        if link is None or link.phase is Phase.LIVE:
+            return ""
+        absent = link.phase is Phase.OFF
+        reason = "metrics.k8s.io isn't installed" if absent else link.reason.rstrip(".")
+        return f": {reason}" if reason else ""
+
+    def _charts(self, used: Series, taken: Series, width: int) -> Iterator[Iterator[Words]]:
+        (cpu, memory), glyphs = self._levels(), self._view.glyphs
+        yield chart_lines("CPU", used, cpu, _cores, width, glyphs)
+        yield chart_lines("Memory", taken, memory, _bytes, width, glyphs)
 
 
 def _cores(value: float) -> str:

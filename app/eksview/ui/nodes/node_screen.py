@@ -53,7 +53,7 @@ class NodeScreen(ShowsUsage, ObjectScreen):
             (KUBELET, "Heartbeat, configuration and certificates"),
             (EC2, "The instance it runs on"),
             (LIFECYCLE, "From launch to heartbeat"),
-            (HISTORY, "CPU and memory of the last hour, day and week"),
+            (HISTORY, "CPU and memory of the last hour, day and week, or since start"),
             (DRAIN, "What would move if it were drained"),
         ),
     ]
@@ -69,7 +69,11 @@ class NodeScreen(ShowsUsage, ObjectScreen):
         self._machine = MachineTabs(view, self._find_machine)
         address = self._row.internal_ip if self._row else ""
         history = HistoryTab(
-            view, OpenNode(name).ref(view.store), lambda: levels_of(self._row), address
+            view,
+            OpenNode(name).ref(view.store),
+            lambda: levels_of(self._row),
+            lambda: view.store.usage_rings.nodes.get(name),
+            address,
         )
         self.sources = (self._machine, KubeletTab(view, name), history, DrainTab(view, name))
 

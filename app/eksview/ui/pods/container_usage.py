@@ -7,7 +7,7 @@ from eksview.domain.base.quantity import cpu_milli, percent, show_cpu, show_size
 from eksview.domain.kube.go_json import fitting
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.polled import USAGE
-from eksview.domain.resources.pod_usage import NANO, RESOURCE, PodMetrics, amounts
+from eksview.domain.resources.pod_usage import NANO, RESOURCE, PodMetrics, amounts, pod_usage_row
 from eksview.domain.resources.usage import KEPT, RESOLUTION
 from eksview.domain.rows.kube import PodRow
 from eksview.domain.rows.link import Phase
@@ -19,7 +19,7 @@ _MILLI = NANO // 1000
 
 
 class ContainerFigures:
-    """The figures of one pod, read while its containers are on screen."""
+    """The figures of one pod, read while its containers or its usage over time are on screen."""
 
     def __init__(self, view: View, row: PodRow) -> None:
         self._view = view
@@ -36,7 +36,10 @@ class ContainerFigures:
         return row.counted and bool(row.node) and not absent and self._fetch.due(self.ref)
 
     async def _read(self) -> PodMetrics:
-        return fitting(await self._view.backend.fetch_object(self.ref), PodMetrics)
+        metrics = fitting(await self._view.backend.fetch_object(self.ref), PodMetrics)
+        if row := pod_usage_row(metrics):
+            self._view.store.usage_rings.add_pod(row)
+        return metrics
 
     def text_of(self, container: Json, now: float) -> str:
         """Return the usage of a container in words; empty where it was never read."""

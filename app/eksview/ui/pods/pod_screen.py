@@ -19,7 +19,7 @@ from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenLogs, OpenNode, OpenPod, Subject
 from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
 from eksview.ui.base.tab_line import Tab
-from eksview.ui.base.tabbed_screen import tab_bindings
+from eksview.ui.base.tabbed_screen import TabbedScreen, tab_bindings
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.container_picker import ContainerPicker
 from eksview.ui.pods.claims import PodClaims
@@ -45,7 +45,7 @@ class PodScreen(ObjectScreen):
         *tab_bindings(
             "pod",
             (CONTAINERS, "Containers and conditions"),
-            (HISTORY, "CPU and memory of the last hour, day and week"),
+            (HISTORY, "CPU and memory of the last hour, day and week, or since start"),
         ),
         Binding("n", "node", "Open node", tooltip="Open the node it runs on", id="pod.node"),
         Binding(
@@ -64,7 +64,13 @@ class PodScreen(ObjectScreen):
         self._claims = PodClaims(view)
         super().__init__(view, tab)
         ref = ObjectRef("v1", "Pod", "pods", row.name, row.namespace, row.uid)
-        self.sources = (HistoryTab(view, ref, lambda: levels_of(self._row.requests)),)
+        key, rings = f"{row.namespace}/{row.name}", view.store.usage_rings
+        rings.keep_pod(key)
+        self.sources = (
+            HistoryTab(
+                view, ref, lambda: levels_of(self._row.requests), lambda: rings.pods.get(key)
+            ),
+        )
 
     @property
     def row(self) -> PodRow:
@@ -82,7 +88,8 @@ class PodScreen(ObjectScreen):
 
     def frame(self, frame: Frame) -> None:
         super().frame(frame)
-        if self.tab == CONTAINERS.id and self.gone is None and self._usage.due(self._row):
+        measured = self.tab in (CONTAINERS.id, HISTORY.id) and self.gone is None
+        if measured and self._usage.due(self._row):
             self.request(lambda: self._usage.ask(self._usage.ref), "usage")
         if self.tab == CONTAINERS.id and self.gone is None and self._claims.due(self.whole):
             self.request(self._claims.ask, "claims")
@@ -165,6 +172,8 @@ class PodScreen(ObjectScreen):
             return self._containers(width)
         if tab == DETAILS.id:
             return pod_detail_lines(self.whole, width, self.view.keyed("{app.owner}"))
+        if tab != EVENTS.id:
+            return iter(TabbedScreen.lines(self, tab, width))
         about = self.view.store.events_about(f"Pod/{row.namespace}/{row.name}")
         return event_lines(about, self.events_link, self.now, width, glyphs)
 

@@ -25,12 +25,13 @@ def chart_lines(
     """Yield a chart with its title, its axes and its legend, `width` cells wide."""
     values = [value for _, value in series.points]
     if not values:
-        yield ((f"{title}, last {series.window.label}: no figures", "dim"),)
+        yield ((f"{title}, {series.window.label}: no figures", "dim"),)
         return
     levels = [(name, value) for name, value in levels if value > 0]
     top = max(*values, *(value for _, value in levels), 1e-9)
-    words: list[tuple[str, Tone]] = [(f"{title}, last {series.window.label}", "strong")]
-    words.append((f"  now {show(values[-1])}, highest {show(max(values))}", "text"))
+    words: list[tuple[str, Tone]] = [(f"{title}, {series.window.label}", "strong")]
+    newest = "now" if series.end - series.points[-1][0] <= 4 * series.window.step else "latest"
+    words.append((f"  {newest} {show(values[-1])}, highest {show(max(values))}", "text"))
     words += [(f"  {glyphs.line[0] * 2} {name} {show(value)}", "warn") for name, value in levels]
     yield tuple(words)
     columns = _columns(series, max(1, width - AXIS - 1))
