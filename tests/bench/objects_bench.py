@@ -2,6 +2,7 @@
 
 import gc
 import tracemalloc
+from time import time
 
 import msgspec
 
@@ -55,7 +56,7 @@ def _row(number: int) -> dict[str, object]:
 
 def read(bodies: list[bytes]) -> Store:
     """Return a store with the objects of all pages, as one list."""
-    source, store = ServerObjects(WIDGETS), Store()
+    source, store = ServerObjects(WIDGETS, time), Store()
     rows = [source.to_row(item) for body in bodies for item in source.decode_list(body).items or ()]
     apply(store, Swap(source.kind, rows))
     return store

@@ -1,11 +1,17 @@
 """Tables of the server: kept by key while they are followed, with what owns what."""
 
+import json
+
+import pytest
 from msgspec.structs import replace
 
 from eksview.domain.base.text import EMPTY, Clean
+from eksview.domain.guides.object_columns import ObjectContext, object_columns
+from eksview.domain.kube.api_resource import ApiResource
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.server_table import PLAIN_COLUMNS, ObjectRow, ObjectTableKey
 from eksview.domain.live.messages import Drop, Forget, LinkState, Put, Swap
+from eksview.domain.resources.server_objects import ServerObjects
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.applier import apply, steps
 from eksview.store.mailbox import Batch
@@ -107,3 +113,52 @@ def test_another_cluster_begins_without_tables() -> None:
     apply(store, Put(ALL, row("a", OWNER)))
     store.reset()
     assert list(store.objects) == []
+
+
+NOW = 1_700_000_000.0
+EVENTS = ApiResource("", "v1", "events", "Event", "event", verbs=("list", "watch"))
+CUSTOM = "Custom resource definition column (in JSONPath format): .spec.interval"
+
+
+def arrived(
+    title: str, *cells: str, kind: str = "string", description: str = ""
+) -> list[ObjectRow]:
+    """Rows of a table of one column, which arrived at `NOW` by the server's time."""
+    declared = {"name": title, "type": kind, "description": description}
+    table = {"kind": "Table", "columnDefinitions": [declared], "rows": [
+        {"cells": [cell], "object": {"metadata": {"name": f"e{at}", "uid": f"uid-{at}"}}}
+        for at, cell in enumerate(cells)
+    ]}  # fmt: skip
+    source = ServerObjects(EVENTS, lambda: NOW)
+    page = source.decode_list(json.dumps(table).encode())
+    return [source.to_row(item) for item in page.items or ()]
+
+
+@pytest.mark.parametrize("title", ["Last Seen", "First Seen", "Last Schedule"])
+@pytest.mark.parametrize(
+    ("sent", "minute_later"),  # the words of apimachinery's HumanDuration, a minute apart
+    [
+        ("6m42s", "7m42s"), ("0s", "60s"), ("119s", "2m59s"), ("9m30s", "10m"), ("25m", "26m"),
+        ("7h59m", "8h"), ("47h", "47h"), ("3d5h", "3d5h"), ("2y100d", "2y100d"),
+        ("<unknown>", "<unknown>"), ("<none>", "<none>"), ("<invalid>", "<invalid>"), ("", ""),
+    ],
+)  # fmt: skip
+def test_the_time_since_a_moment_is_counted_on(title: str, sent: str, minute_later: str) -> None:
+    (row,) = arrived(title, sent)
+    assert row.text(0, NOW) == sent
+    assert row.text(0, NOW + 60) == minute_later
+
+
+@pytest.mark.parametrize(("title", "description"), [("Duration", ""), ("Last Seen", CUSTOM)])
+def test_a_duration_that_is_no_age_stays_the_servers(title: str, description: str) -> None:
+    (row,) = arrived(title, "6m42s", description=description)
+    assert row.text(0, NOW + 60) == "6m42s"
+
+
+def test_a_time_that_is_counted_on_is_sorted_and_filtered_by_what_is_shown() -> None:
+    old, unknown, new = rows = arrived("Last Seen", "6m42s", "<unknown>", "30s")
+    (column,) = object_columns(old.columns.columns, (), namespaced=False)
+    later = ObjectContext(NOW + 60)
+    assert sorted(rows, key=lambda row: column.sort(row, later)) == [unknown, new, old]
+    assert column.measure is not None
+    assert [column.measure.read(row, later) for row in rows] == [462.0, None, 90.0]

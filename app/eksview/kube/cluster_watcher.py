@@ -248,7 +248,7 @@ class ClusterWatcher:
 
     def follow(self, resource: ApiResource, namespace: str = "") -> None:
         """Follow the objects of a resource, in a namespace or in all, as the server prints them."""
-        objects = ServerObjects(resource, namespace)
+        objects = ServerObjects(resource, self.connection.server_clock, namespace)
         key = objects.kind
         self._shown[key] += 1
         if self._shown[key] == 1:

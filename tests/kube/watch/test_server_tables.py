@@ -5,6 +5,7 @@ apiserver/pkg/endpoints/handlers/response.go).
 """
 
 import json
+from time import time
 from typing import Any
 
 import pytest
@@ -73,7 +74,7 @@ def bookmark(version: str) -> bytes:
 
 
 def following(*answers: Any, pages: tuple[Any, ...], **fields: Any) -> Run:
-    source = WatchedResource(ServerObjects(fields.pop("of", WIDGETS)), KEY.link, **fields)
+    source = WatchedResource(ServerObjects(fields.pop("of", WIDGETS), time), KEY.link, **fields)
     return Run(ScriptedConnection(*answers, pages=pages), source)
 
 
@@ -207,7 +208,7 @@ async def test_what_has_no_watch_is_listed_again() -> None:
 
 @pytest.mark.parametrize("values", [(), ("jsonpath:.status.phase",)])
 async def test_a_list_without_items_has_its_columns(values: tuple[str, ...]) -> None:
-    source = with_values(ServerObjects(WIDGETS), "widgets", {"widgets": values})
+    source = with_values(ServerObjects(WIDGETS, time), "widgets", {"widgets": values})
     run = Run(ScriptedConnection(pages=(page(),)), WatchedResource(source, KEY.link))
     await run.until_watch(1)
     columns = run.sink.columns[KEY]

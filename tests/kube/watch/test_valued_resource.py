@@ -1,6 +1,7 @@
 """Rows with values of whole objects, as the configuration file asks for them."""
 
 import json
+from time import time
 from typing import Any
 
 import pytest
@@ -38,7 +39,9 @@ def whole(name: str, phase: Any, **fields: Any) -> dict[str, Any]:
 
 
 def valued(*names: str, of: ApiResource = WIDGETS) -> WatchedResource:
-    return WatchedResource(with_values(ServerObjects(of), of.name, {of.name: names}), KEY.link)
+    return WatchedResource(
+        with_values(ServerObjects(of, time), of.name, {of.name: names}), KEY.link
+    )
 
 
 def query(*names: str, of: ApiResource = WIDGETS) -> str:
@@ -128,7 +131,7 @@ async def test_any_resource_that_is_followed_has_its_values(world: World) -> Non
     found = (await watcher.discovery.resources()).find("deploy")
     assert found is not None
     watcher.follow(found)
-    key = ServerObjects(found).kind
+    key = ServerObjects(found, time).kind
     await until(lambda: key.link in world.sink.links)
     await until(lambda: world.sink.links[key.link].phase is Phase.LIVE)
     values = {each.name: each.values for each in world.sink.tables[key].values()}

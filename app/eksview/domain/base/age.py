@@ -1,10 +1,12 @@
 """Ages as kubectl writes them."""
 
+import re
 from datetime import UTC, datetime
 
 from eksview.domain.base.text import Clean
 
 _MINUTE, _HOUR, _DAY, _YEAR = 60, 3600, 86400, 365 * 86400
+_PARTS = re.compile(r"(?=\d)" + "".join(rf"(?:(\d{{1,9}}){unit})?" for unit in "ydhms"), re.ASCII)
 
 
 def human_duration(seconds: float) -> Clean:
@@ -14,6 +16,14 @@ def human_duration(seconds: float) -> Clean:
     the future count as now, more is `<invalid>`.
     """
     return Clean(_duration(int(seconds)))
+
+
+def human_seconds(text: str) -> float | None:
+    """Return the seconds of what `human_duration` writes, to its precision; None for other text."""
+    if not (found := _PARTS.fullmatch(text)):
+        return None
+    units = (_YEAR, _DAY, _HOUR, _MINUTE, 1)
+    return float(sum(int(n or 0) * unit for n, unit in zip(found.groups(), units, strict=True)))
 
 
 def _duration(total: int) -> str:

@@ -22,6 +22,8 @@ _COUNTS = frozenset(
 )
 """Whole numbers that kube-apiserver declares as strings. Source: its `printers.go`."""
 NAMESPACE = "namespace"
+_FIRST = -(10**15)
+"""The rank of an unknown moment, before those of all known ones."""
 
 
 class ObjectContext(Struct, frozen=True):
@@ -109,7 +111,7 @@ def _column(at: int, column: TableColumn, name: str, tier: int, key: str) -> Obj
         return row.text(at, ctx.now) if at < len(row.cells) else clean("")
 
     unit = _unit(column)
-    read = _created if column.is_age else _reader(at, unit)
+    read = _since(at) if column.is_age or column.is_since else _reader(at, unit)
     numeric = column.type in ("integer", "number")
     align: Align = "right" if numeric else "left"
     return Column(
@@ -135,8 +137,12 @@ def _unit(column: TableColumn) -> Unit | None:
     return "size" if name in _SIZES else None
 
 
-def _created(row: ObjectRow, ctx: ObjectContext) -> float | None:
-    return ctx.now - row.created if row.created else None
+def _since(at: int) -> Callable[[ObjectRow, ObjectContext], float | None]:
+    def read(row: ObjectRow, ctx: ObjectContext) -> float | None:
+        moment = row.moment(at)
+        return None if moment is None else ctx.now - moment
+
+    return read
 
 
 def _reader(at: int, unit: Unit | None) -> Callable[[ObjectRow, ObjectContext], float | None]:
@@ -152,6 +158,13 @@ def _rank(
     """Return the sort of a column: numbers and amounts by value, unknown ones first."""
     if column.is_age:
         return lambda row, _: -int(row.created)
+
+    def by_moment(row: ObjectRow, _: ObjectContext) -> SortKey:
+        moment = row.moment(at)
+        return _FIRST if moment is None else -int(moment)
+
+    if column.is_since:
+        return by_moment
 
     def by_amount(row: ObjectRow, _: ObjectContext) -> SortKey:
         amount = amount_of(row.cells[at], unit) if unit and at < len(row.cells) else None

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from eksview.domain.base.age import human_duration
+from eksview.domain.base.age import human_duration, human_seconds
 from eksview.domain.base.go_text import go_text
 from eksview.domain.base.text import EMPTY, Clean, clean, shared
 from eksview.domain.kube.object_ref import ObjectRef
@@ -16,6 +16,8 @@ LONGEST_CELL = 4096
 _LINE_BREAKS = "\f\n\r"
 _OF_JSONPATH = "Custom resource definition column (in JSONPath format): "
 """How the description of a custom column without one of its own begins."""
+_SINCE = frozenset({"last seen", "first seen", "last schedule"})
+"""Columns of the time since a moment. Source: `printers.go` of kube-apiserver."""
 
 
 class TableColumn(Struct, frozen=True):
@@ -44,6 +46,15 @@ class TableColumn(Struct, frozen=True):
             path in (self.description, ".metadata.creationTimestamp")
         )
 
+    @property
+    def is_since(self) -> bool:
+        """Return whether the cells count from a moment of which the server sends only the age.
+
+        A custom column of such a name is one only if it is a date.
+        """
+        custom = self.description.startswith(_OF_JSONPATH)
+        return self.name.lower() in _SINCE and (self.type == "date" or not custom)
+
 
 class TableColumns(Struct, frozen=True, dict=True):
     """The columns of a table, shared by its rows."""
@@ -55,6 +66,11 @@ class TableColumns(Struct, frozen=True, dict=True):
         """The index of the column of ages; -1 for none."""
         ages = (at for at, column in enumerate(self.columns) if column.is_age)
         return next(ages, -1)
+
+    @cached_property
+    def since(self) -> tuple[int, ...]:
+        """The indexes of the columns that count from other moments."""
+        return tuple(at for at, column in enumerate(self.columns) if column.is_since)
 
 
 PLAIN_COLUMNS = TableColumns(
@@ -70,9 +86,10 @@ class ObjectRow(RowByUid, frozen=True, gc=False):
     """An object as the server prints it, with the metadata that eksview needs.
 
     `cells` has a text for each of `columns`, also the wide ones; that of an age is empty, because
-    `text` counts it. `created` is 0 where the object has no time of creation. `labels` is the
-    interned `k=v,k=v` form, sorted by key. The `plural` of an owner is empty: its reference names
-    only the kind.
+    `text` counts it. `moments` are those from which the cells of `columns.since` count, in the
+    server's time; None where the server's text isn't an age. `created` is 0 where the object has no
+    time of creation. `labels` is the interned `k=v,k=v` form, sorted by key. The `plural` of an
+    owner is empty: its reference names only the kind.
     """
 
     namespace: Clean
@@ -83,12 +100,19 @@ class ObjectRow(RowByUid, frozen=True, gc=False):
     owners: tuple[ObjectRef, ...]
     cells: tuple[Clean, ...]
     columns: TableColumns
+    moments: tuple[float | None, ...] = ()
+
+    def moment(self, at: int) -> float | None:
+        """Return the moment from which a column counts, by its index; None for other text."""
+        if at == self.columns.age:
+            return self.created or None
+        since = self.columns.since
+        return self.moments[since.index(at)] if self.moments and at in since else None
 
     def text(self, at: int, now: float) -> Clean:
         """Return the text of a column, by its index, as kubectl prints it now."""
-        if at == self.columns.age and self.created:
-            return human_duration(now - self.created)
-        return self.cells[at]
+        moment = self.moment(at)
+        return self.cells[at] if moment is None else human_duration(now - moment)
 
 
 class ObjectTableKey(Struct, frozen=True):
@@ -123,6 +147,22 @@ def cells_of(values: list[Any] | None, columns: TableColumns) -> Cells:
     values = values or []
     texts = tuple(map(cell_text, values[: len(columns.columns)]))
     return texts + (EMPTY,) * (len(columns.columns) - len(texts))
+
+
+def counted(
+    cells: Cells, columns: TableColumns, now: float
+) -> tuple[Cells, tuple[float | None, ...]]:
+    """Return cells without the ages of `columns.since`, and the moments from which they count.
+
+    `now` is the server's time when the cells arrived. An age is as exact as the server's text.
+    """
+    kept, moments = list(cells), list[float | None]()
+    for at in columns.since:
+        seconds = human_seconds(cells[at])
+        moments.append(None if seconds is None else now - seconds)
+        if seconds is not None:
+            kept[at] = EMPTY
+    return tuple(kept), tuple(moments)
 
 
 def cell_text(value: Any) -> Clean:

@@ -4,13 +4,20 @@ from functools import lru_cache
 from typing import Any
 
 from eksview.domain.base.age import age, parse_time
+from eksview.domain.base.clock import Clock
 from eksview.domain.base.text import EMPTY, Clean, clean, clean_names, interned, shared_name
 from eksview.domain.kube.api_resource import ApiResource
 from eksview.domain.kube.api_types import Listed, WatchEvent, labels_text
 from eksview.domain.kube.go_json import Undecoded
 from eksview.domain.kube.object_kind import KindCheck
 from eksview.domain.kube.object_ref import ObjectRef
-from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey, TableColumns, cells_of
+from eksview.domain.kube.server_table import (
+    ObjectRow,
+    ObjectTableKey,
+    TableColumns,
+    cells_of,
+    counted,
+)
 from eksview.domain.kube.table_shapes import OwnerShape, TableDecoder, TableItem
 from eksview.domain.resources.resource import identify
 
@@ -22,15 +29,17 @@ class ServerObjects:
     """A followed resource whose rows are those of the server's tables.
 
     One reflector follows one of them: the columns are those of its latest list or watch.
+    `clock` tells the server's time.
     """
 
-    def __init__(self, resource: ApiResource, namespace: str = "") -> None:
+    def __init__(self, resource: ApiResource, clock: Clock, namespace: str = "") -> None:
         self.resource = resource
         self.kind = ObjectTableKey(resource.qualified, namespace)
         self.name = resource.name
         self.group = resource.group
         self.namespaced = resource.namespaced
         self.path = resource.path
+        self._clock = clock
         self._decoder = TableDecoder()
 
     @property
@@ -69,12 +78,12 @@ class ServerObjects:
         if not (item.metadata.name and item.metadata.uid):
             identify(item.metadata, number)
         if isinstance(item, Undecoded):
-            return object_row(item.object, clean(item.problem))
-        return object_row(item)
+            return object_row(item.object, self._clock(), clean(item.problem))
+        return object_row(item, self._clock())
 
 
-def object_row(item: TableItem, problem: Clean = EMPTY) -> ObjectRow:
-    """Return the row of an object of a table."""
+def object_row(item: TableItem, now: float, problem: Clean = EMPTY) -> ObjectRow:
+    """Return the row of an object of a table that arrived now, by the server's time."""
     meta, columns = item.metadata, item.columns
     created = parse_time(meta.creation_timestamp)
     cells = item.cells
@@ -82,6 +91,9 @@ def object_row(item: TableItem, problem: Clean = EMPTY) -> ObjectRow:
         cells = [meta.name, age(0.0, None)]
     if columns.age >= 0 and created and columns.age < len(cells):
         cells[columns.age] = ""
+    texts, moments = cells_of(cells, columns), tuple[float | None, ...]()
+    if columns.since:
+        texts, moments = counted(texts, columns, now)
     uid, namespace, name = clean_names(meta.uid, meta.namespace, meta.name)
     return ObjectRow(
         undecoded=problem,
@@ -92,8 +104,9 @@ def object_row(item: TableItem, problem: Clean = EMPTY) -> ObjectRow:
         deleted=parse_time(meta.deletion_timestamp),
         labels=shared_name(labels_text(meta.labels)),
         owners=tuple(_owner(owner, namespace) for owner in meta.owner_references or ()),
-        cells=cells_of(cells, columns),
+        cells=texts,
         columns=columns,
+        moments=moments,
     )
 
 
