@@ -14,8 +14,8 @@ from tests.aws.shapes import operation
 from tests.aws.world import AT, GROUP, World, instance_id
 
 (_STATEMENT,) = aws_page.policy_of(aws_page.PAGE.read_text())["Statement"]
-ACTIONS: list[str] = _STATEMENT["Action"]
-"""The actions of the policy in docs/aws.md."""
+ACTIONS: list[str] = [name for name in _STATEMENT["Action"] if not name.startswith("logs:")]
+"""The actions of the policy in docs/aws.md, but for those of logs: only their view calls them."""
 
 LATER = AT + timedelta(days=400)
 ADMIN = "arn:aws:iam::111122223333:role/admin"

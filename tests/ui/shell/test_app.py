@@ -261,6 +261,8 @@ async def test_tabs_are_reached_by_tab_and_by_their_keys():
         await press("tab")
         await shows(app, "[f Lifecycle", "Node registered")
         await press("tab")
+        await shows(app, "[h History")
+        await press("tab")
         await shows(app, "[r Drain plan")
         await press("tab")
         await shows(app, "[d Details", "Allocatable".upper(), "InternalIP")

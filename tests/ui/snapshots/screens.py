@@ -214,7 +214,7 @@ SCENES = {
     "request": Scene("/api/v1/nodes", ("9", "G", "enter")),
     "sessions": Scene("ada@", _command("sessions")),
     "viewers": Scene("127.0.0.1", (*_command("sessions"), "v")),
-    "help": Scene("esc", ("2", "question_mark"), store=empty_store),
+    "help": Scene("Keys", ("2", "question_mark"), store=empty_store),
     "command-line": Scene("network", ("colon", "n"), store=empty_store),
     "contexts": Scene("staging", _command("ctx"), store=empty_store),
     "clusters": Scene("UPDATING", _command("clusters"), store=empty_store),
