@@ -129,9 +129,9 @@ def test_names_are_for_other_commands_to_read(api):
     [
         (["nodes", "-l", "no=such"], "No resources found\n"),
         (["pods", "-A", "-l", "no=such"], "No resources found\n"),
-        (["pods"], "No resources found in default namespace.\n"),
+        (["jobs"], "No resources found in default namespace.\n"),
         (["pods", "-n", "empty"], "No resources found in empty namespace.\n"),
-        (["pods", "-o", "name"], ""),
+        (["pods", "-n", "empty", "-o", "name"], ""),
     ],
 )
 def test_nothing_found_is_said_as_kubectl_says_it(api, words, says):
@@ -140,7 +140,7 @@ def test_nothing_found_is_said_as_kubectl_says_it(api, words, says):
 
 
 def test_an_empty_list_is_still_json(api):
-    assert json.loads(answer(api, "pods", "-o", "json"))["items"] == []
+    assert json.loads(answer(api, "pods", "-n", "empty", "-o", "json"))["items"] == []
 
 
 def test_what_is_there_is_printed_before_what_is_not(api):

@@ -150,7 +150,10 @@ def without_pods() -> Iterator[Plain]:
         "ipFamilies": ["IPv4"],
         "ipFamilyPolicy": "SingleStack",
         "ports": [port],
-        "selector": {"app": "prometheus"},
+        "selector": {
+            "app.kubernetes.io/name": "prometheus",
+            "operator.prometheus.io/name": chart,  # no pod of the demo is the operator's
+        },
         "sessionAffinity": "None",
         "type": "ClusterIP",
     }

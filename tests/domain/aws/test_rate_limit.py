@@ -90,5 +90,5 @@ def test_a_round_takes_at_most_a_tenth_of_the_time_until_the_next(
 
 def test_every_table_of_aws_has_a_link_that_says_how_fresh_it_is() -> None:
     streams = {Kind.NODE, Kind.POD, Kind.LEASE, Kind.EVENT}
-    others = streams | {Kind.NODECLAIM, Kind.SIGNING, Kind.USAGE}
+    others = streams | {Kind.NODECLAIM, Kind.SIGNING, Kind.USAGE, Kind.POD_USAGE}
     assert {kind for kind in Kind if kind.link in PLANS} == set(Kind) - others

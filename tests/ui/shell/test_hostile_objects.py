@@ -13,6 +13,7 @@ from eksview.ui.base.messages import (
     Open,
     OpenCall,
     OpenComponent,
+    OpenControlPlaneLog,
     OpenGroup,
     OpenInstance,
     OpenJournal,
@@ -43,6 +44,7 @@ OPENED: Mapping[type[Open], Callable[[Store], Iterable[Open]]] = {
     OpenComponent: lambda _: map(OpenComponent, COMPONENTS),
     OpenRule: lambda store: [OpenRule(name) for name in [*store.nodes][:1]],
     OpenObject: lambda _: [OpenObject(hostile(WEB, words=words)) for words in (False, True)],
+    OpenControlPlaneLog: lambda _: [OpenControlPlaneLog("api", poisoned("pattern"))],
     OpenLogs: lambda store: [OpenLogs(ref) for ref in _refs(store)],
     OpenJournal: lambda store: [OpenJournal(ref, poisoned("kubelet")) for ref in _refs(store)[:1]],
 }

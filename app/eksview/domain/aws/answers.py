@@ -44,6 +44,9 @@ MEMBERS: Mapping[str, str] = {
     "iam:GetInstanceProfile": "InstanceProfile",
     "iam:ListAttachedRolePolicies": "AttachedPolicies",
     "iam:ListRoles": "Roles",
+    "logs:DescribeLogGroups": "logGroups",
+    "logs:DescribeLogStreams": "logStreams",
+    "logs:FilterLogEvents": "events",
     "ssm:DescribeSessions": "Sessions",
     "sts:GetCallerIdentity": "Account",
 }

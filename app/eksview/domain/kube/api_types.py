@@ -163,10 +163,10 @@ class Status(Struct, gc=False):
     """An error of the API, as an answer or as the object of an ERROR event."""
 
     message: str | None = None
-    error: str | None = None  # of Prometheus behind the proxy, instead of a message
     reason: str | None = None
     code: int | None = None
     details: StatusDetails | None = None
+    error: str | None = None  # of Prometheus behind the proxy, instead of a message
 
 
 T = TypeVar("T")

@@ -193,7 +193,7 @@ def _unbound(objects: ClaimObjects, claim: _PodClaim) -> ClaimState:
     name, class_name, read = clean(objects.name), claim.storage_class, objects.storage_class
     if not class_name:
         text = "Pending: no storage class is set, and no existing volume was bound to it"
-        return ClaimState(name, Clean(text), holds=True)
+        return ClaimState(name, clean(text), holds=True)
     subject = f"Pending: storage class {class_name}"
     if read.absent:
         return ClaimState(name, clean(f"{subject} doesn't exist"), holds=True)
