@@ -14,7 +14,7 @@ from eksview_demo.options import DemoOptions
 from eksview_demo.run import make_server
 from tests.cli.command import call
 from tests.demo.thread import DemoThread
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, eventually
 
 ASK = """
 eval "$(eksview completion bash)" || exit 9
@@ -62,12 +62,14 @@ def offered(environ: dict[str, str], *words: str) -> tuple[set[str], str]:
 def test_a_word_is_completed(
     environ: dict[str, str], words: tuple[str, ...], expected: set[str]
 ) -> None:
-    assert offered(environ, *words) == (expected, "")
+    """A busy machine may exceed the three seconds that a completion has."""
+    eventually(lambda: offered(environ, *words) == (expected, ""), f"offer of {expected}")
 
 
 def test_names_of_objects_are_completed_behind_flags_too(environ: dict[str, str]) -> None:
-    names, _ = offered(environ, "get", "pods", "-n", "kube-system", "aws-n")
-    assert len(names) == 2
+    words = ("get", "pods", "-n", "kube-system", "aws-n")
+    eventually(lambda: len(offered(environ, *words)[0]) == 2, "two names")
+    names, _ = offered(environ, *words)
     assert all(name.startswith("aws-node-") for name in names)
 
 
