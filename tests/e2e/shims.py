@@ -8,7 +8,10 @@ KUBECTL = """#!/bin/sh
 for word do
     case "$word" in
     apply) exec {real} "$@" --dry-run=client --validate=false ;;
-    debug | edit) exec {real} "$@" --help >/dev/null ;;
+    auth) break ;;  # `can-i` names verbs
+    drain | patch | delete) exec {real} "$@" --dry-run=client ;;
+    exec) exec {real} --help=true "$@" >/dev/null ;;  # its last words are for the pod
+    create | debug | edit | port-forward) exec {real} "$@" --help >/dev/null ;;
     --watch) exec {real} "$@" --request-timeout=1s ;;
     esac
 done
