@@ -173,6 +173,7 @@ def cut_words(narrow: Iterable[Panel], wide: Iterable[Panel]) -> Iterator[str]:
         for number, line in enumerate(panel.lines):
             for word in set(WORD.findall(line)) - whole - SHORT:
                 rests = [each[len(word) :] for each in whole if each.startswith(word)]
+                rests = [rest for rest in rests if re.search(r"\w", rest)]  # "usage:" is "usage"
                 if (
                     rests
                     and re.search("[A-Za-z]", word)

@@ -54,9 +54,19 @@ class TabLine(TextLine):
         # Without room the brackets separate them well enough.
         self._gap = GAP if room >= GAP * len(slots) else 0
         if room < 0:
-            slots = [self._slot(tab, tab.short or tab.title) for tab in self._tabs]
+            slots = self._narrow()
         self._slots = choose(slots, self.size.width - 1, self._gap)
         self.show(join(self._slots, "left", self._gap))
+
+    def _narrow(self) -> list[Slot]:
+        """Return the tabs with short titles, or only their keys from the right on."""
+        slots = [self._slot(tab, tab.short or tab.title) for tab in self._tabs]
+        for number in reversed(range(len(slots))):
+            if sum(slot.width for slot in slots) < self.size.width:
+                break
+            if self._tabs[number].id != self._chosen:
+                slots[number] = self._slot(self._tabs[number], "")
+        return slots
 
     def _slot(self, tab: Tab, title: str) -> Slot:
         chosen = tab.id == self._chosen
@@ -67,8 +77,8 @@ class TabLine(TextLine):
             (
                 (left, "accent"),
                 (tab.key, "accent"),
-                (f" {title}", "strong" if chosen else "dim"),
-                (count, "dim"),
+                (f" {title}" if title else "", "strong" if chosen else "dim"),
+                (count if title else "", "dim"),
                 (right, "accent"),
             ),
             rank=0 if chosen else 1,
