@@ -41,7 +41,7 @@ def test_the_mapping_leads_to_why_an_instance_has_not_joined(terminal: Terminal)
 
 
 def test_a_nodes_instance_life_and_kubelet(terminal: Terminal) -> None:
-    terminal.type("2/ip-10-0-1-84")
+    terminal.type("2/ip-10-0-2-240")  # of a NodePool: no story stops it or rolls it out
     terminal.press("Enter")
     terminal.wait_for("1 of 10")
     terminal.press("Enter")
