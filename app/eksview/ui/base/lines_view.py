@@ -9,7 +9,7 @@ from textual.message import Message
 
 from eksview.domain.base.text import cells
 from eksview.ui.base.bindings import hidden_bindings
-from eksview.ui.base.movement import Move, movement_bindings
+from eksview.ui.base.movement import movement_bindings, text_moves
 from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.text_search import TextSearch
 from eksview.ui.base.view import View
@@ -29,19 +29,7 @@ class LinesView(WordLines, can_focus=True):
 
     BINDING_GROUP_TITLE = "Text"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *movement_bindings(
-            "lines",
-            Move("down", "scroll(1)", "Line down"),
-            Move("up", "scroll(-1)", "Line up"),
-            Move("half-down", "page(0.5)", "Half page down"),
-            Move("half-up", "page(-0.5)", "Half page up"),
-            Move("page-down", "page(1.0)", "Page down", "space"),
-            Move("page-up", "page(-1.0)", "Page up"),
-            Move("top", "top", "Top"),
-            Move("bottom", "bottom", "Bottom"),
-            Move("left", "sideways(-1)", "Scroll left"),
-            Move("right", "sideways(1)", "Scroll right"),
-        ),
+        *movement_bindings("lines", *text_moves()),
         *hidden_bindings("lines", ("previous-match", "N", "match(-1)", "Previous match")),
         Binding("n", "match(1)", "Next match", tooltip="Next match", id="lines.next-match"),
     ]

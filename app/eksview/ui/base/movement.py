@@ -41,6 +41,19 @@ PAGES_OF_OBJECTS = PAGES[1:]
 """The same where Ctrl-d deletes the object under the cursor, as in k9s."""
 
 
+def text_moves(top: str = "Top", bottom: str = "Bottom") -> tuple[Move, ...]:
+    """Return the movements of a text that scrolls, with the labels of its ends."""
+    return (
+        Move("down", "scroll(1)", "Line down"),
+        Move("up", "scroll(-1)", "Line up"),
+        *(move._replace(more="space") if move.name == "page-down" else move for move in PAGES),
+        Move("top", "top", top),
+        Move("bottom", "bottom", bottom),
+        Move("left", "sideways(-1)", "Scroll left"),
+        Move("right", "sideways(1)", "Scroll right"),
+    )
+
+
 def movement_bindings(place: str, *moves: Move, typing: bool = False) -> Iterator[Binding]:
     """Yield the bindings of a widget's movements, which the help lists and the footer doesn't.
 

@@ -9,7 +9,7 @@ from textual.message import Message
 
 from eksview.domain.logs.view_lines import LogLines
 from eksview.ui.base.lines_view import BAR, SIDE, WHEEL
-from eksview.ui.base.movement import Move, movement_bindings
+from eksview.ui.base.movement import movement_bindings, text_moves
 from eksview.ui.base.painted_lines import SpanLines
 from eksview.ui.base.view import View
 from eksview.ui.base.viewport import thumb_of
@@ -25,19 +25,7 @@ class LogPane(SpanLines, can_focus=True):
 
     BINDING_GROUP_TITLE = "Log"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *movement_bindings(
-            "log",
-            Move("down", "scroll(1)", "Line down"),
-            Move("up", "scroll(-1)", "Line up"),
-            Move("half-down", "page(0.5)", "Half page down"),
-            Move("half-up", "page(-0.5)", "Half page up"),
-            Move("page-down", "page(1.0)", "Page down", "space"),
-            Move("page-up", "page(-1.0)", "Page up"),
-            Move("top", "top", "Oldest line"),
-            Move("bottom", "bottom", "Newest line, and follow"),
-            Move("left", "sideways(-1)", "Scroll left"),
-            Move("right", "sideways(1)", "Scroll right"),
-        ),
+        *movement_bindings("log", *text_moves("Oldest line", "Newest line, and follow")),
     ]
 
     class Scrolled(Message):
