@@ -98,6 +98,13 @@ def test_what_was_not_read_is_unknown_instead_of_fine() -> None:
     )  # fmt: skip
 
 
+def test_a_spread_that_is_only_preferred_keeps_a_pod_off_no_node() -> None:
+    # Kubernetes documentation, "Pod Topology Spread Constraints": ScheduleAnyway only scores.
+    body = pod(topologySpreadConstraints=[{"whenUnsatisfiable": "ScheduleAnyway"}])
+    (gap,) = gaps(body, (row("a"), used()))
+    assert gap.unknown == ()
+
+
 def test_without_nodes_none_comes_near_and_another_shape_asks_for_nothing() -> None:
     assert wanted({"spec": {"containers": 7}}).pod.cpu == 0
     assert gaps(pod()) == []

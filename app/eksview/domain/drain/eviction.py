@@ -28,14 +28,6 @@ class Flag(StrEnum):
     FORCE = "--force"
 
 
-REFUSALS = {
-    Flag.IGNORE_DAEMONSETS: "DaemonSet-managed Pods (use --ignore-daemonsets to ignore)",
-    Flag.DELETE_EMPTYDIR_DATA: "Pods with local storage (use --delete-emptydir-data to override)",
-    Flag.FORCE: "Pods that declare no controller (use --force to override)",
-}
-"""kubectl's reasons of a refusal."""
-
-
 def has_local_storage(pod: DrainPod) -> bool:
     """Return whether a pod has an emptyDir, whose data is lost with it."""
     return any(volume.empty_dir is not None for volume in pod.spec.volumes or ())

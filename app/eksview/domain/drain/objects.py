@@ -107,7 +107,6 @@ class Claim(Struct, rename="camel", gc=False):
 class PodVolume(Struct, rename="camel", gc=False):
     name: str = ""
     empty_dir: dict[str, Any] | None = None
-    host_path: dict[str, Any] | None = None
     persistent_volume_claim: Claim | None = None
     ephemeral: dict[str, Any] | None = None
 
@@ -216,7 +215,6 @@ class BudgetStatus(Struct, rename="camel", gc=False):
     disruptions_allowed: int = 0
     current_healthy: int = 0
     desired_healthy: int = 0
-    expected_pods: int = 0
     conditions: list[StatusCondition] | None = None
 
 

@@ -11,21 +11,20 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from eksview.domain.base.quantity import cpu_milli, quantity, show_cpu, show_size, size_bytes
+from eksview.domain.base.quantity import cpu_milli, size_bytes
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.drain.objects import (
-    ContainerPort,
-    DrainNode,
-    DrainPod,
-    NodeSelector,
-    NodeTaint,
-    Toleration,
+from eksview.domain.drain.demands import (
+    ANY_ADDRESS,
+    UNSCHEDULABLE,
+    claims_of,
+    extended_resources,
+    host_ports,
+    rules_about_pods,
+    taint_text,
+    untolerated,
 )
+from eksview.domain.drain.objects import DrainNode, DrainPod, NodeSelector
 from eksview.domain.drain.selectors import matches_node
-
-UNSCHEDULABLE = "node.kubernetes.io/unschedulable"
-ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - the wildcard of a host port
-BY_CONTAINER = ("cpu", "memory")
 
 
 class NodeUse(Struct, frozen=True):
@@ -49,7 +48,7 @@ class Room(Struct):
         self.pods -= 1
         self.cpu -= pod.cpu
         self.memory -= pod.memory
-        self.ports |= set(_ports(pod))
+        self.ports |= set(host_ports(pod))
 
 
 class Fit(Struct, frozen=True):
@@ -120,11 +119,11 @@ def _refusal(room: Room, pod: DrainPod, zones: Mapping[str, NodeSelector | None]
     labels, name = node.metadata.labels or {}, node.metadata.name
     if not _is_ready(node):
         return "not Ready"
-    taint = _untolerated(node, spec.tolerations or ())
+    cordoned, tolerations = bool(node.spec.unschedulable), spec.tolerations or ()
+    taint = next(untolerated(node.spec.taints or (), tolerations, cordoned=cordoned), None)
     if taint is not None:
-        cordoned = taint.key == UNSCHEDULABLE
-        text = f"{taint.key}={taint.value}" if taint.value else taint.key
-        return "cordoned" if cordoned else f"untolerated taint {{{text}}}"
+        is_cordon = taint.key == UNSCHEDULABLE
+        return "cordoned" if is_cordon else f"untolerated taint {{{taint_text(taint)}}}"
     affinity = spec.affinity.node_affinity if spec.affinity else None
     wanted = (spec.node_selector or {}).items()
     if any(labels.get(key) != value for key, value in wanted) or not matches_node(
@@ -143,10 +142,10 @@ def _lack(room: Room, pod: DrainPod) -> str:
         return "Insufficient cpu"
     if pod.memory > max(room.memory, 0):
         return "Insufficient memory"
-    if any(_collides(port, room.ports) for port in _ports(pod)):
+    if any(_collides(port, room.ports) for port in host_ports(pod)):
         return "didn't have free ports"
     given = room.node.status.allocatable or {}
-    for name in _extended(pod):
+    for name in extended_resources(pod):
         if not size_bytes(given.get(name, "")):
             return f"Insufficient {name}"
     return ""
@@ -157,51 +156,6 @@ def _is_ready(node: DrainNode) -> bool:
     return any(each.type == "Ready" and each.status == "True" for each in conditions)
 
 
-def _untolerated(node: DrainNode, tolerations: Sequence[Toleration]) -> NodeTaint | None:
-    """Return the first taint that keeps a pod away; a cordoned node has one in any case."""
-    taints = list(node.spec.taints or ())
-    if node.spec.unschedulable and all(taint.key != UNSCHEDULABLE for taint in taints):
-        taints.append(NodeTaint(UNSCHEDULABLE, "", "NoSchedule"))
-    keeping = (taint for taint in taints if taint.effect in ("NoSchedule", "NoExecute"))
-    return next(
-        (taint for taint in keeping if not any(tolerates(each, taint) for each in tolerations)),
-        None,
-    )
-
-
-def tolerates(toleration: Toleration, taint: NodeTaint) -> bool:
-    """Return whether a toleration covers a taint; source: `Toleration.ToleratesTaint`."""
-    if toleration.effect and toleration.effect != taint.effect:
-        return False
-    if toleration.key and toleration.key != taint.key:
-        return False
-    if toleration.operator == "Exists":
-        return True
-    return toleration.operator in ("", "Equal") and toleration.value == taint.value
-
-
-def claims_of(pod: DrainPod) -> tuple[str, ...]:
-    """Return the `namespace/name` of a pod's PersistentVolumeClaims."""
-    meta, names = pod.metadata, []
-    for volume in pod.spec.volumes or ():
-        if volume.persistent_volume_claim is not None:
-            names.append(volume.persistent_volume_claim.claim_name)
-        elif volume.ephemeral is not None:  # source: component-helpers ephemeral.VolumeClaimName
-            names.append(f"{meta.name}-{volume.name}")
-    return tuple(f"{meta.namespace}/{name}" for name in names)
-
-
-def _ports(pod: DrainPod) -> Iterable[tuple[str, str, int]]:
-    for container in pod.spec.containers or ():
-        for port in container.ports or ():
-            if port.host_port:
-                yield _port(port)
-
-
-def _port(port: ContainerPort) -> tuple[str, str, int]:
-    return port.host_ip or ANY_ADDRESS, port.protocol or "TCP", port.host_port
-
-
 def _collides(port: tuple[str, str, int], taken: set[tuple[str, str, int]]) -> bool:
     """Return whether a port is taken, on its address or, by a wildcard, on any."""
     return any(
@@ -210,34 +164,11 @@ def _collides(port: tuple[str, str, int], taken: set[tuple[str, str, int]]) -> b
     )
 
 
-def _extended(pod: DrainPod) -> tuple[str, ...]:
-    """Return what a pod requests beyond cpu and memory, such as `nvidia.com/gpu`."""
-    names = {
-        name: None
-        for container in (*(pod.spec.init_containers or ()), *(pod.spec.containers or ()))
-        for name, text in ((container.resources and container.resources.requests) or {}).items()
-        if name not in BY_CONTAINER and quantity(text)
-    }
-    return tuple(names)
-
-
 def _not_simulated(pod: DrainPod, zones: Mapping[str, NodeSelector | None]) -> Clean:
-    affinity, parts = pod.spec.affinity, []
-    if affinity and affinity.pod_affinity and affinity.pod_affinity.required:
-        parts.append("pod affinity")
-    if affinity and affinity.pod_anti_affinity and affinity.pod_anti_affinity.required:
-        parts.append("pod anti-affinity")
-    spread = pod.spec.topology_spread_constraints or ()
-    if any(each.when_unsatisfiable == "DoNotSchedule" for each in spread):
-        parts.append("topology spread")
-    if any(True for _ in _ports(pod)):
+    parts: list[str] = list(rules_about_pods(pod))
+    if host_ports(pod):
         parts.append("host ports taken by other pods")
-    parts += [f"{clean(name)} in use" for name in _extended(pod)]
+    parts += [f"{clean(name)} in use" for name in extended_resources(pod)]
     if any(claim not in zones for claim in claims_of(pod)):
         parts.append("zone of its volumes")
     return clean(", ".join(parts))
-
-
-def requests_text(pod: DrainPod) -> Clean:
-    """Return what a pod requests: `250m cpu, 1Gi memory`."""
-    return clean(f"{show_cpu(pod.cpu)} cpu, {show_size(pod.memory)} memory")

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.drain.budgets import Leave, Verdict, verdict_of
+from eksview.domain.drain.demands import claims_of
 from eksview.domain.drain.eviction import (
     Fate,
     Flag,
@@ -25,7 +26,7 @@ from eksview.domain.drain.objects import (
     NodeSelector,
     OwnerReference,
 )
-from eksview.domain.drain.placement import Fit, NodeUse, claims_of, place, rooms
+from eksview.domain.drain.placement import Fit, NodeUse, place, rooms
 
 NO_OWNER = Clean("none")
 

@@ -33,8 +33,3 @@ def stamped(seconds: float, text: bytes) -> bytes:
     """Return a text with its time, in seconds since the epoch, in front."""
     at = datetime.fromtimestamp(seconds, UTC)
     return at.strftime("%Y-%m-%dT%H:%M:%S.%f").encode() + b"000Z " + text
-
-
-def seconds_of(stamp: bytes) -> float:
-    """Return a line's time in seconds since the epoch."""
-    return datetime.fromisoformat(stamp.decode()).timestamp()

@@ -1,7 +1,7 @@
 """The nodes that come nearest to taking a pod, by what eksview has read of both.
 
 Rules about other pods and volumes aren't known here and are named as such. Source of the rules:
-kubernetes `pkg/scheduler/framework/plugins`, as `domain.drain.placement` has them.
+kubernetes `pkg/scheduler/framework/plugins`, as `domain.drain.demands` has them.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
@@ -9,10 +9,18 @@ from typing import Any
 
 from msgspec import Struct
 
-from eksview.domain.base.quantity import quantity, show_cpu, show_size
+from eksview.domain.base.quantity import show_cpu, show_size
 from eksview.domain.base.text import Clean, clean
+from eksview.domain.drain.demands import (
+    UNSCHEDULABLE,
+    claims_of,
+    extended_resources,
+    host_ports,
+    rules_about_pods,
+    taint_text,
+    untolerated,
+)
 from eksview.domain.drain.objects import DrainPod, NodeTaint
-from eksview.domain.drain.placement import UNSCHEDULABLE, claims_of, tolerates
 from eksview.domain.drain.selectors import matches_node
 from eksview.domain.kube.api_types import Pod
 from eksview.domain.kube.go_json import fitting
@@ -60,22 +68,12 @@ def wanted(pod: Mapping[str, Any], reaches: Iterable[VolumeReach] = ()) -> Wante
 
 
 def _unjudged(pod: DrainPod, reaches: Container[str]) -> Iterator[Clean]:
-    affinity = pod.spec.affinity
-    if affinity and affinity.pod_affinity and affinity.pod_affinity.required:
-        yield Clean("pod affinity")
-    if affinity and affinity.pod_anti_affinity and affinity.pod_anti_affinity.required:
-        yield Clean("pod anti-affinity")
-    if pod.spec.topology_spread_constraints:
-        yield Clean("topology spread")
+    yield from rules_about_pods(pod)
     if any(claim.partition("/")[2] not in reaches for claim in claims_of(pod)):
         yield Clean("zone of its volumes")
-    containers = (*(pod.spec.init_containers or ()), *(pod.spec.containers or ()))
-    if any(port.host_port for container in containers for port in container.ports or ()):
+    if host_ports(pod):
         yield Clean("host ports")
-    requests = [(each.resources and each.resources.requests) or {} for each in containers]
-    names = {name for one in requests for name, text in one.items() if quantity(text)}
-    for name in sorted(names - {"cpu", "memory"}):
-        yield clean(name)
+    yield from map(clean, sorted(extended_resources(pod)))
 
 
 def nearest(
@@ -108,16 +106,11 @@ def _gap(pod: Wanted, node: NodeRow, totals: PodTotals) -> Gap:
 
 
 def _rules(pod: DrainPod, node: NodeRow) -> Iterator[Clean]:
+    taints = (NodeTaint(taint.key, taint.value, taint.effect) for taint in node.taints)
     tolerations = pod.spec.tolerations or ()
-    taints = [NodeTaint(taint.key, taint.value, taint.effect) for taint in node.taints]
-    if node.unschedulable and all(taint.key != UNSCHEDULABLE for taint in taints):
-        taints.append(NodeTaint(UNSCHEDULABLE, "", "NoSchedule"))
-    for taint in taints:
-        keeps = taint.effect in ("NoSchedule", "NoExecute")
-        if keeps and not any(tolerates(each, taint) for each in tolerations):
-            text = f"{taint.key}={taint.value}" if taint.value else taint.key
-            cordoned = taint.key == UNSCHEDULABLE
-            yield clean("cordoned" if cordoned else f"taint {text}:{taint.effect} not tolerated")
+    for taint in untolerated(taints, tolerations, cordoned=node.unschedulable):
+        keeping = f"taint {taint_text(taint)}:{taint.effect} not tolerated"
+        yield clean("cordoned" if taint.key == UNSCHEDULABLE else keeping)
     for key, value in (pod.spec.node_selector or {}).items():
         label = node.labels.get(key)
         if label != value:

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Sequence
 
 from eksview.domain.base.errors import UserError
+from eksview.domain.drain.demands import claims_of
 from eksview.domain.drain.objects import DrainPod
-from eksview.domain.drain.placement import claims_of
 from eksview.domain.kube.go_json import fitting
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.scheduling.claims import (
