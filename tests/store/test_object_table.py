@@ -121,7 +121,7 @@ CUSTOM = "Custom resource definition column (in JSONPath format): .spec.interval
 
 
 def arrived(
-    title: str, *cells: str, kind: str = "string", description: str = ""
+    title: str, *cells: str | float, kind: str = "string", description: str = ""
 ) -> list[ObjectRow]:
     """Rows of a table of one column, which arrived at `NOW` by the server's time."""
     declared = {"name": title, "type": kind, "description": description}
@@ -162,3 +162,11 @@ def test_a_time_that_is_counted_on_is_sorted_and_filtered_by_what_is_shown() -> 
     assert sorted(rows, key=lambda row: column.sort(row, later)) == [unknown, new, old]
     assert column.measure is not None
     assert [column.measure.read(row, later) for row in rows] == [462.0, None, 90.0]
+
+
+def test_numbers_that_go_prints_with_an_exponent_are_sorted_by_value() -> None:
+    sent = (2_000_000.0, 999_999, 1.5, "<none>")
+    rows = arrived("Requests", *sent, kind="number")
+    assert [row.text(0, NOW) for row in rows] == ["2e+06", "999999", "1.5", "<none>"]
+    (column,) = object_columns(rows[0].columns.columns, (), namespaced=False)
+    assert sorted(rows, key=lambda row: column.sort(row, ObjectContext(NOW))) == rows[::-1]

@@ -1,9 +1,7 @@
-"""Values as Go's fmt.Sprint prints them, which kubectl prints cells with."""
+"""Values as Go's fmt.Sprint prints them, which kubectl prints cells and fields with."""
 
+from decimal import Decimal
 from typing import Any
-
-_PLAIN_FLOATS = 1e21
-"""From here on `%v` writes an exponent; Python does from 1e16."""
 
 
 def go_text(value: Any) -> str:
@@ -13,11 +11,20 @@ def go_text(value: Any) -> str:
             return "<nil>"
         case bool():
             return str(value).lower()
-        case float() if value.is_integer() and abs(value) < _PLAIN_FLOATS:
-            return str(int(value))
+        case float():
+            return _float_text(value)
         case dict():
             pairs = (f"{key}:{go_text(value[key])}" for key in sorted(value))
             return f"map[{' '.join(pairs)}]"
         case list():
             return f"[{' '.join(map(go_text, value))}]"
     return str(value)
+
+
+def _float_text(value: float) -> str:
+    """Return a float as `%v` does: with an exponent below 1e-4 and from a million on."""
+    number = Decimal(repr(value)).normalize()
+    if -4 <= number.adjusted() < 6:
+        return f"{number:f}"
+    mantissa, _, exponent = f"{number:e}".partition("e")
+    return f"{mantissa}e{exponent[0]}{exponent[1:].rjust(2, '0')}"

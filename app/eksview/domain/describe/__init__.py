@@ -1,1 +1,1 @@
-"""Objects of the API in the words and the order of `kubectl describe` (1.32)."""
+"""Objects of the API in the words and the order of `kubectl describe` (1.33)."""

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Sequence
 
+from eksview.domain.base.go_text import go_text
 from eksview.domain.describe.common import (
     Json,
     Lines,
     Related,
     amount,
     at,
-    go_text,
     head,
     items,
     moment,

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from eksview.domain.base.age import human_duration, parse_time
+from eksview.domain.base.go_text import go_text
 from eksview.domain.base.quantity import canonical
 from eksview.domain.kube.beside import Beside
 from eksview.domain.rows.kube import EventRow
@@ -88,36 +89,6 @@ def texts(value: Json, *path: str) -> Sequence[str]:
     """Return the texts of a list; empty where it is missing."""
     item = at(value, *path)
     return [go_text(entry) for entry in item] if isinstance(item, list) else ()
-
-
-def go_text(value: Json) -> str:
-    """Return a JSON value as Go prints it with %v."""
-    match value:
-        case None:
-            return "<nil>"
-        case bool():
-            return "true" if value else "false"
-        case float():
-            return _go_float(value)
-        case list():
-            return f"[{' '.join(map(go_text, value))}]"
-        case Mapping():
-            pairs = (f"{key}:{go_text(value[key])}" for key in sorted(value, key=str))
-            return f"map[{' '.join(pairs)}]"
-    return str(value)
-
-
-def _go_float(value: float) -> str:
-    """Return a float as %v does: %g with an exponent below 1e-4 and from 1e21 on."""
-    text = repr(value)
-    if "e" not in text:
-        if abs(value) >= 1e21 or 0 < abs(value) < 1e-4:
-            text = f"{value:e}"
-        return text.removesuffix(".0")
-    mantissa, _, exponent = text.partition("e")
-    if -4 <= int(exponent) < 21:
-        return f"{value:f}".rstrip("0").removesuffix(".")
-    return f"{mantissa.removesuffix('.0')}e{exponent[0]}{exponent[1:].rjust(2, '0')}"
 
 
 def moment(text: str | None, zone: tzinfo | None) -> str:

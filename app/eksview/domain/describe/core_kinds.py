@@ -1,5 +1,6 @@
 """Services, claims, namespaces, ingresses, config maps and secrets as kubectl words them."""
 
+from eksview.domain.base.go_text import go_text
 from eksview.domain.describe.beside import backend_text, endpoints_text, pods_with_claim
 from eksview.domain.describe.common import (
     Json,
@@ -8,7 +9,6 @@ from eksview.domain.describe.common import (
     amount,
     annotations,
     at,
-    go_text,
     head,
     items,
     labels,

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from eksview.domain.describe.common import Json, Lines, go_text, head
+from eksview.domain.base.go_text import go_text
+from eksview.domain.describe.common import Json, Lines, head
 
 _SKIPPED = frozenset(
     f".metadata.{field}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from eksview.domain.base.go_text import go_text
 from eksview.domain.base.quantity import in_format_of
 from eksview.domain.describe.common import (
     Json,
@@ -9,7 +10,6 @@ from eksview.domain.describe.common import (
     Related,
     amount,
     at,
-    go_text,
     items,
     labels_and_annotations,
     named,

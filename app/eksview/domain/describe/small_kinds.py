@@ -1,12 +1,12 @@
 """Classes, priorities, endpoint slices and signing requests as kubectl words them."""
 
+from eksview.domain.base.go_text import go_text
 from eksview.domain.describe.common import (
     Json,
     Lines,
     Related,
     at,
     flag,
-    go_text,
     head,
     items,
     labels_and_annotations,

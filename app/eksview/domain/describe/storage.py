@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from eksview.domain.base.go_text import go_text
 from eksview.domain.describe.common import (
     Json,
     Lines,
     Related,
     amount,
     at,
-    go_text,
     items,
     labels_and_annotations,
     map_text,

@@ -10,7 +10,7 @@ from eksview.domain.tables.column import Unit
 
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
 _PART = r"(\d{1,12}(?:\.\d{1,6})?)(ms|[smhdwy])"
-_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,17})?(?:e[+-]\d\d)?", re.ASCII)
 _EXAMPLES: dict[Unit, str] = {
     "number": "a number, such as 3",
     "percent": "a percentage, such as 50%",

@@ -6,7 +6,7 @@ from string import ascii_uppercase
 from msgspec import Struct
 
 from eksview.domain.base.natural_key import natural_key
-from eksview.domain.base.text import Align, Clean, clean
+from eksview.domain.base.text import EMPTY, Align, Clean
 from eksview.domain.filter.amounts import amount_of
 from eksview.domain.kube.server_table import ObjectRow, TableColumn
 from eksview.domain.tables.column import WIDE_ONLY, Column, Measure, SortKey, Unit
@@ -21,6 +21,7 @@ _COUNTS = frozenset(
     {"up-to-date", "available", "count", "minpods", "maxpods", "replicas", "data", "secrets"}
 )
 """Whole numbers that kube-apiserver declares as strings. Source: its `printers.go`."""
+_NUMERIC = ("integer", "number")
 NAMESPACE = "namespace"
 _FIRST = -(10**15)
 """The rank of an unknown moment, before those of all known ones."""
@@ -33,6 +34,7 @@ class ObjectContext(Struct, frozen=True):
 
 
 ObjectColumn = Column[ObjectRow, ObjectContext]
+ObjectMeasure = Measure[ObjectRow, ObjectContext]
 
 
 def object_columns(
@@ -108,52 +110,52 @@ def _namespace(key: str) -> ObjectColumn:
 
 def _column(at: int, column: TableColumn, name: str, tier: int, key: str) -> ObjectColumn:
     def cell(row: ObjectRow, ctx: ObjectContext) -> Clean:
-        return row.text(at, ctx.now) if at < len(row.cells) else clean("")
+        return row.text(at, ctx.now) if at < len(row.cells) else EMPTY
 
-    unit = _unit(column)
-    read = _since(at) if column.is_age or column.is_since else _reader(at, unit)
-    numeric = column.type in ("integer", "number")
+    measure = _measure(at, column)
+    numeric = column.type in _NUMERIC
     align: Align = "right" if numeric else "left"
     return Column(
         id=name,
         title=column.title,
         cell=cell,
-        sort=_rank(at, column, unit),
+        sort=_rank(at, column, measure),
         width=len(column.title),
         tier=tier,
         key=key,
         align=align,
         kubectl="wide" if column.priority > 0 else "default",
-        measure=Measure(unit, read) if unit else None,
+        measure=measure,
     )
+
+
+def _measure(at: int, column: TableColumn) -> ObjectMeasure | None:
+    """Return the amounts of a column; None for one of texts."""
+    unit = _unit(column)
+    if unit is None:
+        return None
+
+    def since(row: ObjectRow, ctx: ObjectContext) -> float | None:
+        moment = row.moment(at)
+        return None if moment is None else ctx.now - moment
+
+    def amount(row: ObjectRow, _: ObjectContext) -> float | None:
+        return amount_of(row.cells[at], unit) if at < len(row.cells) else None
+
+    return Measure(unit, since if column.is_age or column.is_since else amount)
 
 
 def _unit(column: TableColumn) -> Unit | None:
     name = column.name.lower()
     if column.is_age or column.type == "date" or name in _DURATIONS:
         return "duration"
-    if column.type in ("integer", "number") or name in _COUNTS:
+    if column.type in _NUMERIC or name in _COUNTS:
         return "number"
     return "size" if name in _SIZES else None
 
 
-def _since(at: int) -> Callable[[ObjectRow, ObjectContext], float | None]:
-    def read(row: ObjectRow, ctx: ObjectContext) -> float | None:
-        moment = row.moment(at)
-        return None if moment is None else ctx.now - moment
-
-    return read
-
-
-def _reader(at: int, unit: Unit | None) -> Callable[[ObjectRow, ObjectContext], float | None]:
-    def read(row: ObjectRow, _: ObjectContext) -> float | None:
-        return amount_of(row.cells[at], unit) if unit and at < len(row.cells) else None
-
-    return read
-
-
 def _rank(
-    at: int, column: TableColumn, unit: Unit | None
+    at: int, column: TableColumn, measure: ObjectMeasure | None
 ) -> Callable[[ObjectRow, ObjectContext], SortKey]:
     """Return the sort of a column: numbers and amounts by value, unknown ones first."""
     if column.is_age:
@@ -165,12 +167,12 @@ def _rank(
 
     if column.is_since:
         return by_moment
+    if measure is None:
+        return lambda row, _: natural_key(row.cells[at]) if at < len(row.cells) else ""
+    read = measure.read
 
-    def by_amount(row: ObjectRow, _: ObjectContext) -> SortKey:
-        amount = amount_of(row.cells[at], unit) if unit and at < len(row.cells) else None
+    def by_amount(row: ObjectRow, ctx: ObjectContext) -> SortKey:
+        amount = read(row, ctx)
         return -1 if amount is None else int(amount * 1000)
 
-    def by_text(row: ObjectRow, _: ObjectContext) -> SortKey:
-        return natural_key(row.cells[at]) if at < len(row.cells) else ""
-
-    return by_amount if unit else by_text
+    return by_amount

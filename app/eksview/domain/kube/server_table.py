@@ -1,5 +1,6 @@
 """Tables that the API server prints of its objects (`as=Table`): their columns and rows."""
 
+import re
 from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
@@ -13,7 +14,7 @@ from eksview.domain.rows.kube import RowByUid
 
 LONGEST_CELL = 4096
 """Characters of a cell that are kept."""
-_LINE_BREAKS = "\f\n\r"
+_LINE_BREAK = re.compile(r"[\f\n\r]")
 _OF_JSONPATH = "Custom resource definition column (in JSONPath format): "
 """How the description of a custom column without one of its own begins."""
 _SINCE = frozenset({"last seen", "first seen", "last schedule"})
@@ -176,10 +177,8 @@ def cell_text(value: Any) -> Clean:
 
 def first_line(text: str) -> str:
     """Return a text up to its first line break, with `...` for the rest."""
-    for at, character in enumerate(text):
-        if character in _LINE_BREAKS:
-            return f"{text[:at]}..."
-    return text
+    found = _LINE_BREAK.search(text)
+    return text if found is None else f"{text[: found.start()]}..."
 
 
 @lru_cache(8192)
