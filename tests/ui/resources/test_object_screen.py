@@ -123,6 +123,37 @@ async def test_its_pods_are_those_of_its_children():
         await until(app.pilot, lambda: isinstance(app.screen, PodScreen))
 
 
+async def test_actions_and_files_take_the_marked_pods_of_an_object():
+    app = TestedApp()
+    async with running(app) as press:
+        prepared(app)
+        app.post_message(OpenObject(WEB, "pods"))
+        await shows(app, "p Pods 14")
+        await press("space", "space")
+        await shows(app, "2 marked")
+        screen = app.screen
+        assert isinstance(screen, ResourceObjectScreen)
+        names = [ref.name for ref in screen.targets()]
+        assert len(set(names)) == 2
+        assert screen.copied() == "\n".join(names)
+        contents = screen.table_contents()
+        assert contents is not None
+        assert [row.name for row in contents.rows] == names
+        await press("d")
+        assert [ref.name for ref in screen.targets()] == ["web"], "marks are of their tab"
+
+
+async def test_the_usage_of_its_pods_is_read_while_they_are_shown():
+    app = TestedApp()
+    async with running(app) as press:
+        prepared(app)
+        app.post_message(OpenObject(WEB, "pods"))
+        await shows(app, "p Pods 14")
+        await until(app.pilot, lambda: "show_usage 'shop' None" in app.fake.calls)
+        await press("d")
+        await until(app.pilot, lambda: "show_usage None 'shop'" in app.fake.calls)
+
+
 async def test_the_tree_has_the_owners_above_and_the_children_below():
     app = TestedApp()
     async with running(app) as press:

@@ -14,12 +14,11 @@ from eksview.domain.live.trust import Trust
 from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.rows.kube import Amounts, Kind, NodeRow
 from eksview.domain.rows.link import Phase
-from eksview.domain.tables.contents import AnyContents
 from eksview.store.selectors.machine import Machine, machine_of_instance, machine_of_node
 from eksview.ui.base.history_tab import HISTORY, HistoryTab
 from eksview.ui.base.live_screen import Frame
-from eksview.ui.base.messages import OpenNode, OpenPod, Subject
-from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
+from eksview.ui.base.messages import OpenNode, Subject
+from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import TabbedScreen, tab_bindings
 from eksview.ui.base.usage_shown import ShowsUsage, UsageShown
@@ -29,6 +28,7 @@ from eksview.ui.nodes.kubelet_tab import KUBELET, KubeletTab
 from eksview.ui.nodes.machine_tabs import EC2, LIFECYCLE, MachineTabs
 from eksview.ui.nodes.node_details import condition_lines, node_detail_lines
 from eksview.ui.table.pod_table import PodTable
+from eksview.ui.table.table_tabs import TableTabs
 from eksview.ui.text.chart import Level
 from eksview.ui.text.events import event_lines
 from eksview.ui.text.priority_line import Slot
@@ -40,7 +40,7 @@ ROOMY = 100
 """Cells of the title from which on it has the node's name in full."""
 
 
-class NodeScreen(ShowsUsage, ObjectScreen):
+class NodeScreen(ShowsUsage, TableTabs):
     """A live `kubectl describe node`."""
 
     TITLE = "Node"
@@ -107,18 +107,8 @@ class NodeScreen(ShowsUsage, ObjectScreen):
         return row is not None
 
     def subject(self) -> Subject | None:
-        pod = self._pods.current if self.tab == PODS.id else None
-        return OpenNode(self._node) if pod is None else OpenPod(pod.uid)
-
-    def marked(self) -> tuple[Subject, ...]:
-        """Return the marked pods, on the tab of the pods."""
-        return self._pods.marked() if self.tab == PODS.id else ()
-
-    def table_contents(self) -> AnyContents | None:
-        return self._pods.contents() if self.tab == PODS.id else None
-
-    def on_marked_table_marked(self) -> None:
-        self.fill()
+        """Return the pod under the cursor, else the node."""
+        return super().subject() or OpenNode(self._node)
 
     def entered(self) -> Subject | None:
         return OpenNode(self._node)
@@ -133,21 +123,6 @@ class NodeScreen(ShowsUsage, ObjectScreen):
             hide={"node", "nominated", "gates"},
         )
         return self._pods
-
-    def find_in(self, body: Widget, text: str) -> None:
-        if body is self._pods:
-            self._pods.find(text)
-        super().find_in(body, text)
-
-    def count_matches(self) -> None:
-        if self.tab == PODS.id:
-            pods = self._pods
-            self._search.count(pods.shown, pods.total, pods.filter.problem)
-        super().count_matches()
-
-    def on_table_view_arranged(self) -> None:
-        """Update the count after the pods were filtered."""
-        self.count_matches()
 
     def frame(self, frame: Frame) -> None:
         super().frame(frame)
@@ -188,8 +163,7 @@ class NodeScreen(ShowsUsage, ObjectScreen):
 
     def _about_pods(self) -> Iterator[Slot]:
         """Yield how many pods are marked, and which are read if the user may not read all."""
-        if self.tab == PODS.id and self._pods.marks:
-            yield Slot(((f"{self._pods.marks:,} marked", "accent"),), 0, "right")
+        yield from self.marked_slots()
         link = self.view.store.links.get(link_of_pods(self._node))
         if link is not None and link.only:
             yield Slot(((f"pods of {link.only} only", "dim"),), 1, "right")

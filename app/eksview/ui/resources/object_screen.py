@@ -17,16 +17,18 @@ from eksview.domain.kube.server_table import ObjectRow
 from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.rows.kube import Kind, PodRow
 from eksview.ui.base.live_screen import Frame
-from eksview.ui.base.messages import OpenObject, OpenPod, Subject
-from eksview.ui.base.object_screen import EVENTS, YAML, ObjectScreen
+from eksview.ui.base.messages import OpenObject, Subject
+from eksview.ui.base.object_screen import EVENTS, YAML
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
+from eksview.ui.base.usage_shown import ShowsUsage, UsageShown
 from eksview.ui.base.view import View
 from eksview.ui.resources.describe_text import describe_lines
 from eksview.ui.resources.object_spec import ObjectJudge
 from eksview.ui.resources.relatives import Relatives, status_of
 from eksview.ui.resources.tree import TreeTable, numbered
 from eksview.ui.table.pod_table import PodTable
+from eksview.ui.table.table_tabs import TableTabs
 from eksview.ui.text.events import event_lines
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import TONE_OF, Words
@@ -36,7 +38,7 @@ PODS = Tab("pods", "p", "Pods")
 OWNERS = Tab("owners", "o", "Owners")
 
 
-class ResourceObjectScreen(ObjectScreen):
+class ResourceObjectScreen(ShowsUsage, TableTabs):
     """A live `kubectl describe` of an object of any resource."""
 
     TITLE = "Object"
@@ -58,6 +60,7 @@ class ResourceObjectScreen(ObjectScreen):
         self._lines_of: object = None
         self._lines: Sequence[str] = ()
         self._beside = Beside()
+        self.usage = UsageShown(view)
         super().__init__(view, tab)
         self.title = clean(ref.kind)
 
@@ -74,7 +77,6 @@ class ResourceObjectScreen(ObjectScreen):
         return clean(self._ref.name)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.request(self._relatives.find, "resource")
 
     def on_unmount(self) -> None:
@@ -93,10 +95,8 @@ class ResourceObjectScreen(ObjectScreen):
 
     def subject(self) -> Subject | None:
         """Return what is under the cursor of the tab, else the object itself."""
-        if self.tab == PODS.id and (pod := self._pods.current) is not None:
-            return OpenPod(pod.uid)
-        if self.tab == OWNERS.id and (relative := self._tree.current) is not None:
-            return OpenObject(relative.ref)
+        if (row := super().subject()) is not None:
+            return row
         return OpenObject(self._ref) if self._ref.plural else None  # it is looked up
 
     def owner(self) -> ObjectRef | None:
@@ -116,25 +116,13 @@ class ResourceObjectScreen(ObjectScreen):
             return self._tree
         return super().make_body(tab)
 
-    def find_in(self, body: Widget, text: str) -> None:
-        if body is self._pods or body is self._tree:
-            (self._pods if body is self._pods else self._tree).find(text)
-        super().find_in(body, text)
-
-    def count_matches(self) -> None:
-        for tab, table in ((PODS.id, self._pods), (OWNERS.id, self._tree)):
-            if tab == self.tab:
-                self._search.count(table.shown, table.total, table.filter.problem)
-        super().count_matches()
-
-    def on_table_view_arranged(self) -> None:
-        """Update the count after rows were filtered."""
-        self.count_matches()
-
     def frame(self, frame: Frame) -> None:
         self.title = clean(self._relatives.kind)
         super().frame(frame)
         self._admit_pods()
+        self.usage.show(self._ref.namespace if self.tab == PODS.id else None)
+        if Kind.POD_USAGE in frame.changes.members:
+            self._pods.outside_changed()
         self._pods.stale = self.overview.trust(Kind.POD) is Trust.STALE
         self._pods.say((self._no_pods(), "dim"))
         full = frame.full or frame.changes.reset
@@ -172,7 +160,8 @@ class ResourceObjectScreen(ObjectScreen):
         place = f"{ref.namespace}/" if ref.namespace else ""
         named: Words = (clean(place), "dim"), (clean(ref.name), "strong")
         if row is None or resource is None:
-            return [Slot(((" ", "text"), *named)), Slot(((clean(self._relatives.kind), "dim"),), 1)]
+            kind = Slot(((clean(self._relatives.kind), "dim"),), 1)
+            return [Slot(((" ", "text"), *named)), kind, *self.marked_slots()]
         health = ObjectJudge(self._relatives.guide).health(row)
         mark: Words = ((" ", "text"),)
         if health is not None:
@@ -180,6 +169,7 @@ class ResourceObjectScreen(ObjectScreen):
         return [
             Slot((*mark, *named)),
             Slot(((status_of(resource, row), "text"),), 1),
+            *self.marked_slots(),
             Slot(((clean(self._relatives.kind), "dim"),), 2, "right"),
             Slot(((age(self.now, row.created or None), "dim"),), 1, "right"),
         ]
