@@ -38,7 +38,6 @@ class FoldedWords(WordLines):
 
     def on_resize(self) -> None:
         self._arrange()
-        super().on_resize()
 
     def _arrange(self) -> None:
         lines = max(1, len(self.window(self.app.size.width, MOST)))

@@ -199,7 +199,6 @@ class LogPane(SpanLines, can_focus=True):
 
     def on_resize(self) -> None:
         self.forget()
-        super().on_resize()
 
     def _stay(self) -> None:
         """Follow no longer: the line on top stays there."""

@@ -59,7 +59,6 @@ class ResourceScreen(TableScreen):
         return table  # type: ignore[no-any-return]
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._follow(self.objects.followed)
 
     def on_unmount(self) -> None:
