@@ -4,7 +4,7 @@ from typing import Any
 
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
-from eksview.domain.kube.api_resource import ApiResource
+from eksview.domain.kube.api_resource import ApiResource, resource_of
 from eksview.domain.kube.api_types import Listed
 from eksview.domain.kube.go_json import parse
 from eksview.domain.kube.object_ref import ObjectRef
@@ -49,9 +49,8 @@ def _read_page(body: bytes) -> Page[dict[str, Any]]:
 
 async def _resource(discovery: Discovery, ref: ObjectRef) -> ApiResource:
     """Return the resource of a reference, which is known or named by its kind."""
-    group, _, version = ref.api.rpartition("/")
     if ref.plural:
-        return ApiResource(group, version, ref.plural, ref.kind, namespaced=bool(ref.namespace))
+        return resource_of(ref)
     for again in (False, True):
         resource = (await discovery.resources(again=again)).of_kind(ref.api, ref.kind)
         if resource is not None:

@@ -4,11 +4,11 @@ Source of the bodies: kubectl 1.32 (`cordon`, `drain`, `delete`, `scale`, `rollo
 """
 
 from typing import Any, Literal
-from urllib.parse import quote
 
 from msgspec import Struct
 
 from eksview.domain.base.text import EMPTY, Clean, clean
+from eksview.domain.kube.api_resource import object_path
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.rows.access import AccessRequest
 
@@ -49,14 +49,6 @@ class Outcome(Struct, frozen=True):
         return self.status is None
 
 
-def object_path(ref: ObjectRef, sub: str = "") -> str:
-    """Return the path of an object, or of its subresource."""
-    root = f"/apis/{ref.api}" if "/" in ref.api else f"/api/{ref.api}"
-    space = f"/namespaces/{quote(ref.namespace, safe='')}" if ref.namespace else ""
-    end = f"/{sub}" if sub else ""
-    return f"{root}{space}/{ref.plural}/{quote(ref.name, safe='')}{end}"
-
-
 def cordon(node: ObjectRef, *, on: bool) -> Change:
     """Return the change that makes a node unschedulable, or schedulable again."""
     return Change(
@@ -79,7 +71,7 @@ def delete(ref: ObjectRef, grace: int | None = None) -> Change:
         body["preconditions"] = {"uid": ref.uid}
     graced = () if grace is None else (f"--grace-period={grace}",)
     forced = ("--force",) if grace == 0 else ()
-    words = ("delete", qualified(ref), ref.name, *namespace_words(ref), *graced, *forced)
+    words = ("delete", ref.qualified, ref.name, *ref.namespace_words, *graced, *forced)
     return Change("DELETE", object_path(ref), body, needs("delete", ref), words)
 
 
@@ -106,20 +98,20 @@ def restart(ref: ObjectRef, at: str) -> Change:
         object_path(ref),
         {"spec": {"template": {"metadata": {"annotations": annotations}}}},
         needs("patch", ref),
-        ("rollout", "restart", f"{qualified(ref)}/{ref.name}", *namespace_words(ref)),
+        ("rollout", "restart", f"{ref.qualified}/{ref.name}", *ref.namespace_words),
         STRATEGIC,
     )
 
 
 def scale(ref: ObjectRef, replicas: int) -> Change:
     """Return the change of a workload's number of pods."""
-    target = f"{qualified(ref)}/{ref.name}"
+    target = f"{ref.qualified}/{ref.name}"
     return Change(
         "PATCH",
         object_path(ref, "scale"),
         {"spec": {"replicas": replicas}},
         needs("patch", ref, "scale"),
-        ("scale", target, f"--replicas={replicas}", *namespace_words(ref)),
+        ("scale", target, f"--replicas={replicas}", *ref.namespace_words),
         MERGE,
     )
 
@@ -127,19 +119,4 @@ def scale(ref: ObjectRef, replicas: int) -> Change:
 def needs(verb: str, ref: ObjectRef, sub: str = "") -> AccessRequest:
     """Return the right that a request for an object needs."""
     resource = f"{ref.plural}/{sub}" if sub else ref.plural
-    return AccessRequest(verb, resource, group_of(ref), clean(ref.namespace), ref.name)
-
-
-def group_of(ref: ObjectRef) -> str:
-    """Return the API group; empty for the core group."""
-    return ref.api.partition("/")[0] if "/" in ref.api else ""
-
-
-def qualified(ref: ObjectRef) -> str:
-    """Return the resource as kubectl takes it: `pods`, `deployments.apps`."""
-    group = group_of(ref)
-    return f"{ref.plural}.{group}" if group else ref.plural
-
-
-def namespace_words(ref: ObjectRef) -> tuple[str, ...]:
-    return ("-n", ref.namespace) if ref.namespace else ()
+    return AccessRequest(verb, resource, ref.group, clean(ref.namespace), ref.name)

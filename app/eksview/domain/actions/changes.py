@@ -7,7 +7,6 @@ from eksview.domain.actions.change import (
     Outcome,
     cordon,
     delete,
-    namespace_words,
     needs,
     restart,
     scale,
@@ -44,7 +43,7 @@ def changes_of(
 
 def words_of(verb: Verb, ref: ObjectRef, *, image: str = "") -> tuple[str, ...]:
     """Return the words of kubectl that take the terminal for an action; empty for any other."""
-    space = namespace_words(ref)
+    space = ref.namespace_words
     match verb:
         case Verb.SHELL:
             return ("exec", "-it", *space, ref.name, "--", "sh")
@@ -83,11 +82,11 @@ def result(verb: Verb, refs: Sequence[ObjectRef], outcomes: Sequence[Outcome]) -
     pairs = list(zip(refs, outcomes, strict=False))
     done = sum(outcome.done for outcome in outcomes)
     if done == len(refs):
-        subject = _name(refs[0]) if done == 1 else f"{done} objects"
+        subject = clean(refs[0].full_name) if done == 1 else f"{done} objects"
         return clean(f"{DONE[verb]} {subject}.")
     failed = [(ref, outcome) for ref, outcome in pairs if not outcome.done]
     reasons = " ".join(
-        f"{_name(ref)}: {'it is unknown whether it was done: ' if outcome.lost else ''}"
+        f"{clean(ref.full_name)}: {'it is unknown whether it was done: ' if outcome.lost else ''}"
         f"{outcome.reason}" for ref, outcome in failed[:3]
     )  # fmt: skip
     rest = len(refs) - len(outcomes)
@@ -95,7 +94,3 @@ def result(verb: Verb, refs: Sequence[ObjectRef], outcomes: Sequence[Outcome]) -
     if len(refs) == 1:
         return clean(f"{verb}: {reasons}")
     return clean(f"{DONE[verb]} {done} of {len(refs)}{left}. {reasons}")
-
-
-def _name(ref: ObjectRef) -> str:
-    return clean(f"{ref.namespace}/{ref.name}" if ref.namespace else ref.name)

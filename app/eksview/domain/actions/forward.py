@@ -46,16 +46,15 @@ class PortForward(Struct, eq=False):
     @property
     def name(self) -> Clean:
         """Its ports and object: `127.0.0.1:8080 -> pod shop/web-1:80`."""
-        kind, space = self.ref.kind.lower(), f"{self.ref.namespace}/" if self.ref.namespace else ""
-        return clean(f"{self.address} -> {kind} {space}{self.ref.name}:{self.remote}")
+        kind, name = self.ref.kind.lower(), self.ref.full_name
+        return clean(f"{self.address} -> {kind} {name}:{self.remote}")
 
     @property
     def words(self) -> tuple[str, ...]:
         """The words of kubectl that run it."""
         target = f"{self.ref.kind.lower()}/{self.ref.name}"
-        space = ("-n", self.ref.namespace) if self.ref.namespace else ()
         ports = f"{self.local}:{self.remote}"
-        return ("port-forward", "--address=127.0.0.1", *space, target, ports)
+        return ("port-forward", "--address=127.0.0.1", *self.ref.namespace_words, target, ports)
 
 
 LOST = "lost connection to pod"

@@ -43,10 +43,7 @@ def is_protected(patterns: Sequence[str], *names: str) -> bool:
 
 def named(refs: Sequence[ObjectRef]) -> tuple[Clean, ...]:
     """Return the objects as `Kind namespace/name`, the first ones by name."""
-    lines = [
-        clean(f"{ref.kind} {f'{ref.namespace}/' if ref.namespace else ''}{ref.name}")
-        for ref in refs[:NAMED]
-    ]
+    lines = [clean(f"{ref.kind} {ref.full_name}") for ref in refs[:NAMED]]
     more = len(refs) - NAMED
     return (*lines, clean(f"and {more} more")) if more > 0 else tuple(lines)
 
@@ -131,5 +128,5 @@ def question(
 def _replicas(facts: ActionFacts, ref: ObjectRef) -> str:
     """Return the number of replicas as it is; empty where it wasn't read."""
     acted = facts.objects.get(ref)
-    known = acted is not None and acted.spec.replicas is not None
-    return str(acted.spec.replicas) if acted is not None and known else ""
+    replicas = acted.spec.replicas if acted is not None else None
+    return "" if replicas is None else str(replicas)

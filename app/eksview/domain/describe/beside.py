@@ -15,8 +15,7 @@ _SERVICE = "kubernetes.io/service-name"
 
 def listed_beside(ref: ObjectRef) -> tuple[ObjectRef, ...]:
     """Return the lists, which have no name, for the description of an object."""
-    group, _, _ = ref.api.rpartition("/")
-    lists = _LISTS.get((group, ref.kind))
+    lists = _LISTS.get((ref.group, ref.kind))
     return () if lists is None else lists(ref)
 
 

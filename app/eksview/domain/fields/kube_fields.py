@@ -21,8 +21,8 @@ from eksview.domain.rows.kube import NodeRow, PodRow
 
 def printed_name(ref: ObjectRef) -> str:
     """Return `deployment.apps/web`, as `kubectl get -o name` prints it."""
-    group = ref.api.rpartition("/")[0]
-    return f"{ref.kind.lower()}{'.' if group else ''}{group}/{ref.name}"
+    kind = f"{ref.kind}.{ref.group}" if ref.group else ref.kind
+    return f"{kind.lower()}/{ref.name}"
 
 
 REF_FIELDS: tuple[Field[ObjectRef], ...] = (

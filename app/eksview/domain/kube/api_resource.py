@@ -47,6 +47,18 @@ class ApiResource(Struct, frozen=True):
         return f"{path}/{self.name}" + (f"/{quote(name, safe='')}" if name else "")
 
 
+def resource_of(ref: ObjectRef) -> ApiResource:
+    """Return the resource that a reference with a plural names."""
+    version = ref.api.rpartition("/")[2]
+    return ApiResource(ref.group, version, ref.plural, ref.kind, namespaced=bool(ref.namespace))
+
+
+def object_path(ref: ObjectRef, sub: str = "") -> str:
+    """Return the path of an object, or of its subresource."""
+    path = resource_of(ref).path(ref.namespace, ref.name)
+    return f"{path}/{sub}" if sub else path
+
+
 class UnreadGroup(Struct, frozen=True):
     """A group and version (`metrics.k8s.io/v1beta1`) whose resources couldn't be read, and why."""
 

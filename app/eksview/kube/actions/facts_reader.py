@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 from msgspec import Raw, Struct
 
-from eksview.domain.actions.change import object_path
 from eksview.domain.actions.facts import ActedObject, ActionFacts, Autoscaler
 from eksview.domain.base.text import Clean, clean
+from eksview.domain.kube.api_resource import object_path
 from eksview.domain.kube.api_types import Listed
 from eksview.domain.kube.go_json import parse
 from eksview.domain.kube.object_ref import ObjectRef

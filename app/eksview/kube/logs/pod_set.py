@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any, cast
 
+from eksview.domain.kube.api_resource import object_path
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.messages import Drop, LinkState, Message, Put, Swap
 from eksview.domain.resources.log_pods import LOG_PODS, LogPod
@@ -94,9 +95,7 @@ async def selection_of(connection: Connection, ref: ObjectRef) -> PodSelection:
             return PodSelection(ref, fields=f"spec.nodeName={ref.name}")
         case "CronJob" | "Namespace":
             return PodSelection(ref)
-    root = f"/apis/{ref.api}" if "/" in ref.api else f"/api/{ref.api}"
-    path = f"{root}/namespaces/{ref.namespace}/{ref.plural}/{ref.name}"
-    body: dict[str, Any] = await connection.get_json(path)
+    body: dict[str, Any] = await connection.get_json(object_path(ref))
     return PodSelection(ref, labels=_labels((body.get("spec") or {}).get("selector") or {}))
 
 

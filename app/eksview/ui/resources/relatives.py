@@ -10,7 +10,7 @@ from eksview.domain.guides.guide import KindGuide
 from eksview.domain.guides.object_columns import NAMESPACE
 from eksview.domain.guides.owners import owners_of
 from eksview.domain.guides.registry import guide_to
-from eksview.domain.kube.api_resource import ApiResource, ApiResources
+from eksview.domain.kube.api_resource import ApiResource, ApiResources, resource_of
 from eksview.domain.kube.beside import Beside
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.pod_status import health_of_pod, status_text
@@ -49,8 +49,9 @@ class Relatives:
     async def find(self) -> None:
         """Find the resource and those of its children, and watch them."""
         resources = await self._resources()
-        self.ref = resources.completed(self.ref)
-        self.resource = _resource_of(self.ref, resources)
+        self.ref = ref = resources.completed(self.ref)
+        named = resource_of(ref) if ref.plural else None  # where discovery couldn't be read
+        self.resource = resources.of_kind(ref.api, ref.kind) or named
         if self.resource is not None:
             self.kind = resources.kind_of(self.resource)
         if self.resource is None or self._left:
@@ -152,14 +153,6 @@ class Relatives:
             yield _relative(resource, child, depth + 1)
             yield from _pods(pods, f"{resource.kind}/{child.name}", depth + 2, minor)
         yield from _pods(pods, f"{ref.kind}/{ref.name}", depth + 1, minor)
-
-
-def _resource_of(ref: ObjectRef, resources: ApiResources) -> ApiResource | None:
-    found = resources.of_kind(ref.api, ref.kind)
-    if found is not None or not ref.plural:
-        return found
-    group, _, version = ref.api.rpartition("/")
-    return ApiResource(group, version, ref.plural, ref.kind, namespaced=bool(ref.namespace))
 
 
 def _relative(resource: ApiResource, row: ObjectRow, depth: int, *, this: bool = False) -> Relative:

@@ -84,7 +84,7 @@ def _about(
 
 
 def _of_object(ref: ObjectRef, context: CommandContext) -> Iterator[EquivalentCommand]:
-    named = (printed_name(ref), *(("-n", ref.namespace) if ref.namespace else ()))
+    named = (printed_name(ref), *ref.namespace_words)
     yield EquivalentCommand("this object", context.kubectl("get", *named, "-o", "yaml"))
     yield EquivalentCommand("this object", context.kubectl("describe", *named))
 
