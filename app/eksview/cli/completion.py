@@ -8,32 +8,34 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal, TypeAlias, get_args
 
 from argcomplete.completers import FilesCompleter, SuppressCompleter
 from argcomplete.finders import CompletionFinder
 from argcomplete.io import debug
 from argcomplete.shell_integration import shellcode
 
-from eksview.config.file_values import FileConfig
-from eksview.config.settings import DASHBOARD, GET, LOGS, TOP, Settings, Sources, settings_from
-from eksview.domain.kube.api_resource import ApiResources
+from eksview.cli.output_format import OUTPUTS
+from eksview.cli.top_table import SortBy
+from eksview.config.settings import DASHBOARD, OPTIONS, Settings, Sources, settings_from
+from eksview.config.toml_file import config_path, read_config
 from eksview.engine.connect import list_contexts, open_cluster
-
-if TYPE_CHECKING:
-    from eksview.kube.client.connection import Connection
+from eksview.engine.context_settings import in_current_context
 
 Shell: TypeAlias = Literal["bash", "zsh", "fish"]
 SHELLS: tuple[Shell, ...] = get_args(Shell)
 LIMIT = 3.0  # seconds for all requests of one completion
-MOST = 500  # names offered; a shell asks before it prints more than a hundred
-NAMES_ONLY = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"
 FILES = frozenset({"FILE", "FOLDER"})
 """Values of flags that are completed as files."""
 
+MOST = 500  # names offered; a shell asks before it prints more than a hundred
+LIVE = frozenset({"namespace", "words", "container", "node"})
+"""The flags and words of `completion_names.READS`."""
+
 Names: TypeAlias = Iterable[str]
-Read: TypeAlias = Callable[["Connection", argparse.Namespace], Awaitable[Names]]
+Offer: TypeAlias = Callable[[argparse.Namespace, str], Names]
+"""What offers names for the beginning of a word; it may offer others too."""
 
 
 def run(shell: Shell) -> int:
@@ -44,9 +46,10 @@ def run(shell: Shell) -> int:
 
 def complete(root: argparse.ArgumentParser, environ: Mapping[str, str] = os.environ) -> None:
     """Print what may follow the words of the command line, and end the process."""
-    _attach(root, environ)
-    for command in _commands(root).values():
-        _attach(command, environ)
+    for name, command in {DASHBOARD: root, **_commands(root)}.items():
+        for action in command._actions:
+            if (completer := _completer(name, action, environ)) is not None:
+                action.completer = completer  # type: ignore[attr-defined]
     _Finder()(root, always_complete_options=False, default_completer=SuppressCompleter())
 
 
@@ -65,81 +68,80 @@ def _commands(root: argparse.ArgumentParser) -> Mapping[str, argparse.ArgumentPa
     return {name: parser for action in actions for name, parser in action.choices.items()}
 
 
-def _attach(parser: argparse.ArgumentParser, environ: Mapping[str, str]) -> None:
-    """Set what completes the values of a parser's flags and words."""
-    live: dict[str, Read] = {"namespace": _namespaces, "words": _words}
-    for action in parser._actions:
-        completer: Any = None
-        if action.dest == "context":
-            completer = _quiet(lambda args: _contexts(args, environ))
-        elif read := live.get(action.dest):
-            completer = _quiet(_from_cluster(read, environ))
-        elif action.metavar in FILES:
-            completer = FilesCompleter()
-        if completer is not None:
-            action.completer = completer  # type: ignore[attr-defined]
+def _completer(command: str, action: argparse.Action, environ: Mapping[str, str]) -> Any:
+    """Return what completes the values of a flag or the words of a command; None for nothing."""
+    if action.metavar in FILES:
+        return FilesCompleter()
+    values = _values(command, action.dest)
+    if values:
+        return _quiet(lambda _, __: values)
+    offers: dict[str, Offer] = {
+        "context": lambda args, _: _contexts(args, environ),
+        "profile": lambda _, __: _profiles(environ),
+        "theme": lambda _, __: _themes(),
+    }
+    if offer := offers.get(action.dest):
+        return _quiet(offer)
+    return _quiet(_from_cluster(action.dest, environ)) if action.dest in LIVE else None
 
 
-def _quiet(names: Callable[[argparse.Namespace], Names]) -> Callable[..., list[str]]:
-    """Return a completer that offers nothing where names can't be read."""
+def _values(command: str, name: str) -> Names:
+    """Return the fixed values of a flag, where the parser itself doesn't know them."""
+    match command, name:
+        case ("get", "output"):
+            return [
+                before + equals for before, equals, _ in (each.partition("=") for each in OUTPUTS)
+            ]
+        case ("top", "sort_by"):
+            return tuple(filter(None, get_args(SortBy)))
+    return next((option.choices for option in OPTIONS if option.name == name), ())
+
+
+def _quiet(offer: Offer) -> Callable[..., list[str]]:
+    """Return a completer that offers nothing where names can't be read.
+
+    A name with a control character can't be typed, and a shell would send it to the terminal.
+    """
 
     def completer(prefix: str, parsed_args: argparse.Namespace, **_: object) -> list[str]:
         try:
-            found = sorted(name for name in names(parsed_args) if name.startswith(prefix))
+            names = sorted(offer(parsed_args, prefix))
         except Exception as error:
             debug(error)  # shown where _ARC_DEBUG is set
             return []
-        return found[:MOST]
+        return [name for name in names if name.startswith(prefix) and name.isprintable()][:MOST]
 
     return completer
 
 
 def _settings(args: argparse.Namespace, environ: Mapping[str, str]) -> Settings:
     command = getattr(args, "command", None) or DASHBOARD
-    return settings_from(Sources(command, vars(args), environ, FileConfig()))
+    sources = Sources(command, vars(args), environ, read_config(config_path()))
+    return in_current_context(settings_from(sources), environ)
 
 
 def _contexts(args: argparse.Namespace, environ: Mapping[str, str]) -> Names:
     return [context.name for context in list_contexts(_settings(args, environ), environ)]
 
 
-def _from_cluster(read: Read, environ: Mapping[str, str]) -> Callable[[argparse.Namespace], Names]:
-    async def request(args: argparse.Namespace) -> Names:
+def _profiles(environ: Mapping[str, str]) -> Names:
+    from eksview.aws.client.profiles import profile_names  # noqa: PLC0415 - takes botocore
+
+    return profile_names(environ)
+
+
+def _themes() -> Names:
+    from eksview.ui.text.textual_themes import THEME_NAMES  # noqa: PLC0415 - takes Textual
+
+    return THEME_NAMES
+
+
+def _from_cluster(name: str, environ: Mapping[str, str]) -> Offer:
+    async def request(args: argparse.Namespace, prefix: str) -> Names:
+        from eksview.cli.completion_names import READS  # noqa: PLC0415 - flags don't wait for it
+
         async with asyncio.timeout(LIMIT):
             async with await open_cluster(_settings(args, environ), environ) as connection:
-                return await read(connection, args)
+                return await READS[name](connection, args, prefix)
 
-    return lambda args: asyncio.run(request(args))
-
-
-async def _namespaces(connection: "Connection", _: argparse.Namespace) -> Names:
-    return await _named(connection, "/api/v1/namespaces")
-
-
-async def _words(connection: "Connection", args: argparse.Namespace) -> Names:
-    """Return the resources for `get`, then the names of the chosen one."""
-    words: Sequence[str] = getattr(args, "words", ()) or ()
-    if args.command == LOGS:
-        words = ("pods",)
-    elif args.command == TOP and not words:
-        return ("nodes", "pods")
-    from eksview.kube.discovery import read_resources  # noqa: PLC0415 - flags don't wait for it
-
-    resources = await read_resources(connection)
-    if args.command == GET and not words:
-        return _resource_names(resources)
-    resource = resources.find(words[0])
-    if resource is None:
-        return ()
-    namespace = getattr(args, "namespace", None) or connection.target.namespace or "default"
-    everywhere = getattr(args, "all_namespaces", False)
-    return await _named(connection, resource.path("" if everywhere else namespace))
-
-
-def _resource_names(resources: ApiResources) -> Names:
-    return {resource.name for resource in resources.resources if "list" in resource.verbs}
-
-
-async def _named(connection: "Connection", path: str) -> Names:
-    body = await connection.get_json(path, {"limit": str(MOST)}, accept=NAMES_ONLY)
-    return [item["metadata"]["name"] for item in body["items"]]
+    return lambda args, prefix: asyncio.run(request(args, prefix))

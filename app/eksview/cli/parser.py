@@ -55,9 +55,9 @@ exit codes: 0 done, 1 the cluster refused or can't be reached, 2 wrong usage
 """
 
 _COMPLETION_ABOUT = """\
-Prints a script with which the shell completes commands, flags and contexts, and
-from the cluster namespaces, resources and names of objects. What the cluster
-doesn't answer within 3 seconds isn't offered.
+Prints a script with which the shell completes commands, flags, contexts, themes
+and AWS profiles, and from the cluster namespaces, resources, names of objects
+and containers. What the cluster doesn't answer within 3 seconds isn't offered.
 """
 
 _COMPLETION_EXAMPLES = """\
