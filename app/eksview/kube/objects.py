@@ -10,11 +10,11 @@ from eksview.domain.kube.go_json import parse
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.secret_values import without_values
 from eksview.kube.client.connection import JSON, Connection
-from eksview.kube.client.lists import Page, pages, readable
+from eksview.kube.client.lists import decoded, pages
 from eksview.kube.discovery import Discovery
 
 MOST_LISTED = 5_000
-AS_METADATA = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
+AS_METADATA = f"{JSON};as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
 """The Accept header for an object without its fields; there is no other form to fall back on."""
 
 
@@ -34,17 +34,12 @@ async def read_object(
 async def _list(connection: Connection, path: str) -> list[dict[str, Any]]:
     """Return the objects of a list, at most `MOST_LISTED`."""
     objects: list[dict[str, Any]] = []
-    async for page in pages(connection, path, _read_page, {}):
+    read = decoded(path.rpartition("/")[2], lambda body: parse(body, Listed[dict[str, Any]]))
+    async for page in pages(connection, path, read):
         objects += page
         if len(objects) > MOST_LISTED:
             raise UserError(f"There are more than {MOST_LISTED:,}.")
     return objects
-
-
-def _read_page(body: bytes) -> Page[dict[str, Any]]:
-    with readable("a list"):
-        page = parse(body, Listed[dict[str, Any]])
-    return page.items or (), page.metadata.continue_
 
 
 async def _resource(discovery: Discovery, ref: ObjectRef) -> ApiResource:

@@ -43,7 +43,7 @@ def pod(name: str, owner: str = "ReplicaSet/web-1", **spec: Any) -> dict[str, An
 
 
 def read(*pods: dict[str, Any]) -> tuple[DrainPod, ...]:
-    return drain_pods(json.dumps({"kind": "PodList", "items": pods}).encode())
+    return tuple(drain_pods(json.dumps({"kind": "PodList", "items": pods}).encode()).items or ())
 
 
 def node(name: str, cpu: str = "2", **more: Any) -> DrainNode:

@@ -178,13 +178,13 @@ class DrainPod(Struct, gc=False):
         return any(each.type == "Ready" and each.status == "True" for each in conditions)
 
 
-def drain_pods(body: bytes) -> tuple[DrainPod, ...]:
-    """Return the pods of a list, with what they request; raises `msgspec.DecodeError`."""
-    pods = parse(body, Listed[DrainPod]).items or []
-    for pod, counted in zip(pods, parse(body, Listed[Pod]).items or [], strict=True):
+def drain_pods(body: bytes) -> Listed[DrainPod]:
+    """Return a list of pods, with what they request; raises `msgspec.DecodeError`."""
+    page = parse(body, Listed[DrainPod])
+    for pod, counted in zip(page.items or (), parse(body, Listed[Pod]).items or (), strict=True):
         requests = requests_of(counted.spec)
         pod.cpu, pod.memory = requests.cpu, requests.memory
-    return tuple(pods)
+    return page
 
 
 class DrainNodeSpec(Struct, gc=False):

@@ -6,7 +6,7 @@ from time import time
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from msgspec import Raw, Struct, field
+from msgspec import Struct, field
 
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.text import Clean, clean
@@ -26,12 +26,14 @@ from eksview.domain.kube.api_types import Listed
 from eksview.domain.kube.go_json import parse
 from eksview.kube.client.connection import JSON, Connection
 from eksview.kube.client.errors import RequestError
-from eksview.kube.client.lists import Page, pages, readable
+from eksview.kube.client.lists import read_list, readable
+from eksview.kube.objects import AS_METADATA
 
 T = TypeVar("T")
 
 AT_ONCE = 5  # requests
-METADATA = f"{JSON};as=PartialObjectMetadata;g=meta.k8s.io;v=v1,{JSON}"
+METADATA = f"{AS_METADATA},{JSON}"
+"""The Accept header for metadata, which an old server may answer with the whole object."""
 BUDGETS = "poddisruptionbudgets"
 OWNED = ("DaemonSet", "ReplicaSet")
 """The controllers of pods that are read: whether a DaemonSet exists, whose a ReplicaSet is."""
@@ -63,39 +65,18 @@ async def read_drain_facts(connection: Connection, node: str, clock: Clock = tim
 
 async def _pods(connection: Connection, node: str) -> tuple[DrainPod, ...]:
     query = {"fieldSelector": f"spec.nodeName={node}"}
-    return await _all(connection, "/api/v1/pods", drain_pods, query)
+    return tuple(await read_list(connection, "/api/v1/pods", drain_pods, query))
 
 
-async def _all(
-    connection: Connection,
-    path: str,
-    decode: Callable[[bytes], Iterable[T]],
-    query: Mapping[str, str] = {},
-) -> tuple[T, ...]:
-    """Return the objects of a list, read in pages."""
-    objects: list[T] = []
-
-    def read(body: bytes) -> Page[T]:
-        with readable(f"a list of {path.rpartition('/')[2]}"):
-            return tuple(decode(body)), parse(body, Listed[Raw]).metadata.continue_
-
-    async for page in pages(connection, path, read, query):
-        objects += page
-    return tuple(objects)
-
-
-async def _nodes(connection: Connection) -> tuple[DrainNode, ...]:
-    return await _all(
-        connection, "/api/v1/nodes", lambda body: parse(body, Listed[DrainNode]).items or ()
-    )
+async def _nodes(connection: Connection) -> list[DrainNode]:
+    return await read_list(connection, "/api/v1/nodes", lambda body: parse(body, Listed[DrainNode]))
 
 
 async def _budgets(connection: Connection, namespace: str = "") -> tuple[DisruptionBudget, ...]:
     space = f"/namespaces/{quote(namespace, safe='')}" if namespace else ""
-    return await _all(
-        connection,
-        f"/apis/policy/v1{space}/{BUDGETS}",
-        lambda body: parse(body, Listed[DisruptionBudget]).items or (),
+    path = f"/apis/policy/v1{space}/{BUDGETS}"
+    return tuple(
+        await read_list(connection, path, lambda body: parse(body, Listed[DisruptionBudget]))
     )
 
 

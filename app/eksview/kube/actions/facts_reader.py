@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from eksview.domain.actions.facts import ActedObject, ActionFacts, Autoscaler
 from eksview.domain.base.text import Clean, clean
@@ -12,12 +12,12 @@ from eksview.domain.kube.api_resource import object_path
 from eksview.domain.kube.api_types import Listed
 from eksview.domain.kube.go_json import parse
 from eksview.domain.kube.object_ref import ObjectRef
-from eksview.kube.actions.drain_reader import METADATA
+from eksview.kube.actions.drain_reader import AT_ONCE, METADATA
 from eksview.kube.client.connection import JSON, Connection
 from eksview.kube.client.errors import RequestError
-from eksview.kube.client.lists import Page, pages, readable
+from eksview.kube.client.lists import read_list, readable
+from eksview.kube.objects import AS_METADATA
 
-AT_ONCE = 5
 READ = 20
 """Objects that are read; about more a person is asked without their controllers."""
 
@@ -71,24 +71,19 @@ async def read_uid(connection: Connection, ref: ObjectRef) -> str | None:
 
 async def _acted(connection: Connection, ref: ObjectRef, *, whole: bool) -> ActedObject:
     """Return an object; of a Secret only the metadata, of which nothing more is needed."""
-    secret = ref.kind == "Secret"
-    answer = await connection.ask(object_path(ref), accept=METADATA.split(",")[0] if secret else
-                                  JSON if whole else METADATA)  # fmt: skip
+    answer = await connection.ask(object_path(ref), accept=_accepted(ref, whole=whole))
     if answer.status != 200:
         raise connection.error_of(answer)
     with readable("an object"):
         return parse(answer.body, ActedObject)
 
 
+def _accepted(ref: ObjectRef, *, whole: bool) -> str:
+    if ref.kind == "Secret":
+        return AS_METADATA
+    return JSON if whole else METADATA
+
+
 async def _autoscalers(connection: Connection, namespace: str) -> list[Autoscaler]:
-    listed: list[Autoscaler] = []
-
-    def read(body: bytes) -> Page[Autoscaler]:
-        with readable("a list of HorizontalPodAutoscalers"):
-            token = parse(body, Listed[Raw]).metadata.continue_
-            return parse(body, Listed[Autoscaler]).items or (), token
-
     path = f"/apis/autoscaling/v2/namespaces/{quote(namespace, safe='')}/horizontalpodautoscalers"
-    async for page in pages(connection, path, read):
-        listed += page
-    return listed
+    return await read_list(connection, path, lambda body: parse(body, Listed[Autoscaler]))

@@ -105,6 +105,30 @@ async def pages(
         following["continue"] = token
 
 
+def decoded(name: str, decode: Callable[[bytes], Listed[T]]) -> Reader[T]:
+    """Return a reader of pages that are decoded as a whole."""
+
+    def read(body: bytes) -> Page[T]:
+        with readable(f"a list of {name}"):
+            page = decode(body)
+        return page.items or (), page.metadata.continue_
+
+    return read
+
+
+async def read_list(
+    connection: ListClient,
+    path: str,
+    decode: Callable[[bytes], Listed[T]],
+    query: Mapping[str, str] = {},
+) -> list[T]:
+    """Return the objects of all pages of a list; raises `RequestError`."""
+    objects: list[T] = []
+    async for page in pages(connection, path, decoded(path.rpartition("/")[2], decode), query):
+        objects += page
+    return objects
+
+
 async def list_rows(
     connection: ListClient,
     resource: Resource[Any, RowT],
