@@ -88,17 +88,54 @@ def test_a_gap_is_noticed_if_the_last_line_does_not_come_again() -> None:
     assert point.gap
 
 
+def test_a_log_whose_clock_was_set_back_is_read_on_from_its_last_line() -> None:
+    """The kubelet's `ReadLogs` leaves out each line before `sinceTime`, wherever it stands."""
+    log = [
+        b"2027-01-15T08:00:%02d.%09dZ %d" % (second, second, number)
+        for number, second in enumerate([40, 41, 42, 10, 11, 12, 13, 14])
+    ]
+    point = ResumePoint()
+    read = point.fresh(log[:5])
+    point.again()
+    again = [line for line in log if line[:19] >= point.since[:19].encode()]
+    read += point.fresh(again[:2])  # the connection is lost once more
+    point.again()
+    read += point.fresh(again)
+    assert read == log
+    assert not point.gap
+
+
+def test_lines_of_two_outputs_that_are_stamped_out_of_order_come_once() -> None:
+    log = [b"2027-01-15T08:00:00.00000000%dZ %d" % (at, at) for at in (1, 3, 2, 4)]
+    point = ResumePoint()
+    read = point.fresh(log[:3])
+    point.again()
+    assert read + point.fresh(log) == log
+
+
 # keeping
 
 
 def test_late_lines_are_sorted_in_and_lines_of_one_time_keep_their_order() -> None:
     ring = LogRing()
     ring.add([at(1, "a"), at(3, "c1"), at(3, "c2"), at(9, "d")])
-    changed = ring.add([at(2, "b", 1), at(10, "e", 1)])
+    changed = ring.merge([at(2, "b", 1), at(10, "e", 1)])
     assert [text_of(ring[n]) for n in range(ring.first, ring.end)] == [
         *(b"a", b"b", b"c1", b"c2", b"d", b"e")
     ]
     assert changed == 1
+
+
+def test_lines_that_are_not_merged_stay_in_the_order_they_were_written() -> None:
+    lines = LogLines()
+    lines.merged = False
+    lines.add([at(50, "a"), at(60, "b")])
+    changed = lines.add([at(30, "the clock was set back"), at(31, "d")])
+    assert changed == 2
+    assert lines.mark(1_800_000_000) == 4
+    assert [text_of(line) for line in lines.ring.lines(0, 4)] == [
+        *(b"a", b"b", b"the clock was set back", b"d")
+    ]
 
 
 def test_the_ring_is_bounded_in_lines_and_in_bytes() -> None:

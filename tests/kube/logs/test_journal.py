@@ -134,6 +134,13 @@ async def test_a_viewer_is_told_the_missing_rule(journal: Journal) -> None:
         assert "nodes/proxy" in journal.reason
 
 
+async def test_a_server_that_asks_for_patience_gets_it(journal: Journal) -> None:
+    journal.server.faults.add(Answer(429, retry_after=50), path="/proxy/logs")
+    async with journal.reading(JournalRequest(journal.node("nodepool"))):
+        await until(lambda: journal.waits)
+    assert 50 <= journal.waits[0] <= 55
+
+
 async def test_a_kubelet_that_is_away_is_asked_again(journal: Journal) -> None:
     journal.server.faults.add(Answer(503), path="/proxy/logs")
     async with journal.reading(JournalRequest(journal.node("nodepool"), tail=5)):

@@ -44,6 +44,7 @@ class World:
         self.tail: int | None = None
         self.resting: Callable[[], None] = lambda: None
         """Called whenever the reader waits before its next try."""
+        self.waits: list[float] = []
         self._kubeconfig = kubeconfig
 
     @asynccontextmanager
@@ -59,7 +60,8 @@ class World:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    async def _sleep(self, _: float) -> None:
+    async def _sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
         self.resting()
         await asyncio.sleep(0.01)
 
@@ -149,6 +151,39 @@ async def test_a_log_that_was_rotated_while_the_server_was_away_says_so(
     async with world.reading(ref_of(pod)):
         await until(lambda: world.notices)
     assert world.notices[0] == "the log was rotated meanwhile; lines may be missing here"
+
+
+@pytest.mark.parametrize("path", ["/log", "/deployments/cart"])
+async def test_a_server_that_asks_for_patience_gets_it_and_its_sentence_leaves(
+    world: World, path: str
+) -> None:
+    world.server.faults.add(Answer(429, retry_after=50), path=path)
+    ref = ObjectRef("apps/v1", "Deployment", "deployments", "cart", "shop")
+    async with world.reading(ref):
+        await until(lambda: world.texts)
+        await until(lambda: world.look() and not world.state)
+    assert len([wait for wait in world.waits if 50 <= wait <= 55]) == 1
+
+
+async def test_a_line_that_a_clean_end_cuts_is_read_whole(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The API server ends its answer as usual where it has lost the kubelet in the middle."""
+    line = stamped(1_800_000_000, b"one whole line")
+    pod = world.pod("cart")
+    reads = 0
+
+    async def printed(*_: object) -> AsyncIterator[list[bytes]]:
+        nonlocal reads
+        reads += 1
+        yield [line[:-5] if reads < 3 else line + b"\n", b"" if reads < 3 else line[:31] + b"tail"]
+
+    monkeypatch.setattr(pod_logs, "log_of", printed)
+    async with world.reading(ref_of(pod), "cart"):
+        await until(lambda: world.texts)
+        world.cluster.remove_pod(pod)
+        await until(lambda: world.phase() is SourcePhase.ENDED)
+    assert world.texts == [b"one whole line", b"tail"]
 
 
 async def test_a_line_of_10_mb_and_bytes_that_are_no_text_come_through_once(

@@ -12,6 +12,7 @@ from msgspec import Struct
 FIRST = 0.8  # seconds, doubled with each failure: client-go's reflector starts there
 MOST = 30.0
 CEILING = 120.0  # seconds; the longest wait that a server's Retry-After can ask for
+NOT_FOUND = 404
 RARELY = 60.0  # a refused request is repeated, because the right may be granted
 TOO_LARGE = "ResourceVersionTooLarge"  # the cause's reason in a Status
 HEALTHY = 10.0  # seconds; a stream that was live for so long ends the run of failures before it
@@ -85,6 +86,13 @@ def backoff(
     return max(wait, min(CEILING, retry_after * (1.0 + 0.1 * chance())))
 
 
+def before_reading_on(failure: Failure, failures: int, chance: Callable[[], float]) -> float:
+    """Return the seconds before a log is read on after so many failures in a row."""
+    if failure.status in (403, NOT_FOUND):
+        return RARELY
+    return backoff(failures, chance, failure.retry_after)
+
+
 def retry_after_seconds(value: object) -> float | None:
     """Return the seconds of a Retry-After, a header or a Status's; None for no number of them.
 
@@ -95,9 +103,6 @@ def retry_after_seconds(value: object) -> float | None:
     except ValueError:
         return None
     return seconds if isfinite(seconds) and seconds > 0.0 else None
-
-
-NOT_FOUND = 404
 
 
 def expired(failure: Failure) -> bool:

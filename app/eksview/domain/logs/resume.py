@@ -1,6 +1,8 @@
 """The place in a log from which it is read on: without a line twice, and without one lost.
 
 `sinceTime` counts whole seconds on its way to the kubelet, so the lines of that second come again.
+Lines are in the order in which they were written, which isn't always that of their times: a clock
+may be set back, and a container's two outputs are stamped side by side.
 """
 
 from collections.abc import Iterable
@@ -13,7 +15,8 @@ class ResumePoint:
 
     def __init__(self) -> None:
         self.stamp = b""
-        self._equal = 0  # lines read with that time
+        self._latest = b""  # the latest time read: later than the last one if a clock went back
+        self._equal = 0  # lines read with the last line's time
         self._skip = 0  # of them that are still to come again
         self.gap = False
         """True if the last line read wasn't in the log any more: it was rotated meanwhile."""
@@ -29,18 +32,19 @@ class ResumePoint:
 
     def fresh(self, lines: Iterable[bytes]) -> list[bytes]:
         """Return the lines that weren't read before."""
-        out: list[bytes] = []
-        for line in lines:
-            stamp = line[:STAMP]
-            if stamp > self.stamp:
-                self.gap = self.gap or (self._skip > 0 and self._skip == self._equal)
-                self.stamp, self._equal, self._skip = stamp, 1, 0
-            elif self._skip and stamp == self.stamp:
+        return [line for line in lines if self._is_fresh(line[:STAMP])]
+
+    def _is_fresh(self, stamp: bytes) -> bool:
+        if self._skip:
+            untouched = self._skip == self._equal
+            if stamp == self.stamp:
                 self._skip -= 1
-                continue
-            elif self._skip and stamp < self.stamp:
-                continue
-            elif stamp == self.stamp:
-                self._equal += 1
-            out.append(line)
-        return out
+                return False
+            if stamp < self.stamp or (untouched and stamp <= self._latest):
+                return False
+            self.gap = self.gap or untouched
+            self._skip = 0
+        self._equal = self._equal + 1 if stamp == self.stamp else 1
+        self.stamp = stamp
+        self._latest = max(self._latest, stamp)
+        return True

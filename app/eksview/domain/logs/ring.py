@@ -1,4 +1,4 @@
-"""The lines that a log view keeps: bounded by their number and bytes, in the order of time."""
+"""The lines that a log view keeps: bounded by their number and bytes."""
 
 from collections.abc import Sequence
 
@@ -14,8 +14,8 @@ REORDERED = 20_000
 class LogRing:
     """Numbered lines. Numbers grow; `first` is that of the oldest one left.
 
-    Lines may come late, as each source is read by itself: then the lines from a number on are
-    others than before, which `add` returns.
+    Lines of several sources are merged in the order of time. They may come late, as each source is
+    read by itself: then the lines from a number on are others than before.
     """
 
     def __init__(self, lines: int = LINES, size: int = BYTES) -> None:
@@ -42,7 +42,14 @@ class LogRing:
         return self._lines[start - self.first : end - self.first]
 
     def add(self, lines: list[LogLine]) -> int:
-        """Add lines in any order; return the number from which on lines are new or moved."""
+        """Add lines at the end, in their order; return the number of the first."""
+        number = self.end
+        self._lines.extend(lines)
+        self._count(lines)
+        return max(number, self.first)
+
+    def merge(self, lines: list[LogLine]) -> int:
+        """Add lines by their times; return the number from which on lines are new or moved."""
         if not lines:
             return self.end
         lines.sort(key=stamp_of)  # stable: a source's lines of one time keep their order
@@ -55,8 +62,7 @@ class LogRing:
             self._lines[start:] = late
         else:
             self._lines.extend(lines)
-        self.size += sum(len(text) for _, text in lines) + OVERHEAD * len(lines)
-        self._shorten()
+        self._count(lines)
         return max(changed, self.first)
 
     def clear(self) -> None:
@@ -64,6 +70,11 @@ class LogRing:
         self.first = self.end
         self._lines.clear()
         self.size = 0
+
+    def _count(self, lines: list[LogLine]) -> None:
+        """Count the bytes of new lines; the oldest lines make room for them."""
+        self.size += sum(len(text) for _, text in lines) + OVERHEAD * len(lines)
+        self._shorten()
 
     def _place(self, stamp: bytes) -> int:
         """Return the index of the first line that is later than a time, near the end."""

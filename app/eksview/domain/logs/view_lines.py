@@ -26,7 +26,7 @@ class LineMatcher(Protocol):
 
 
 class LogLines:
-    """The ring, and the numbers of its lines that are shown: `shown` grows with their time.
+    """The ring, and the numbers of its lines that are shown: `shown` grows with them.
 
     A filter looks at them in slices of time, the newest first, because a key may not wait as long
     as all of them take: `add` and `select` do the first slice, `work` each of the others.
@@ -40,8 +40,8 @@ class LogLines:
         self.narrowed = True
         self.only: Collection[int] | None = None
         """The sources that are shown; None for all."""
-        self.left_out = 0
-        """Lines for which there was no room on their way to the screen."""
+        self.merged = True
+        """Whether lines are sorted by their times, or stay in the order in which they come."""
         self.hits: list[int] = []
         """The numbers of the lines that match the filter."""
         self._shown: list[int] = []
@@ -71,8 +71,8 @@ class LogLines:
         return (self.filter is not None and self.narrowed) or self.only is not None
 
     def add(self, lines: list[LogLine]) -> int:
-        """Add lines in any order; return the number from which on lines are new or moved."""
-        changed = self.ring.add(lines)
+        """Add lines; return the number from which on lines are new or moved."""
+        changed = self.ring.merge(lines) if self.merged else self.ring.add(lines)
         if self._looks:
             first = self.ring.first
             for numbers in (self._shown, self.hits):
@@ -93,7 +93,6 @@ class LogLines:
         self._oldest = self._newest = self.ring.end
         self._shown.clear()
         self.hits.clear()
-        self.left_out = 0
 
     def select(
         self, line_filter: LineMatcher | None, *, narrowed: bool, only: Collection[int] | None

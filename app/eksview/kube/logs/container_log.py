@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.live.retry import HEALTHY, RARELY, backoff
+from eksview.domain.live.retry import HEALTHY, RARELY, backoff, before_reading_on
 from eksview.domain.logs.inbox import LogInbox, LogSource, SourcePhase
 from eksview.domain.logs.line import stamped
 from eksview.domain.logs.request import LogRequest
@@ -59,6 +59,8 @@ class ContainerLog:
         self._chance = chance
         self._resume = ResumePoint()
         self._failures = 0
+        self._rest: list[bytes] = []
+        """The end of a stream without a newline: cut, unless it is the last that was written."""
         self._run = pod.container(str(source.container)).restarts
 
     async def run(self) -> None:
@@ -85,11 +87,12 @@ class ContainerLog:
         read_on = bool(self._resume.since) and restarts == self._run
         self._run = restarts
         self._resume.again()
+        self._rest.clear()  # it comes again
         async with self._connection.stream(path, self._query(), SILENCE, TEXT) as chunks:
             self._report(SourcePhase.LIVE)
             async for chunk in chunks:
                 await self._put(lines.feed(chunk), read_on=read_on)
-            await self._put(list(lines.end()), read_on=read_on)
+            self._rest += lines.end()
 
     def _query(self) -> dict[str, str]:
         request = self._request
@@ -115,6 +118,11 @@ class ContainerLog:
             number = self._source.number
             self._inbox.put([(number, line) for line in fresh])
             await self._wait_for_room()
+
+    async def _put_rest(self) -> None:
+        """Put the last line of a container that writes no more."""
+        await self._put(self._rest, read_on=False)
+        self._rest = []
 
     async def _wait_for_room(self) -> None:
         """Slow down while the screen doesn't keep up; then the oldest lines give way."""
@@ -147,7 +155,7 @@ class ContainerLog:
         if error.failure.silent:
             return True  # no line came for long: read on, in silence
         self._failures = 0 if lived >= HEALTHY else self._failures + 1
-        wait = RARELY if status in (403, 404) else backoff(self._failures, self._chance)
+        wait = before_reading_on(error.failure, self._failures, self._chance)
         self._report(SourcePhase.FAILED if status == 403 else SourcePhase.RETRYING, sentence)
         await self._sleep(wait)
         return True
@@ -155,14 +163,17 @@ class ContainerLog:
     async def _ended(self, lived: float) -> bool:
         """Wait for the container's next run after a stream's end; return False if none comes."""
         if not self._request.follow or self._request.previous:
+            await self._put_rest()
             return self._over(SourcePhase.ENDED, self._known.stopped)
         if not self._known.bound:  # the API server answers with an empty log
             await self._wait_for_node()
             return self._goes_on()
         await self._settle()
+        before = self._container
+        if self._deleted() or not before.running:
+            await self._put_rest()
         if self._deleted():
             return self._over(SourcePhase.ENDED, DELETED, note=True)
-        before = self._container
         if not before.running:
             state = before.state or self._known.stopped or Clean("the container isn't running")
             self._report(SourcePhase.ENDED, state)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.text import EMPTY, Clean, clean, clean_name
-from eksview.domain.live.retry import NOT_FOUND, RARELY, backoff
+from eksview.domain.live.retry import NOT_FOUND, before_reading_on
 from eksview.domain.logs.inbox import LogInbox, LogSource, SourcePhase
 from eksview.domain.logs.journal import OFF, JournalLines, JournalRequest, switched_off
 from eksview.domain.logs.line import stamped
@@ -117,12 +117,10 @@ class JournalReader:
         if gone or status == 400 or not self._request.follow:
             self._report(SourcePhase.FAILED, error.sentence)
             return None
-        if status == 403:
-            self._report(SourcePhase.FAILED, error.sentence)
-            return RARELY
         self._failures += 1
-        self._report(SourcePhase.RETRYING, error.sentence)
-        return backoff(self._failures, self._chance)
+        phase = SourcePhase.FAILED if status == 403 else SourcePhase.RETRYING
+        self._report(phase, error.sentence)
+        return before_reading_on(error.failure, self._failures, self._chance)
 
     def _report(self, phase: SourcePhase, reason: Clean = EMPTY) -> None:
         if (phase, reason) != (self._source.phase, self._source.reason):

@@ -8,7 +8,7 @@ from time import time
 
 from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.text import EMPTY, Clean, clean_name
-from eksview.domain.live.retry import RARELY
+from eksview.domain.live.retry import RARELY, before_reading_on
 from eksview.domain.logs.inbox import LogInbox, LogSource
 from eksview.domain.logs.request import LogRequest
 from eksview.domain.resources.log_pods import LogPod
@@ -16,7 +16,7 @@ from eksview.domain.rows.link import Phase
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
 from eksview.kube.logs.container_log import ContainerLog
-from eksview.kube.logs.pod_set import PodSet, selection_of
+from eksview.kube.logs.pod_set import PodSelection, PodSet, selection_of
 from eksview.kube.watch.reflector import Reflector
 
 MOST = 40
@@ -49,13 +49,7 @@ class LogReader:
 
     async def run(self) -> None:
         """Read until cancelled; what can't be read is said by the inbox's state."""
-        while True:
-            try:
-                selection = await selection_of(self._connection, self._request.ref)
-                break
-            except RequestError as error:
-                self._inbox.state(error.sentence)
-                await self._sleep(RARELY)
+        selection = await self._selection()
         pods = PodSet(selection)
         reflector = Reflector(
             selection.source, self._connection, pods, sleep=self._sleep, clock=self._clock
@@ -63,6 +57,17 @@ class LogReader:
         async with asyncio.TaskGroup() as group:
             group.create_task(reflector.run())
             group.create_task(self._attend(pods, group))
+
+    async def _selection(self) -> PodSelection:
+        """Return how to select the pods, once the object can be read."""
+        failures = 0
+        while True:
+            try:
+                return await selection_of(self._connection, self._request.ref)
+            except RequestError as error:
+                failures += 1
+                self._say(error.sentence, 0)
+                await self._sleep(before_reading_on(error.failure, failures, self._chance))
 
     async def _attend(self, pods: PodSet, group: asyncio.TaskGroup) -> None:
         """Read the containers of new pods, as many as there is room for."""

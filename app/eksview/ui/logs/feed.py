@@ -35,6 +35,10 @@ class LogFeed(Protocol):
         """Whether there may be a run before the present one."""
 
     @property
+    def is_late(self) -> bool:
+        """Whether lines of one source may come after newer ones."""
+
+    @property
     def remedy(self) -> Clean:
         """What to do where the lines can't be read; empty for nothing."""
 
@@ -46,6 +50,7 @@ class ContainerFeed:
     """The logs of a pod's containers, or of all pods of a workload or a node."""
 
     has_previous = True
+    is_late = False
     remedy = EMPTY
 
     def __init__(self, backend: Backend, ref: ObjectRef, container: str = "") -> None:
@@ -82,6 +87,7 @@ class JournalFeed:
     """The journal of a service on a node; the run before is that of the boot before."""
 
     has_previous = True
+    is_late = False
 
     def __init__(self, backend: Backend, ref: ObjectRef, service: str, remedy: Clean) -> None:
         self._backend = backend
@@ -111,6 +117,7 @@ class ControlPlaneFeed:
     """A type of the control plane's logs; `notices` are shown before its lines."""
 
     has_previous = False
+    is_late = True
     ref = None
     remedy = EMPTY
 

@@ -86,6 +86,7 @@ class LogView(LiveScreen):
         for source in taken.sources:
             self._sources[source.number] = source
         if taken.lines:
+            self.lines.merged = self.feed.is_late or len(self._sources) > 1
             self._pane.changed_from(self.lines.add(taken.lines))
         if taken.sources:
             self._restyle()
