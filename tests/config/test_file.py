@@ -105,7 +105,7 @@ def test_check_lists_every_fault_with_its_line(path: Path, capsys) -> None:
         "5": "unknown option thresholds.usage_wrn; did you mean thresholds.usage_warn?",
         "6": "thresholds.restarts: expected `int`, got `str`",
         "7": "it isn't valid TOML: ",
-        "9": '[context."*prod*"] fps: it can\'t be set for some contexts only',
+        "9": '[contexts."*prod*"] fps: it can\'t be set for some contexts only',
         "10": "unknown option namespac; did you mean namespace?",
         "11": "thresholds.usage_bad: expected `int`, got `float`",
         "12": "unknown option from_the_future: eksview",
@@ -149,6 +149,41 @@ def test_check_says_of_a_file_that_cannot_be_read_why(path: Path, capsys) -> Non
     assert f"{path}:2: it can't be read: it isn't UTF-8" in shown()
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[contexts]\nprod = 5", '2: [contexts."prod"] it is a table'),
+        ('view = "quit now"', "1: view: :quit takes no argument."),
+        ('[contexts.dev]\nview = "theme"', "2: contexts.dev.view: Usage: :theme THEME"),
+        ('view = "mine nrod"\n[aliases]\nmine = "theme"', "1: view: Unknown theme nrod"),
+        ('[aliases]\nbad = "theme nrod"', "2: aliases.bad: Unknown theme nrod"),
+        ('[aliases]\n"two words" = "pods"', "2: aliases.two words: 'two words' isn't one word"),
+        ('[aliases]\n":p" = "pods"', "2: aliases.:p: ':p' isn't one word"),
+        ('[aliases]\nnone = ":"', "2: aliases.none: it has no command"),
+    ],
+)
+def test_check_names_what_could_do_nothing(path: Path, capsys, text: str, says: str) -> None:
+    written(path, text)
+    assert main(["config", "--check"], {}) == 1
+    assert f"{path}:{says}" in capsys.readouterr().out
+
+
+def test_check_says_of_a_resource_of_the_server_that_it_is_unchecked(path: Path, capsys) -> None:
+    written(path, 'view = "widgets"\n[aliases]\nth = "theme"\nwi = "widgets shop"\n')
+    assert main(["config", "--check"], {}) == 0
+    lines = capsys.readouterr().out.splitlines()
+    reason = "not checked: whether the server has this resource"
+    assert lines[:2] == [f"{path}:1: view: {reason}", f"{path}:4: aliases.wi: {reason}"]
+
+
+def test_a_mark_of_byte_order_is_no_fault_and_moves_no_line(path: Path, capsys) -> None:
+    written(path, b"\xef\xbb\xbffps = 2\r\n")
+    assert main(["config", "--check"], {}) == 0
+    written(path, b"\xef\xbb\xbffps = 2\nfps = 0\n")
+    assert main(["config", "--check"], {}) == 1
+    assert f"{path}:2: " in capsys.readouterr().out
+
+
 def test_path_is_printed_even_of_a_broken_file(path: Path, capsys) -> None:
     written(path, "broken")
     assert main(["config", "--path"], {}) == 0
@@ -167,12 +202,15 @@ def test_init_writes_every_option_as_a_comment_and_never_overwrites(path: Path, 
     assert not (path.parent / "nowhere").exists()
 
 
-def test_the_new_file_has_every_option_and_is_valid_without_its_number_signs() -> None:
+def test_the_new_file_has_every_option_and_no_fault_without_its_number_signs(
+    path: Path, capsys
+) -> None:
     text = re.sub(r"^# (?=\[|[\w\".:-]+ = )", "", template(), flags=re.M)
-    text = text.replace('"FILE"', '"file"')
-    config, faults = decoded(text)
-    assert not faults
-    assert set(known_keys()) <= config.lines.keys()
+    assert set(known_keys()) <= decoded(text)[0].lines.keys()
+    written(path, text)
+    assert main(["config", "--check"], {}) == 0, capsys.readouterr().out
+    values = tomllib.loads(text)
+    assert "" not in values.values()
 
 
 def test_keys_are_listed_with_their_ids_and_what_they_do(path: Path, capsys) -> None:

@@ -27,8 +27,8 @@ def decoded(text: str) -> tuple[FileConfig, list[Fault]]:
     contexts: dict[str, _Decoder] = {}
     for entry in found:
         if entry.path[0] in CONTEXT and len(entry.path) > 1:
-            pattern = entry.path[1]
-            decoder = contexts.setdefault(pattern, _Decoder(faults, pattern))
+            table, pattern = entry.path[:2]
+            decoder = contexts.setdefault(pattern, _Decoder(faults, f'[{table}."{pattern}"]'))
             decoder.take(TomlEntry(entry.path[2:], entry.value, entry.line))
         elif not (entry.path[0] == CONTEXT[1] and entry.value == {}):
             whole.take(entry)
@@ -44,12 +44,12 @@ def _canonical(path: tuple[str, ...]) -> tuple[str, ...]:
 class _Decoder:
     """The decoder of the whole file, or of the section of a pattern; it collects the faults."""
 
-    def __init__(self, faults: list[Fault], pattern: str = "") -> None:
+    def __init__(self, faults: list[Fault], table: str = "") -> None:
         self._options: dict[str, Any] = {}
         self._sections: dict[str, dict[str, Any]] = {}
         self._faults = faults
         self._unknown: set[str] = set()  # tables, whose keys are no further faults
-        self._pattern = pattern
+        self._table = table  # of the section as it is written; empty for the whole file
         self.values = Values(self._options, self._sections)
 
     def take(self, entry: TomlEntry) -> None:
@@ -57,11 +57,12 @@ class _Decoder:
         try:
             self._take(entry.path, entry.value)
         except (ValueError, msgspec.ValidationError) as error:
-            table = f'[{CONTEXT[0]}."{self._pattern}"] ' if self._pattern else ""
-            self._faults.append(Fault(entry.line, f"{table}{error}"))
+            self._faults.append(Fault(entry.line, f"{self._table} {error}".lstrip()))
 
     def _take(self, path: tuple[str, ...], value: object) -> None:
         name, key = path[0] if path else "", ".".join(path)
+        if not path and value != {}:
+            raise ValueError("it is a table")
         if name in SECTIONS:
             if len(path) > 1:
                 section = self._sections.setdefault(name, {})
@@ -81,13 +82,13 @@ class _Decoder:
         option = _BY_KEY.get(key)
         if option is not None and option.option.flag_only:
             raise ValueError(f"{key}: it can only be set by the flag {option.flag}")
-        if option is not None and self._pattern and not option.option.per_context:
+        if option is not None and self._table and not option.option.per_context:
             raise ValueError(f"{key}: it can't be set for some contexts only")
         return option
 
     def _value_of(self, name: str, key: str, value: object) -> Any:
         hint, section = SECTIONS[name]
-        if self._pattern and not section.per_context:
+        if self._table and not section.per_context:
             raise ValueError(f"{key}: it can't be set for some contexts only")
         expected = section_types(hint).get(key.partition(".")[2]) or _any_key(hint)
         if expected is None:
@@ -98,7 +99,7 @@ class _Decoder:
             raise ValueError(f"{key}: {_lower(str(error))}") from None
 
     def _hint(self, key: str) -> str:
-        near = near_names(key, known_keys(per_context=bool(self._pattern)), 1)
+        near = near_names(key, known_keys(per_context=bool(self._table)), 1)
         if near:
             return f"; did you mean {either(near)}?"
         return f": eksview {__version__} has no such option"

@@ -9,8 +9,9 @@ from eksview.config.option_types import Declaration
 from eksview.config.settings import ALL_OPTIONS, SECTIONS, Settings
 
 _HEAD = """\
-# Options of eksview. Each line that begins with `#` and a key is an option with its default;
-# remove the `#` to set it. Flags and variables EKSVIEW_NAME come before this file.
+# Options of eksview. Each line that begins with `#` and a key is an option with its default, or
+# with an example where it has none; remove the `#` to set it. Flags and variables EKSVIEW_NAME come
+# before this file.
 # `eksview config --check` names every fault with its line.
 """
 _CONTEXTS = """
@@ -41,8 +42,10 @@ def _options() -> Iterator[str]:
 
 
 def _default(option: Declaration) -> Any:
-    """Return the default; of an option without one, an example of its type."""
-    return option.option.metavar if option.default in (None, "") else option.default
+    """Return the default; of an option without one, the example of its declaration."""
+    if option.default in (None, "", ()):
+        return (option.option.example,) if option.is_list else option.option.example
+    return option.default
 
 
 def _sections() -> Iterator[str]:

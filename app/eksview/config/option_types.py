@@ -41,6 +41,7 @@ class Option(Struct, frozen=True, kw_only=True):
 
     `commands` replaces those of the group. `parse` raises ValueError with a sentence.
     `default_of` derives a default from the environment, and `unset` describes the default in words.
+    `example` is a value of the new configuration file for an option that has no default.
     A value from the environment or the file yields to a `rivals` option from a stronger source.
     An option with `per_context` may also be in a section of the file for some contexts. A `live`
     one is taken over at once when the file changes, others at the next start.
@@ -50,6 +51,7 @@ class Option(Struct, frozen=True, kw_only=True):
     group: Group
     commands: tuple[str, ...] = ()
     metavar: str = "NAME"
+    example: str = ""
     short: str = ""
     parse: Callable[[str], Any] = str
     default_of: Callable[[Environment], Any] | None = None

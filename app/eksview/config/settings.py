@@ -101,6 +101,7 @@ class Settings(Struct, frozen=True):
         Option(
             help="kubeconfig file (KUBECONFIG, else ~/.kube/config)",
             group=_CLUSTER,
+            example="~/.kube/config",
             metavar="FILE",
             unset="`KUBECONFIG`, else `~/.kube/config`",
             rivals=("cluster",),
@@ -111,6 +112,7 @@ class Settings(Struct, frozen=True):
         Option(
             help="kubeconfig context (the current context)",
             group=_CLUSTER,
+            example="prod",
             unset="the current context",
             rivals=("cluster",),
         ),
@@ -120,6 +122,7 @@ class Settings(Struct, frozen=True):
         Option(
             help="only the pods of this namespace",
             group=_CLUSTER,
+            example="shop",
             short="-n",
             per_context=True,
             unset="all; for `get`: the context's",
@@ -138,6 +141,7 @@ class Settings(Struct, frozen=True):
         Option(
             help="AWS profile (the kubeconfig's, else AWS_PROFILE)",
             group=_AWS,
+            example="prod",
             unset="the kubeconfig's, else `AWS_PROFILE`",
             per_context=True,
         ),
@@ -147,6 +151,7 @@ class Settings(Struct, frozen=True):
         Option(
             help="AWS region (the kubeconfig's, else AWS_REGION)",
             group=_AWS,
+            example="us-west-2",
             unset="the kubeconfig's, else `AWS_REGION`",
             per_context=True,
         ),
@@ -156,6 +161,7 @@ class Settings(Struct, frozen=True):
         Option(
             help="EKS cluster; needs a region, but no kubeconfig",
             group=_AWS,
+            example="prod",
             unset="the kubeconfig's",
             rivals=("context", "kubeconfig"),
         ),
@@ -173,6 +179,7 @@ class Settings(Struct, frozen=True):
         Option(
             help="SSH jump host, such as user@bastion",
             group=_SESSIONS,
+            example="ops@bastion",
             metavar="HOST",
             parse=plain_word,
             per_context=True,
@@ -184,6 +191,7 @@ class Settings(Struct, frozen=True):
         Option(
             help="user name for SSH to nodes",
             group=_SESSIONS,
+            example="ec2-user",
             parse=plain_word,
             per_context=True,
             live=True,
@@ -205,6 +213,7 @@ class Settings(Struct, frozen=True):
         Option(
             help="Prometheus of the charts: a URL, or NAMESPACE/[SCHEME:]SERVICE:PORT",
             group=_SESSIONS,
+            example="monitoring/prometheus:http-web",
             metavar="https://HOST",
             parse=prometheus_endpoint,
             per_context=True,
@@ -225,6 +234,7 @@ class Settings(Struct, frozen=True):
         Option(
             help="contexts or clusters where a change needs the typed cluster name (*prod*)",
             group=_SESSIONS,
+            example="*prod*",
             commands=_TERMINALS,
             metavar="PATTERNS",
             parse=pattern,
@@ -237,6 +247,7 @@ class Settings(Struct, frozen=True):
         Option(
             help="the screen at start, as after the key `:`; `last` opens the one of the last time",
             group=_DISPLAY,
+            example="pods shop",
             commands=_SCREENS,
             metavar="COMMAND",
             per_context=True,
@@ -259,6 +270,7 @@ class Settings(Struct, frozen=True):
         Option(
             help="folder of the files that Ctrl-s saves",
             group=_DISPLAY,
+            example="~/eksview",
             metavar="FOLDER",
             per_context=True,
             live=True,
@@ -312,7 +324,7 @@ class Settings(Struct, frozen=True):
         FileTable(
             help="keys by the id of what they do, with commas between several; "
             "`eksview config --keys` lists the ids",
-            example='"app.help" = "f1,question_mark"\n"table.wide" = "W"',
+            example='"app.help" = "f1,question_mark"\n"table.wide" = "ctrl+w"',
         ),
     ] = {}
     columns: Annotated[
@@ -354,6 +366,7 @@ class ServeSettings(Struct, frozen=True):
         Option(
             help="file with the public keys that may connect",
             group=_SERVER,
+            example="~/.ssh/authorized_keys",
             metavar="FILE",
             unset="`authorized_keys` in eksview's data folder",
         ),

@@ -1,5 +1,6 @@
 """The configuration file: `config.toml` in the platform's configuration folder; optional."""
 
+import codecs
 import os
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def located(path: Path, fault: Fault) -> str:
 
 def _read(path: Path) -> bytes:
     try:
-        return regular_bytes(path, LIMIT)
+        return regular_bytes(path, LIMIT).removeprefix(codecs.BOM_UTF8)  # of editors on Windows
     except (FileNotFoundError, NotADirectoryError):
         return b""
     except IsADirectoryError:

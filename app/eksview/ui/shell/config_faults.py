@@ -1,4 +1,4 @@
-"""The faults of a configuration file that only the screens can tell: themes, keys and columns."""
+"""The faults of a configuration file that only the screens can tell: themes, commands, columns."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,14 +13,16 @@ from eksview.domain.tables.node_columns import NODE_COLUMNS
 from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS
 from eksview.domain.tables.pod_columns import POD_COLUMNS
 from eksview.ui.base.screen_registry import SCREENS
+from eksview.ui.dialogs.commands import CommandError, parse, with_alias
 from eksview.ui.shell.key_map import key_faults
+from eksview.ui.shell.live_settings import LAST
 from eksview.ui.table.chosen_columns import column_faults, order_of
 from eksview.ui.table.column_layout import AnyColumn
 from eksview.ui.text.textual_themes import THEME_NAMES, unknown_theme
 
 
 def screen_faults(config: FileConfig) -> list[Fault]:
-    """Return the unknown themes, binding ids and keys, and the keys with two meanings."""
+    """Return the faults of themes, commands, columns and orders, keys and their ids."""
     return sorted(_faults(config))
 
 
@@ -29,6 +31,10 @@ def _faults(config: FileConfig) -> Iterator[Fault]:
         theme = values.options.get("theme")
         if theme and theme not in THEME_NAMES:
             yield Fault(config.lines[f"{before}theme"], f"theme: {unknown_theme(theme)}")
+    for key, command in _commands(config):
+        if not command.unknown:
+            yield Fault(config.lines[key], f"{key}: {command.reason}")
+    yield from _alias_faults(config)
     yield from _table_faults(config)
     for fault in key_faults(config.values.sections.get("keys", {})):
         yield Fault(config.lines[f"keys.{fault.id}"], f"keys.{fault.id}: {fault.sentence}")
@@ -42,6 +48,31 @@ def read_for_screens(path: Path) -> FileConfig | UsageError:
         return error
     faults = screen_faults(config)
     return UsageError(located(path, faults[0])) if faults else config
+
+
+def _commands(config: FileConfig) -> Iterator[tuple[str, CommandError]]:
+    """Yield the keys whose command isn't one of eksview, with the reason."""
+    aliases = config.values.sections.get("aliases", {})
+    lines = {f"aliases.{word}": line for word, line in aliases.items()}
+    for before, values in config.tables:
+        view = values.options.get("view")
+        if view and view != LAST:
+            lines[f"{before}view"] = with_alias(view, aliases)
+    for key, line in lines.items():
+        command = parse(line, {"theme": THEME_NAMES})
+        if not isinstance(command, CommandError) or not line.strip(" :"):
+            continue
+        if not (command.line and key.startswith("aliases.")):  # what it lacks may follow an alias
+            yield key, command
+
+
+def _alias_faults(config: FileConfig) -> Iterator[Fault]:
+    for word, line in config.values.sections.get("aliases", {}).items():
+        key = f"aliases.{word}"
+        if word.strip(" :") != word or len(word.split()) != 1:
+            yield Fault(config.lines[key], f"{key}: {word!r} isn't one word")
+        elif not line.strip(" :"):
+            yield Fault(config.lines[key], f"{key}: it has no command")
 
 
 def _table_faults(config: FileConfig) -> Iterator[Fault]:
@@ -77,8 +108,10 @@ def unchecked(config: FileConfig) -> list[Fault]:
         for name in config.values.sections.get(section, {})
         if name not in tables
     )
-    reason = "not checked: whether the server has this resource, and columns of these names"
-    return sorted(Fault(lines[key], f"{key}: {reason}") for key in keys)
+    reason = "not checked: whether the server has this resource"
+    notes = [Fault(lines[key], f"{key}: {reason}, and columns of these names") for key in keys]
+    notes += [Fault(lines[key], f"{key}: {reason}") for key, _ in _commands(config)]
+    return sorted(notes)
 
 
 def known_tables() -> Mapping[str, Sequence[AnyColumn]]:

@@ -10,7 +10,7 @@ from eksview.domain.base.jsonpath import JsonPathError
 from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.near_names import near_names
 from eksview.domain.filter.amounts import amount_of
-from eksview.domain.filter.label_selector import labels_of
+from eksview.domain.filter.label_selector import is_label_key, labels_of
 from eksview.domain.guides.object_values import (
     LABEL,
     ObjectValue,
@@ -90,7 +90,9 @@ def column_faults(
 
 
 def _faults_of(name: str, ids: Sequence[str] | None, *, values: bool) -> Iterator[str]:
-    if name.startswith(LABEL) and name != LABEL:
+    if name.startswith(LABEL):
+        if not is_label_key(key := name.removeprefix(LABEL)):
+            yield f"{name}: {key!r} isn't the key of a label"
         return
     try:
         value = parse_value(name)
