@@ -1,8 +1,8 @@
 """The snapshot of the usage of pods."""
 
 from eksview.domain.live.messages import Swap
-from eksview.domain.resources.usage import KEPT
 from eksview.domain.rows.kube import Kind, PodUsageRow
+from eksview.domain.rows.usage_age import KEPT
 from eksview.store.applier import apply
 from eksview.store.store import Store
 

@@ -6,13 +6,16 @@ from itertools import groupby
 
 from eksview.cli.get_query import Query, Selection
 from eksview.cli.output_format import output_of
-from eksview.cli.parser import CLUSTERS, DRAIN_PLAN, INSTANCES, LONG_NAMES, RESOURCE_NAMES
+from eksview.cli.parser import CLUSTERS, DRAIN_PLAN, INSTANCES
 from eksview.config.option_types import UsageError
 from eksview.domain.kube.server_table import ObjectTableKey
 from eksview.domain.live.messages import TableKey
 from eksview.domain.resources.registry import PRINTED
 from eksview.domain.rows.kube import Kind
 
+RESOURCE_NAMES = (*(resource.get for resource in PRINTED), INSTANCES, CLUSTERS, DRAIN_PLAN)
+"""The names of each resource: the plural, the singular, short ones."""
+LONG_NAMES = tuple(name for names in RESOURCE_NAMES for name in names[:2])
 _KINDS = {name: printed.kind for printed in PRINTED for name in printed.get}
 
 

@@ -29,7 +29,6 @@ from eksview.config.settings import (
     WEB_OPTIONS,
 )
 from eksview.domain.logs.control_plane import LOG_TYPES
-from eksview.domain.resources.registry import PRINTED
 
 _ABOUT = """\
 A live view of a Kubernetes or EKS cluster in the terminal: control plane, API
@@ -159,9 +158,6 @@ if it has a fault, or if there is a file already that --init would overwrite.
 INSTANCES = ("instances", "instance", "ec2")
 CLUSTERS = ("clusters", "cluster")
 DRAIN_PLAN = ("drain-plan", "drainplan")
-RESOURCE_NAMES = (*(resource.get for resource in PRINTED), INSTANCES, CLUSTERS, DRAIN_PLAN)
-"""The names of each resource: the plural, the singular, short ones."""
-LONG_NAMES = tuple(name for names in RESOURCE_NAMES for name in names[:2])
 
 
 def parser() -> argparse.ArgumentParser:

@@ -14,7 +14,6 @@ from msgspec import Struct
 from eksview.domain.base.go_duration import duration
 from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
-from eksview.domain.history.prometheus import endpoint_of
 
 PREFIX = "EKSVIEW_"
 Environment: TypeAlias = Mapping[str, str]
@@ -278,6 +277,8 @@ def plain_word(text: str) -> str:
 
 def prometheus_endpoint(text: str) -> str:
     """Return a URL or a service of the cluster."""
+    from eksview.domain.history.prometheus import endpoint_of  # noqa: PLC0415 - seldom used
+
     if text and endpoint_of(text) is None:
         raise ValueError(f"{clean(mask(text))!r} is neither a URL nor NAMESPACE/SERVICE:PORT")
     return text

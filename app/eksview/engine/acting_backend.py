@@ -3,18 +3,19 @@
 import asyncio
 from abc import abstractmethod
 from collections.abc import Coroutine, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from eksview.config.settings import Settings
-from eksview.domain.actions.change import Change, Outcome
-from eksview.domain.actions.facts import ActionFacts
-from eksview.domain.actions.verbs import READ_ONLY
 from eksview.domain.base.errors import UserError, explained
-from eksview.domain.drain.plan import DrainFacts
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.rows.access import AccessRequest, Right
 from eksview.engine.cluster_requests import ClusterRequests
 from eksview.engine.data_thread import DataLoop
+
+if TYPE_CHECKING:  # the first frame needn't wait for these
+    from eksview.domain.actions.change import Change, Outcome
+    from eksview.domain.actions.facts import ActionFacts
+    from eksview.domain.drain.plan import DrainFacts
 
 T = TypeVar("T")
 
@@ -33,19 +34,23 @@ class ActingBackend:
     async def review(self, ask: AccessRequest) -> Right:
         return await self._call(self._requests.review(ask))
 
-    async def act(self, change: Change, server: str) -> Outcome:
+    async def act(self, change: "Change", server: str) -> "Outcome":
         """Send a change, with --allow-writes only."""
         if not self._settings.allow_writes:
+            from eksview.domain.actions.verbs import READ_ONLY  # noqa: PLC0415
+
             raise UserError(READ_ONLY)
         return await self._call(self._requests.act(change, server))
 
-    async def action_facts(self, refs: Sequence[ObjectRef], *, whole: bool = False) -> ActionFacts:
+    async def action_facts(
+        self, refs: Sequence[ObjectRef], *, whole: bool = False
+    ) -> "ActionFacts":
         return await self._call(self._requests.action_facts(refs, whole=whole))
 
     async def object_exists(self, ref: ObjectRef, server: str) -> bool:
         return await self._call(self._requests.object_exists(ref, server))
 
-    async def drain_facts(self, node: str) -> DrainFacts:
+    async def drain_facts(self, node: str) -> "DrainFacts":
         return await self._call(self._requests.drain_facts(node))
 
     async def _call(self, work: Coroutine[Any, Any, T]) -> T:

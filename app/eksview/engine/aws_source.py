@@ -17,8 +17,6 @@ from eksview.domain.base.reading import ReadFailed
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Drop, Fanout, LinkState, Message, Put, Swap
-from eksview.domain.logs.control_plane import ControlPlaneRequest
-from eksview.domain.logs.inbox import LogInbox
 from eksview.domain.rows.aws import InstanceDetail
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Link, Phase
@@ -26,6 +24,8 @@ from eksview.domain.rows.link import Link, Phase
 if TYPE_CHECKING:  # these imports take half a second, in a thread beside the data loop
     from eksview.aws.account_watcher import AccountWatcher
     from eksview.aws.client.session import AwsSession
+    from eksview.domain.logs.control_plane import ControlPlaneRequest
+    from eksview.domain.logs.inbox import LogInbox
 
     OpenSession: TypeAlias = Callable[[AwsTarget, Mapping[str, str]], AwsSession]
 
@@ -99,7 +99,7 @@ class AwsSource:
             raise UserError(f"AWS isn't connected yet, so {instance} can't be read.")
         return await self._watcher.detail(instance)
 
-    async def read_logs(self, request: ControlPlaneRequest, inbox: LogInbox) -> None:
+    async def read_logs(self, request: "ControlPlaneRequest", inbox: "LogInbox") -> None:
         """Read the control plane's logs into an inbox until cancelled, once AWS is connected."""
         while self._watcher is None:
             inbox.state(WAITING)

@@ -15,17 +15,12 @@ from eksview.config.settings import Settings, in_context
 from eksview.domain.base.errors import UserError, explained
 from eksview.domain.base.reading import Read
 from eksview.domain.base.text import clean
-from eksview.domain.history.prometheus import UsageHistory
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Fanout, LinkState, Reset, Sink
 from eksview.domain.live.waits import OpenWaits
-from eksview.domain.logs.control_plane import ControlPlaneRequest
-from eksview.domain.logs.inbox import LogInbox
-from eksview.domain.logs.request import AnyLogRequest
-from eksview.domain.resources.registry import RESOURCES, WATCHED
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
@@ -39,6 +34,9 @@ from eksview.engine.data_thread import DataLoop
 from eksview.process.waits import WAITS
 
 if TYPE_CHECKING:  # these imports take half a second, in the data thread after the first frame
+    from eksview.domain.history.prometheus import UsageHistory
+    from eksview.domain.logs.inbox import LogInbox
+    from eksview.domain.logs.request import AnyLogRequest
     from eksview.kube.client.connection import Connection
     from eksview.kube.cluster_watcher import ClusterWatcher
 
@@ -95,19 +93,21 @@ class KubeBackend(ActingBackend):
         await self._call(self._cluster.switch(settings))
 
     async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
-        return await self._call(self._cluster.requests.ask(RESOURCES[kind].path(namespace, name)))
+        return await self._call(self._cluster.requests.ask(_path(kind, name, namespace)))
 
-    def read_logs(self, request: AnyLogRequest) -> LogInbox:
+    def read_logs(self, request: "AnyLogRequest") -> "LogInbox":
+        from eksview.domain.logs.inbox import LogInbox  # noqa: PLC0415
+
         inbox = LogInbox()
         reading = self._loop.submit(self._cluster.read_logs(request, inbox))
         inbox.on_close(reading.cancel)
         return inbox
 
     async def configz(self, node: str) -> dict[str, Any]:
-        path = RESOURCES[Kind.NODE].path(name=node)
-        return await self._call(self._cluster.requests.ask(f"{path}/proxy/configz"))
+        path = f"{_path(Kind.NODE, node)}/proxy/configz"
+        return await self._call(self._cluster.requests.ask(path))
 
-    async def history(self, ref: ObjectRef, address: str) -> UsageHistory:
+    async def history(self, ref: ObjectRef, address: str) -> "UsageHistory":
         settings = self._cluster.settings
         return await self._call(
             self._cluster.requests.history(ref, address, settings, self._environ)
@@ -203,6 +203,8 @@ class WatchedCluster:
             watcher.follow_usage(namespace)
 
     def _report(self, error: UserError) -> None:
+        from eksview.domain.resources.registry import WATCHED  # noqa: PLC0415
+
         now = time()
         for name in ("health", *(resource.kind for resource in WATCHED)):
             link = Link(name, Phase.RETRYING, now, error.sentence, retry_at=now + RETRY_TIME)
@@ -267,8 +269,10 @@ class WatchedCluster:
             raise UserError(NOT_CONNECTED)
         return await self._aws.instance(instance)
 
-    async def read_logs(self, request: AnyLogRequest, inbox: LogInbox) -> None:
+    async def read_logs(self, request: "AnyLogRequest", inbox: "LogInbox") -> None:
         """Read logs into an inbox until cancelled."""
+        from eksview.domain.logs.control_plane import ControlPlaneRequest  # noqa: PLC0415
+
         if not isinstance(request, ControlPlaneRequest):
             await self.requests.read_logs(request, inbox)
         elif self._aws is not None:
@@ -309,3 +313,10 @@ class WatchedCluster:
         if self._watcher is not None:
             with suppress(UserError):
                 await self._watcher.inspector.review()
+
+
+def _path(kind: Kind, name: str, namespace: str = "") -> str:
+    """Return the path of an object of a resource that eksview reads."""
+    from eksview.domain.resources.registry import RESOURCES  # noqa: PLC0415
+
+    return RESOURCES[kind].path(namespace, name)

@@ -4,20 +4,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from eksview.config.settings import Settings
-from eksview.domain.actions.change import Change, Outcome
-from eksview.domain.actions.facts import ActionFacts
 from eksview.domain.base.errors import UserError
-from eksview.domain.drain.plan import DrainFacts
-from eksview.domain.history.prometheus import UsageHistory
 from eksview.domain.kube.api_resource import ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
-from eksview.domain.logs.inbox import LogInbox
-from eksview.domain.logs.journal import JournalRequest
-from eksview.domain.logs.request import LogRequest
 from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.server import ServerTimings
 
 if TYPE_CHECKING:  # these imports take half a second, in the data thread after the first frame
+    from eksview.domain.actions.change import Change, Outcome
+    from eksview.domain.actions.facts import ActionFacts
+    from eksview.domain.drain.plan import DrainFacts
+    from eksview.domain.history.prometheus import UsageHistory
+    from eksview.domain.logs.inbox import LogInbox
+    from eksview.domain.logs.journal import JournalRequest
+    from eksview.domain.logs.request import LogRequest
     from eksview.kube.client.connection import Connection
     from eksview.kube.cluster_watcher import ClusterWatcher
 
@@ -47,8 +47,9 @@ class ClusterRequests:
 
         return await read_object(self._connection("detail"), self._watcher.discovery, ref)
 
-    async def read_logs(self, request: LogRequest | JournalRequest, inbox: LogInbox) -> None:
+    async def read_logs(self, request: "LogRequest | JournalRequest", inbox: "LogInbox") -> None:
         """Read logs into an inbox until cancelled."""
+        from eksview.domain.logs.journal import JournalRequest  # noqa: PLC0415
         from eksview.kube.logs.journal import JournalReader  # noqa: PLC0415
         from eksview.kube.logs.log_reader import LogReader  # noqa: PLC0415
 
@@ -63,7 +64,7 @@ class ClusterRequests:
 
     async def history(
         self, ref: ObjectRef, address: str, settings: Settings, environ: Mapping[str, str]
-    ) -> UsageHistory:
+    ) -> "UsageHistory":
         """Return the usage of a node or pod from the Prometheus that is set, else the cluster's."""
         from eksview.engine.history import read_history  # noqa: PLC0415
 
@@ -81,7 +82,7 @@ class ClusterRequests:
 
         return await review_access(self._connection("actions"), ask)
 
-    async def act(self, change: Change, server: str) -> Outcome:
+    async def act(self, change: "Change", server: str) -> "Outcome":
         """Send a change to the cluster that it was decided for."""
         from eksview.kube.actions.sender import send  # noqa: PLC0415
 
@@ -90,7 +91,7 @@ class ClusterRequests:
             raise UserError(SWITCHED)
         return await send(connection, change)
 
-    async def action_facts(self, refs: Sequence[ObjectRef], *, whole: bool) -> ActionFacts:
+    async def action_facts(self, refs: Sequence[ObjectRef], *, whole: bool) -> "ActionFacts":
         """Return what the question about an action needs."""
         from eksview.kube.actions.facts_reader import read_action_facts  # noqa: PLC0415
 
@@ -105,7 +106,7 @@ class ClusterRequests:
             raise UserError(ELSEWHERE)
         return await read_uid(connection, ref) == ref.uid
 
-    async def drain_facts(self, node: str) -> DrainFacts:
+    async def drain_facts(self, node: str) -> "DrainFacts":
         """Return what the plan of a node's drain needs."""
         from eksview.kube.actions.drain_reader import read_drain_facts  # noqa: PLC0415
 

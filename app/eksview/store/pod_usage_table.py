@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from eksview.domain.resources.pod_usage import fresh_usage
 from eksview.domain.rows.kube import PodUsageRow, in_scope
+from eksview.domain.rows.usage_age import fresh
 
 SLICE = 5_000
 """Rows taken before the loop may handle a key."""
@@ -23,20 +23,20 @@ class PodUsageTable:
 
     def of(self, namespace: str, name: str, now: float) -> PodUsageRow | None:
         """Return a pod's usage; None where it is unread or too old."""
-        return fresh_usage(self._rows.get(f"{namespace}/{name}"), now)
+        return fresh(self._rows.get(f"{namespace}/{name}"), now)
 
     def replace(self, rows: Sequence[Any], scope: str) -> Iterator[None]:
         """Replace all rows, or those of a namespace, in one step at the end of the iteration."""
-        fresh: dict[str, PodUsageRow] = {}
+        newer: dict[str, PodUsageRow] = {}
         for start in range(0, len(rows), SLICE):
-            fresh.update((row.key, row) for row in rows[start : start + SLICE])
+            newer.update((row.key, row) for row in rows[start : start + SLICE])
             yield
         if scope:
             rest = self._rows.items()
-            fresh = {key: row for key, row in rest if not in_scope(row, scope)} | fresh
+            newer = {key: row for key, row in rest if not in_scope(row, scope)} | newer
         self.clear()
-        self._rows.update(fresh)
-        self.at = max((row.at for row in fresh.values()), default=0.0)
+        self._rows.update(newer)
+        self.at = max((row.at for row in newer.values()), default=0.0)
 
     def clear(self) -> None:
         """Forget all rows."""

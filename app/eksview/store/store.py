@@ -16,7 +16,6 @@ from eksview.domain.live.facts import FactKey, Facts
 from eksview.domain.live.messages import AnyRow, TableKey
 from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.live.watch_scope import link_of_pods
-from eksview.domain.resources.usage import fresh
 from eksview.domain.rows.access import EndpointFact
 from eksview.domain.rows.aws import InstanceRow, SessionRow
 from eksview.domain.rows.kube import (
@@ -33,6 +32,7 @@ from eksview.domain.rows.kube import (
 )
 from eksview.domain.rows.link import Link
 from eksview.domain.rows.server import Probe
+from eksview.domain.rows.usage_age import fresh
 from eksview.store.changes import Changes
 from eksview.store.event_index import EventIndex
 from eksview.store.heartbeat_trust import HeartbeatTrust

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from eksview.domain.base.clock import Clock
 from eksview.domain.history.usage_ring import MOST_KEPT, SPREAD, UsageRing
-from eksview.domain.resources.usage import KEPT
 from eksview.domain.rows.kube import NodeRow, PodUsageRow, UsageRow
+from eksview.domain.rows.usage_age import KEPT
 
 MOST_PODS = 64
 """Pods whose usage is kept, the ones opened last."""

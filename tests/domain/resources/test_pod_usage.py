@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from eksview.domain.resources.pod_usage import RESOURCE, fresh_usage
-from eksview.domain.resources.usage import KEPT
+from eksview.domain.resources.pod_usage import RESOURCE
 from eksview.domain.rows.kube import PodUsageRow
+from eksview.domain.rows.usage_age import KEPT, fresh
 
 AT = "2027-01-15T08:00:00Z"
 NOW = 1_800_000_000.0
@@ -63,6 +63,6 @@ def test_what_lacks_a_time_or_a_figure_is_left_out_instead_of_0(broken: list[Any
 
 def test_a_reading_says_something_about_now_for_a_while_only() -> None:
     row = PodUsageRow("shop/web-1", NOW, 1, 1)
-    assert fresh_usage(row, NOW + KEPT - 1) is row
-    assert fresh_usage(row, NOW + KEPT) is None
-    assert fresh_usage(None, NOW) is None
+    assert fresh(row, NOW + KEPT - 1) is row
+    assert fresh(row, NOW + KEPT) is None
+    assert fresh(None, NOW) is None

@@ -3,8 +3,9 @@
 import msgspec
 import pytest
 
-from eksview.domain.resources.usage import KEPT, RESOURCE, fresh
+from eksview.domain.resources.usage import RESOURCE
 from eksview.domain.rows.kube import UsageRow
+from eksview.domain.rows.usage_age import KEPT, fresh
 
 AT = "2027-01-15T08:00:00Z"
 NOW = 1_800_000_000.0

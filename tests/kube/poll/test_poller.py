@@ -19,10 +19,10 @@ from eksview.domain.live.polled import (
     USAGE,
 )
 from eksview.domain.live.retry import CEILING, FIRST, RARELY
-from eksview.domain.resources.usage import RESOLUTION
 from eksview.domain.rows.kube import ClaimRow, Kind, SigningRow, UsageRow
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import AwsAuth, EksMetrics
+from eksview.domain.rows.usage_age import RESOLUTION
 from eksview.kube.cluster_watcher import ClusterWatcher
 from eksview.kube.poll import poller
 from eksview.kube.poll.polled_resources import METRICS, polled_resources

@@ -11,10 +11,10 @@ from textual.widgets import Input
 from eksview.domain.base.reading import Permission, Read
 from eksview.domain.live.facts import Facts
 from eksview.domain.live.messages import Swap
-from eksview.domain.resources.usage import KEPT
 from eksview.domain.rows.kube import Kind, PodUsageRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import ServerVersion
+from eksview.domain.rows.usage_age import KEPT
 from eksview.store.applier import apply
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenPod

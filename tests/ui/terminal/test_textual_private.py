@@ -273,6 +273,29 @@ async def test_a_screen_paints_what_changes_by_the_compositor_it_was_given() -> 
         assert any("after" in strip.text for strip in compositor.render_strips())
 
 
+class Opening(Sample):
+    """An application whose first frame waits for `opened`."""
+
+    opening = True
+
+    def get_default_screen(self) -> Surrounded:
+        return Surrounded()
+
+
+async def test_the_first_frame_is_the_one_that_has_everything() -> None:
+    app, refreshed = Opening(), asyncio.Event()
+    run = asyncio.create_task(app.run_async())
+    await until(lambda: app.is_running and bool(app.screen.query("#after")))
+    await until(lambda: app.screen.query_one("#after").size.width > 0)
+    app.screen.refresh()
+    app.call_after_refresh(refreshed.set)
+    await until(refreshed.is_set)
+    assert "after" not in app.shown()
+    app.opened()
+    assert "after" in app.shown()
+    await ended(app, run)
+
+
 def test_a_partial_update_is_made_of_chops_spans_and_ends() -> None:
     assert [*signature(ChopsUpdate).parameters] == ["chops", "spans", "chop_ends"]
     assert "console" in signature(ChopsUpdate.render_segments).parameters

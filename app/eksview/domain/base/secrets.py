@@ -8,6 +8,7 @@ pattern grows with the length of the text: a repetition has a bound, or takes al
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from string import ascii_letters, digits, whitespace
 
 MASK = "…"
@@ -63,18 +64,24 @@ _QUOTED = (
 _VALUE = rf"(?:{_QUOTED}|(?![\\\"'{{]){_ADVICE}{_STATE}{_BARE})"
 _SPOKEN = r"\s{1,9}(?:(?:is|was)\s{1,9})?"
 
-Rule = tuple[tuple[str, ...], re.Pattern[str], str | Callable[[re.Match[str]], str]]
+Rule = tuple[tuple[str, ...], str, str | Callable[[re.Match[str]], str]]
 """Words of which a lower-case text has one, or the pattern isn't tried; and what it becomes."""
 
 
 def _rule(words: str, pattern: str, masked: str | Callable[[re.Match[str]], str] = MASK) -> Rule:
-    return tuple(words.split()), re.compile(pattern, re.IGNORECASE), masked
+    return tuple(words.split()), pattern, masked
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern when a text first needs it: all of them take 10 ms of a launch."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _named(match: re.Match[str]) -> str:
     """Return the name before a value, and the mask for the value; names alone as they are."""
     groups = match.groupdict()
-    if groups.get("kept") or _HARMLESS.search(match["before"]):
+    if groups.get("kept") or _compiled(_HARMLESS).search(match["before"]):
         return match[0]
     opened = groups["escaped"] or groups["encoded"] or groups["quote"] or ""
     return f"{match['before']}{opened}{MASK}"
@@ -85,8 +92,8 @@ def _without_user(match: re.Match[str]) -> str:
     return f"{match['before']}{MASK}@{host}" if at and user else match[0]
 
 
-_HARMLESS = re.compile(
-    r"(?i)(?:file|path|name|type|endpoint|ur[il]|arn|ttl|seconds|expir\w*|version|process|provider|"
+_HARMLESS = (
+    r"(?:file|path|name|type|endpoint|ur[il]|arn|ttl|seconds|expir\w*|version|process|provider|"
     r"error|exception|clienttokenid)"
     rf"s?{_CLOSED}(?:{_SEPARATOR}|\s+)[\[(<]*$"
 )
@@ -215,7 +222,7 @@ def _without_random_runs(text: str) -> str:
 def _by_rules(rules: Iterable[Rule], text: str, lowered: str) -> str:
     for words, pattern, masked in rules:
         if _has_any(words, lowered):
-            text = pattern.sub(masked, text)
+            text = _compiled(pattern).sub(masked, text)
     return text
 
 
@@ -228,10 +235,10 @@ def _has_any(words: Iterable[str], text: str) -> bool:
 
 def is_secret(name: str) -> bool:
     """Return whether a parameter, a flag or a header of this name has a secret as its value."""
-    return _SECRET.search(name) is not None
+    return _compiled(_SECRET).search(name) is not None
 
 
-_SECRET = re.compile(rf"(?i){_NAME}|x-amz-(?:signature|security-token|credential)|authorization")
+_SECRET = rf"{_NAME}|x-amz-(?:signature|security-token|credential)|authorization"
 
 
 def _without_pem_tail(text: str) -> str:

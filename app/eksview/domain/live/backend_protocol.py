@@ -1,22 +1,24 @@
 """The interface of the data side, which holds the connections, to the screens."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
 
-from eksview.domain.actions.change import Change, Outcome
-from eksview.domain.actions.facts import ActionFacts
-from eksview.domain.drain.plan import DrainFacts
-from eksview.domain.history.prometheus import UsageHistory
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
-from eksview.domain.logs.inbox import LogInbox
-from eksview.domain.logs.request import AnyLogRequest
 from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.server import ServerTimings
+
+if TYPE_CHECKING:  # of what a person opens or does; the first frame needn't wait for it
+    from eksview.domain.actions.change import Change, Outcome
+    from eksview.domain.actions.facts import ActionFacts
+    from eksview.domain.drain.plan import DrainFacts
+    from eksview.domain.history.prometheus import UsageHistory
+    from eksview.domain.logs.inbox import LogInbox
+    from eksview.domain.logs.request import AnyLogRequest
 
 
 class ContextInfo(Struct, frozen=True):
@@ -33,7 +35,7 @@ class ContextInfo(Struct, frozen=True):
 class DetailReadings(Protocol):
     """What is read only when it is opened. Every method raises only `UserError`."""
 
-    async def history(self, ref: ObjectRef, address: str) -> UsageHistory:
+    async def history(self, ref: ObjectRef, address: str) -> "UsageHistory":
         """Return the usage over time of a pod, or of a node at an address, from Prometheus."""
 
     async def timings(self) -> ServerTimings:
@@ -101,7 +103,7 @@ class Backend(DetailReadings, Protocol):
     def inspect(self) -> None:
         """Review our identity and rights unless that was just done; return at once."""
 
-    def read_logs(self, request: AnyLogRequest) -> LogInbox:
+    def read_logs(self, request: "AnyLogRequest") -> "LogInbox":
         """Begin to read logs and return where they arrive, until it is closed; return at once."""
 
     async def configz(self, node: str) -> dict[str, Any]:
@@ -110,13 +112,15 @@ class Backend(DetailReadings, Protocol):
     async def review(self, ask: AccessRequest) -> Right:
         """Return whether we may do something, by a SelfSubjectAccessReview."""
 
-    async def act(self, change: Change, server: str) -> Outcome:
+    async def act(self, change: "Change", server: str) -> "Outcome":
         """Send a change once to the cluster at a URL; raises `UserError` without --allow-writes.
 
         It raises too if another cluster is watched by now: the question was about the one before.
         """
 
-    async def action_facts(self, refs: Sequence[ObjectRef], *, whole: bool = False) -> ActionFacts:
+    async def action_facts(
+        self, refs: Sequence[ObjectRef], *, whole: bool = False
+    ) -> "ActionFacts":
         """Return what the question about an action needs, `whole` with replicas and autoscalers."""
 
     async def object_exists(self, ref: ObjectRef, server: str) -> bool:
@@ -125,7 +129,7 @@ class Backend(DetailReadings, Protocol):
         It raises `UserError` if the server doesn't say, or another cluster is watched by now.
         """
 
-    async def drain_facts(self, node: str) -> DrainFacts:
+    async def drain_facts(self, node: str) -> "DrainFacts":
         """Return what a drain plan needs, which is read only when it is opened."""
 
     async def clusters(self) -> tuple[ClusterEntry, ...]:

@@ -1,7 +1,6 @@
 """The difference between this machine's clock and the API server's, and stamps moved by it."""
 
 from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -26,6 +25,8 @@ class ClockSkew(Struct, frozen=True):
 
 def date_of(header: str | None) -> float | None:
     """Return the seconds since the epoch of a Date header; None for another text."""
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - after the first frame
+
     try:
         moment = parsedate_to_datetime(header or "")
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

@@ -16,8 +16,8 @@ from eksview.domain.kube.api_types import Meta
 from eksview.domain.kube.go_json import Quantity
 from eksview.domain.live import polled
 from eksview.domain.resources.resource import Resource
-from eksview.domain.resources.usage import KEPT, RESOLUTION
 from eksview.domain.rows.kube import Kind, PodUsageRow
+from eksview.domain.rows.usage_age import RESOLUTION
 
 NANO = 10**9
 _KIBI = 1024
@@ -35,11 +35,6 @@ class PodMetrics(Struct, gc=False):
     metadata: Meta = field(default_factory=Meta)
     timestamp: str | None = None
     containers: list[ContainerUsage] | None = None
-
-
-def fresh_usage(row: PodUsageRow | None, now: float) -> PodUsageRow | None:
-    """Return a reading, or None for an obsolete one."""
-    return row if row is not None and now - row.at < KEPT else None
 
 
 def amounts(usage: dict[str, Quantity] | None) -> tuple[int, int] | None:

@@ -13,22 +13,13 @@ from eksview.domain.kube.go_json import Quantity
 from eksview.domain.live import polled
 from eksview.domain.resources.resource import Resource
 from eksview.domain.rows.kube import Kind, UsageRow
-
-RESOLUTION = 15.0
-"""Seconds between two readings that metrics-server takes, unless it is configured otherwise."""
-KEPT = 120.0
-"""Seconds after which a reading is obsolete: eight newer ones didn't come."""
+from eksview.domain.rows.usage_age import RESOLUTION
 
 
 class _Item(Struct):
     metadata: Meta = field(default_factory=Meta)
     timestamp: str | None = None
     usage: dict[str, Quantity] | None = None
-
-
-def fresh(row: UsageRow | None, now: float) -> UsageRow | None:
-    """Return a reading, or None for an obsolete one."""
-    return row if row is not None and now - row.at < KEPT else None
 
 
 def usage_row(item: _Item) -> UsageRow | None:

@@ -11,9 +11,9 @@ from eksview.domain.join.mapping_row import MappingRow, RowKind, word_at
 from eksview.domain.join.unjoined import LoneState
 from eksview.domain.kube.node_counts import word_health
 from eksview.domain.live.trust import Trust
-from eksview.domain.resources.usage import KEPT, RESOLUTION
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.usage_age import KEPT, RESOLUTION
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.view import View
 from eksview.ui.home.node_states import NodeStates

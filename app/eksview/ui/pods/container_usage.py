@@ -8,9 +8,9 @@ from eksview.domain.kube.go_json import fitting
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.polled import USAGE
 from eksview.domain.resources.pod_usage import NANO, RESOURCE, PodMetrics, amounts, pod_usage_row
-from eksview.domain.resources.usage import KEPT, RESOLUTION
 from eksview.domain.rows.kube import PodRow
 from eksview.domain.rows.link import Phase
+from eksview.domain.rows.usage_age import KEPT, RESOLUTION
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.view import View
 from eksview.ui.text.object_fields import Json, text

@@ -11,7 +11,7 @@ from textual.app import App
 from eksview.domain.actions.changes import changes_of, needed, result, words_of
 from eksview.domain.actions.drain_options import ASKED, DrainOptions
 from eksview.domain.actions.question import Question, question
-from eksview.domain.actions.verbs import ActionLimits, Cordoned, Verb, offered, reason_not
+from eksview.domain.actions.verbs import Cordoned, Verb, offered
 from eksview.domain.aws.target import eks_name
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import value_of
@@ -24,6 +24,7 @@ from eksview.ui.actions.question_dialog import Answer
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.view import View
 from eksview.ui.shell import routes
+from eksview.ui.shell.action_limits import limits
 from eksview.ui.shell.forward_launcher import forward, with_ports
 from eksview.ui.shell.shell_launcher import ShellLauncher
 
@@ -43,21 +44,9 @@ class ActionLauncher:
         self._app = app
         self._shells = shells
 
-    def reason_not(self, view: View, verb: Verb | None, refs: Sequence[ObjectRef]) -> str:
-        """Return why there is no action, or not this one, on objects."""
-        if verb is None:
-            return "" if refs else "No object of the cluster is under the cursor."
-        return reason_not(verb, refs, self._limits(view))
-
-    def _limits(self, view: View) -> ActionLimits:
-        target = value_of(view.store.facts.target)
-        context = target is None or target.kubectl is not None
-        runs = context and self._shells.find_program("kubectl") is not None
-        return ActionLimits(view.settings.allow_writes, self._shells.served, runs)
-
     def offer(self, view: View, refs: Sequence[ObjectRef]) -> None:
         """Show the actions of objects, and begin the chosen one."""
-        actions = offered(refs, self._limits(view), _cordoned(view, refs))
+        actions = offered(refs, limits(view, self._shells), _cordoned(view, refs))
         picker = routes.actions(view, refs, actions)
 
         def chosen(verb: Verb | None) -> None:

@@ -32,7 +32,6 @@ from eksview.ui.base.screen_registry import BY_NAME, HOME
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.key_list import readable
 from eksview.ui.shell import routes
-from eksview.ui.shell.action_launcher import ActionLauncher
 from eksview.ui.shell.export_actions import ExportActions
 from eksview.ui.shell.frame_painter import FramePainter, freeze_heap
 from eksview.ui.shell.key_queue import KeyMark, KeyQueue
@@ -90,7 +89,6 @@ class EksviewApp(ExportActions, inherit_bindings=False):
         self._served = served  # one of many in this process, which goes on
         self._settled = _nothing if served else freeze_heap  # another session may end soon
         self.shells = ShellLauncher(self, environ, served=served)
-        self.actions = ActionLauncher(self, self.shells)
         self.logs = LogLauncher(self, self.shells)
         self._clipboard_way = Clipboard(self, environ, served=served)
         self.erase_lines(in_color=not served and erases_in_color(environ))
@@ -104,6 +102,7 @@ class EksviewApp(ExportActions, inherit_bindings=False):
 
     def on_load(self) -> None:
         """Wire everything: the event loop runs, and nothing is painted yet."""
+        self.opening = True
         store = Store(self._time)
         applier = Applier(store, asyncio.get_running_loop(), self._relist)
         self.view = View(
@@ -134,11 +133,12 @@ class EksviewApp(ExportActions, inherit_bindings=False):
         return BY_NAME[HOME].make(self.view)
 
     def on_ready(self) -> None:
-        """Start the data side once the first frame has been painted."""
+        """Paint the first frame once all is laid out, then start the data side."""
         self.app_resume_signal.subscribe(self, self._frames.resume)
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
+        self.opened()
         if not self.is_headless and not self._served:
             leave_on_signals(self)
         self.view.backend.start()

@@ -1,6 +1,8 @@
 """The keys that lead from screen to screen, and the reasons why a key would do nothing."""
 
 from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.actions import ActionParseResult
@@ -13,11 +15,14 @@ from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import OpenObject, OpenPod
 from eksview.ui.base.screen_registry import BY_NAME
 from eksview.ui.base.view import View
-from eksview.ui.shell.action_launcher import ActionLauncher
+from eksview.ui.shell.action_limits import why_no_action
 from eksview.ui.shell.log_launcher import LogLauncher, why_no_logs
 from eksview.ui.shell.navigation import Navigation
 from eksview.ui.shell.shell_launcher import ShellLauncher, why_no_session
 from eksview.ui.terminal.textual_private import AppHooks
+
+if TYPE_CHECKING:
+    from eksview.ui.shell.action_launcher import ActionLauncher
 
 
 class NavigationActions(AppHooks, inherit_bindings=False):
@@ -26,8 +31,14 @@ class NavigationActions(AppHooks, inherit_bindings=False):
     view: View
     navigation: Navigation
     shells: ShellLauncher
-    actions: ActionLauncher
     logs: LogLauncher
+
+    @cached_property
+    def actions(self) -> "ActionLauncher":
+        """The actions on objects, imported with all that they need for the first of them."""
+        from eksview.ui.shell.action_launcher import ActionLauncher  # noqa: PLC0415
+
+        return ActionLauncher(self, self.shells)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable `leave` on any screen but home, where its key goes back."""
@@ -59,9 +70,9 @@ class NavigationActions(AppHooks, inherit_bindings=False):
         """Return why an action would do nothing about what is under the cursor or marked."""
         if action in ("actions", "delete"):
             verb = Verb.DELETE if action == "delete" else None
-            return self.actions.reason_not(self.view, verb, screen.targets())
+            return why_no_action(self.view, self.shells, verb, screen.targets())
         if action == "session" and (pod := _pod_of(screen)):
-            return self.actions.reason_not(self.view, Verb.SHELL, (pod,))
+            return why_no_action(self.view, self.shells, Verb.SHELL, (pod,))
         return _why_not_at(screen, action, parameters)
 
     async def run_action(

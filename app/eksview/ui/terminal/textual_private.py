@@ -47,9 +47,18 @@ class AppHooks(App[None], inherit_bindings=False):
     A frame is sent as the cells that the terminal doesn't show yet.
     """
 
+    opening = False
+    """True to paint no frame before `opened`: what is laid out at first has no content yet."""
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._buffer = ScreenBuffer()
+
+    def opened(self) -> None:
+        """Paint the first frame."""
+        self.opening = False
+        if isinstance(self.screen, ScreenHooks):
+            self.screen.paint()
 
     def may_paint(self) -> bool:
         """Return whether a frame may be sent to the terminal now."""
@@ -150,6 +159,16 @@ class ScreenHooks(Screen[None], inherit_bindings=False):
     def surrounding_widgets(self) -> Iterable[Widget]:
         """Return the widgets to mount after those of `compose`."""
         return ()
+
+    def paint(self) -> None:
+        """Paint all of it now."""
+        self._compositor.update_widgets({self})
+        self._compositor_refresh()
+
+    def _compositor_refresh(self) -> None:
+        # Textual paints a screen three times before its widgets know their sizes.
+        if not (isinstance(self.app, AppHooks) and self.app.opening):
+            super()._compositor_refresh()
 
     def _extend_compose(self, widgets: list[Widget]) -> None:
         # Textual adds toasts and tooltips by this; a `compose` that subclasses replace can't.
