@@ -14,6 +14,13 @@ ARNS = [arn(number) for number in range(400)]
         ("kube-sytem", ["shop", "kube-system"], ["kube-system"]),
         ("PROD", ["staging", "prod"], ["prod"]),
         ("prod", ["old-prod", "prod-eu", "staging"], ["prod-eu", "old-prod"]),
+        ("get", ["poddisruptionbudgets"], []),
+        ("budget", ["poddisruptionbudgets"], ["poddisruptionbudgets"]),
+        (
+            "dev",
+            ["arn:aws:eks:us-west-2:1:cluster/eu-dev"],
+            ["arn:aws:eks:us-west-2:1:cluster/eu-dev"],
+        ),
         ("nowhere", ["prod", "staging"], []),
         ("", ["prod"], []),
         ("payments-0012", ARNS, [arn(12)]),

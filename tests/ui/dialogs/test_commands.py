@@ -176,7 +176,8 @@ DEPLOYMENTS = ApiResource(
     ("list", "watch"), ("all",),
 )  # fmt: skip
 REVIEWS = ApiResource("authentication.k8s.io", "v1", "selfsubjectreviews", "SelfSubjectReview")
-SERVED = ApiResources((DEPLOYMENTS, msgspec.structs.replace(REVIEWS, verbs=("create",))))
+BUDGETS = ApiResource("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget")
+SERVED = ApiResources((DEPLOYMENTS, BUDGETS, msgspec.structs.replace(REVIEWS, verbs=("create",))))
 
 
 @pytest.mark.parametrize(
@@ -193,6 +194,9 @@ SERVED = ApiResources((DEPLOYMENTS, msgspec.structs.replace(REVIEWS, verbs=("cre
         ("pods -l x-n=1", "pods", "", "-l x-n=1"),
         ("nodes -n 1", "nodes", "", "-n 1"),
         ("deploy/web", "deployments", "", "name=web"),
+        ("dp", "deployments", "", ""),
+        ("dp shop", "deployments", "shop", ""),
+        ("dp/web", "deployments", "", "name=web"),
         ("apps/deploy", "deployments", "", ""),
         ("pod/web-1 -n shop", "pods", "shop", "name=web-1"),
         ("ns/shop", "ns", "shop", ""),
@@ -212,6 +216,11 @@ def test_kubectl_words_for_namespaces_and_objects_work(
         ("selfsubjectreviews", "selfsubjectreviews can't be listed: it has only create."),
         ("all", "all stands for several resources, of which one is shown: deployments."),
         ("quux/web", "Unknown command quux/web"),
+        ("get", "Unknown command get; "),
+        ("podd", "(did you mean poddisruptionbudgets or pods?)"),
+        ("deplyo", "(did you mean deploy?)"),
+        ("deploymnets", "(did you mean deployments?)"),
+        ("budget", "(did you mean poddisruptionbudgets?)"),
     ],
 )
 def test_what_has_no_table_says_why(text: str, reason: str) -> None:

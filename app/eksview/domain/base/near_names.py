@@ -1,12 +1,16 @@
 """Names that a mistyped name may mean, and sentences that stay short with thousands of names."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from eksview.domain.base.text import clean, fit
 
-SIMILAR = 0.6
-"""The similarity from which a name is near, as in difflib."""
+SIMILAR = 0.65
+"""The similarity from which a name is near: two letters of three, as of `fsp` and `fps`."""
+_PARTS = re.compile(r"[^a-z0-9]+")
+LONG = 4
+"""Letters from which a word is looked for inside the words of a name, too."""
 MOST = 3
 SHORT = 160
 """Characters of a name at most; an EKS cluster's ARN has up to 152."""
@@ -17,7 +21,8 @@ FEW = 5
 def near_names(wanted: str, names: Iterable[str], most: int = MOST) -> list[str]:
     """Return the names that begin with the wanted one, then hold it, then are similar to it.
 
-    The case is ignored. What follows the last `/` counts like the whole name, because the ARNs of
+    A short one is held only where a part of the name begins with it: `get` isn't in `budgets`. The
+    case is ignored. What follows the last `/` counts like the whole name, because the ARNs of
     EKS clusters differ only there.
     """
     wanted = wanted[:SHORT].lower()
@@ -27,14 +32,28 @@ def near_names(wanted: str, names: Iterable[str], most: int = MOST) -> list[str]
     return [name for _, name in near[:most]]
 
 
+def nearest_meanings(wanted: str, meanings: Mapping[str, str], most: int = MOST) -> list[str]:
+    """Return the nearest name of each meaning, the nearest first."""
+    nearest: dict[str, str] = {}
+    for name in near_names(wanted, meanings, len(meanings)):
+        nearest.setdefault(meanings[name], name)
+    return list(nearest.values())[:most]
+
+
 def _rank(wanted: str, name: str, matcher: SequenceMatcher[str]) -> float:
     """Return a number that is smaller the nearer the name is, and 0 for one that isn't near."""
     forms = dict.fromkeys((name, name.rpartition("/")[2]))
     if any(form.startswith(wanted) for form in forms):
         return -3.0
-    if wanted in name:
+    if _held(wanted, name):
         return -2.0
     return -max(_similarity(form[:SHORT], matcher) for form in forms)
+
+
+def _held(wanted: str, name: str) -> bool:
+    if len(wanted) >= LONG:
+        return wanted in name
+    return any(part.startswith(wanted) for part in _PARTS.split(name))
 
 
 def _similarity(form: str, matcher: SequenceMatcher[str]) -> float:

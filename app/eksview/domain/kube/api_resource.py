@@ -1,12 +1,12 @@
 """The resources of an API server, and the one that a word means."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import quote
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from eksview.domain.base.near_names import near_names
+from eksview.domain.base.near_names import nearest_meanings
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.kube.object_ref import ObjectRef
 
@@ -139,13 +139,18 @@ class ApiResources(Struct, frozen=True):
         return tuple(each for each in self.preferred if word in each.categories)
 
     def near(self, word: str) -> list[str]:
-        """Return the names that a mistyped word may mean."""
-        names = (
-            name
-            for each in self.preferred
-            for name in (each.name, each.qualified, each.singular, *each.short_names)
-        )
-        return near_names(word, dict.fromkeys(filter(None, names)))
+        """Return the names that a mistyped word may mean, one of each resource."""
+        return nearest_meanings(word, self.words)
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The words for each resource, with its qualified name; the preferred meaning counts."""
+        words: dict[str, str] = {}
+        for each in self.preferred:
+            for word in (each.name, each.qualified, each.singular, *each.short_names):
+                words.setdefault(word, each.qualified)
+        words.pop("", None)
+        return words
 
     def _by_name(self, reading: _Reading) -> ApiResource | None:
         wanted = self._expanded(reading)

@@ -111,7 +111,8 @@ SCREENS: tuple[ScreenSpec, ...] = (
     ScreenSpec(
         "forwards", "eksview.ui.actions.forwards:ForwardsScreen",
         "port-forwards in the background",
-        title="Port-forwards", aliases=("forward", "pf"), opens=Opens.DIALOG,
+        title="Port-forwards", opens=Opens.DIALOG,
+        aliases=("forward", "pf", "portforward", "portforwards"),
     ),
     ScreenSpec(
         "ctx", "eksview.ui.dialogs.contexts:ContextsScreen",

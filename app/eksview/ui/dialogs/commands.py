@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from eksview.domain.base.near_names import FEW, MOST, brief, either, near_names
+from eksview.domain.base.near_names import FEW, brief, either, near_names, nearest_meanings
 from eksview.domain.base.text import clean
 from eksview.domain.guides.titles import title_of
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
@@ -94,6 +94,19 @@ ALIASES: Mapping[str, str] = {
 """Other words for commands; a command's own name stands for itself."""
 
 
+K9S_WORDS = {
+    "cr": "clusterroles",
+    "crb": "clusterrolebindings",
+    "dp": "deployments",
+    "jo": "jobs",
+    "np": "networkpolicies",
+    "rb": "rolebindings",
+    "ro": "roles",
+    "sec": "secrets",
+}
+"""Words of k9s for resources, where they mean none of the server's. Source: its `alias.go`."""
+
+
 class Command(Struct, frozen=True):
     """A parsed command: its name, its argument and a filter.
 
@@ -166,7 +179,7 @@ def complete(
         own = list(_named(word.lower()))
         return (*own, *(name for name in _resource_names(word, resources) if name not in own))
     spec = _BY_NAME.get(ALIASES.get(word.lower(), word.lower()))
-    if spec is None and (resource := resources.find(word)) is not None:
+    if spec is None and (resource := _found(word, resources)) is not None:
         spec = _spec_of_resource(resource, word)
     wanted = rest.strip().lower()
     if spec is None or (spec.filters and " " in rest.lstrip()):
@@ -213,7 +226,12 @@ def _resource_of(word: str, rest: str, resources: ApiResources) -> ApiResource |
     """
     if is_command(f"{word} {rest}"):
         return None
-    return resources.find("namespaces" if word.lower() in _NAMESPACES else word)
+    return _found("namespaces" if word.lower() in _NAMESPACES else word, resources)
+
+
+def _found(word: str, resources: ApiResources) -> ApiResource | None:
+    """Return the resource that a word of kubectl or of k9s names."""
+    return resources.find(word) or resources.find(K9S_WORDS.get(word.lower(), word))
 
 
 def _spec_of_resource(resource: ApiResource, word: str) -> Spec:
@@ -268,7 +286,7 @@ def _of_one(word: str, rest: str, resources: ApiResources) -> str:
     if kind.lower() in _NAMESPACES and name:
         return f"ns {name}"
     spec = _BY_NAME.get(ALIASES.get(kind.lower(), kind.lower()))
-    known = resources.find(kind) is not None or (spec is not None and spec.filters)
+    known = _found(kind, resources) is not None or (spec is not None and spec.filters)
     return f"{kind} name={name} {rest}".strip() if name and known else ""
 
 
@@ -277,9 +295,8 @@ def _unknown_word(word: str, resources: ApiResources) -> CommandError:
         listed = ", ".join(clean(each.name) for each in members)
         reason = f"{brief(word)} stands for several resources, of which one is shown: {listed}."
         return CommandError(reason, unknown=True)
-    near = near_names(word, [*_BY_NAME, *ALIASES], MOST * 2)
-    own = [ALIASES.get(name, name) for name in near]
-    meant = list(dict.fromkeys([*own, *resources.near(word)]))[:MOST]
+    meanings = {**{name: name for name in _BY_NAME}, **ALIASES, **resources.words}
+    meant = [ALIASES.get(name, name) for name in nearest_meanings(word, meanings)]
     unread = ", ".join(clean(group.api) for group in resources.unread)
     of_unread = f" Couldn't read the resources of {unread}." if unread else ""
     reason = f"Unknown command {brief(word)}{_hint(meant)}; `{{app.help}}` lists all.{of_unread}"
