@@ -7,6 +7,7 @@ from typing import Any
 from eksview.config.settings import Settings
 from eksview.domain.actions.change import Change, Outcome
 from eksview.domain.actions.facts import ActionFacts
+from eksview.domain.actions.verbs import Verb
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read, Reading
 from eksview.domain.drain.plan import DrainFacts
@@ -181,7 +182,7 @@ class FakeBackend:
         self.changes.append(change)
         return self.outcomes.popleft() if self.outcomes else Outcome(200)
 
-    async def action_facts(self, refs: Sequence[ObjectRef], *, whole: bool = False) -> ActionFacts:
+    async def action_facts(self, verb: Verb, refs: Sequence[ObjectRef]) -> ActionFacts:
         return self.acting
 
     async def object_exists(self, ref: ObjectRef, server: str) -> bool:

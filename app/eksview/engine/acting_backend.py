@@ -15,6 +15,7 @@ from eksview.engine.data_thread import DataLoop
 if TYPE_CHECKING:  # the first frame needn't wait for these
     from eksview.domain.actions.change import Change, Outcome
     from eksview.domain.actions.facts import ActionFacts
+    from eksview.domain.actions.verbs import Verb
     from eksview.domain.drain.plan import DrainFacts
 
 T = TypeVar("T")
@@ -42,10 +43,8 @@ class ActingBackend:
             raise UserError(READ_ONLY)
         return await self._call(self._requests.act(change, server))
 
-    async def action_facts(
-        self, refs: Sequence[ObjectRef], *, whole: bool = False
-    ) -> "ActionFacts":
-        return await self._call(self._requests.action_facts(refs, whole=whole))
+    async def action_facts(self, verb: "Verb", refs: Sequence[ObjectRef]) -> "ActionFacts":
+        return await self._call(self._requests.action_facts(verb, refs))
 
     async def object_exists(self, ref: ObjectRef, server: str) -> bool:
         return await self._call(self._requests.object_exists(ref, server))

@@ -13,6 +13,7 @@ from eksview.domain.rows.server import ServerTimings
 if TYPE_CHECKING:  # these imports take half a second, in the data thread after the first frame
     from eksview.domain.actions.change import Change, Outcome
     from eksview.domain.actions.facts import ActionFacts
+    from eksview.domain.actions.verbs import Verb
     from eksview.domain.drain.plan import DrainFacts
     from eksview.domain.history.prometheus import UsageHistory
     from eksview.domain.logs.inbox import LogInbox
@@ -91,11 +92,11 @@ class ClusterRequests:
             raise UserError(SWITCHED)
         return await send(connection, change)
 
-    async def action_facts(self, refs: Sequence[ObjectRef], *, whole: bool) -> "ActionFacts":
+    async def action_facts(self, verb: "Verb", refs: Sequence[ObjectRef]) -> "ActionFacts":
         """Return what the question about an action needs."""
         from eksview.kube.actions.facts_reader import read_action_facts  # noqa: PLC0415
 
-        return await read_action_facts(self._connection("actions"), refs, scaled=whole)
+        return await read_action_facts(self._connection("actions"), verb, refs)
 
     async def object_exists(self, ref: ObjectRef, server: str) -> bool:
         """Return whether an object, and none that has its name by now, is in a cluster."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from eksview.domain.actions.change import Change, Outcome
 from eksview.domain.actions.facts import ActionFacts
-from eksview.domain.actions.verbs import SERVED
+from eksview.domain.actions.verbs import SERVED, Verb
 from eksview.domain.base.errors import UserError
 from eksview.domain.drain.plan import DrainFacts
 from eksview.domain.kube.object_ref import ObjectRef
@@ -23,8 +23,8 @@ class ReadOnlyActions:
     async def act(self, change: Change, server: str) -> Outcome:  # noqa: ARG002
         raise UserError(SERVED)
 
-    async def action_facts(self, refs: Sequence[ObjectRef], *, whole: bool = False) -> ActionFacts:
-        return await self._backend.action_facts(refs, whole=whole)
+    async def action_facts(self, verb: Verb, refs: Sequence[ObjectRef]) -> ActionFacts:
+        return await self._backend.action_facts(verb, refs)
 
     async def object_exists(self, ref: ObjectRef, server: str) -> bool:
         return await self._backend.object_exists(ref, server)

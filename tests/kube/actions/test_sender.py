@@ -10,11 +10,12 @@ from aiohttp import web
 from msgspec import structs
 
 from eksview.domain.actions.change import Change, Outcome, cordon, delete, evict, restart, scale
+from eksview.domain.actions.verbs import Verb
 from eksview.domain.base.errors import UserError
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.api_call import ApiCall, command
 from eksview.domain.live.command_context import CommandContext
-from eksview.kube.actions.facts_reader import read_uid
+from eksview.kube.actions.facts_reader import read_action_facts, read_uid
 from eksview.kube.actions.sender import send
 from eksview.kube.client.call_log import KubeCallLog
 from eksview.kube.client.connection import Limits
@@ -79,6 +80,21 @@ async def test_the_uid_of_what_has_a_name_now_is_the_servers(world: World) -> No
     world.server.faults.add(Answer(503))
     with pytest.raises(UserError):
         await read_uid(connection, held)
+
+
+@pytest.mark.parametrize(
+    ("verb", "unknown"), [(Verb.SCALE, ["Autoscalers are unknown"]), (Verb.RESTART, [])]
+)
+async def test_only_the_question_about_a_scale_needs_autoscalers(
+    world: World, verb: Verb, unknown: list[str]
+) -> None:
+    owners = world.cluster.controllers.workloads.values()
+    workload = next(each.workload for each in owners if each.workload.kind == "Deployment")
+    ref = ObjectRef("apps/v1", "Deployment", "deployments", workload.name, workload.namespace)
+    world.server.faults.add(Answer(403), resource="horizontalpodautoscalers", times=None)
+    facts = await read_action_facts(world.connect(), verb, [ref])
+    assert facts.objects[ref].spec.replicas is not None
+    assert [line.partition(":")[0] for line in facts.unread] == unknown
 
 
 async def test_a_change_without_an_answer_is_unknown_and_not_repeated(world: World) -> None:

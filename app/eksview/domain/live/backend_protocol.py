@@ -15,6 +15,7 @@ from eksview.domain.rows.server import ServerTimings
 if TYPE_CHECKING:  # of what a person opens or does; the first frame needn't wait for it
     from eksview.domain.actions.change import Change, Outcome
     from eksview.domain.actions.facts import ActionFacts
+    from eksview.domain.actions.verbs import Verb
     from eksview.domain.drain.plan import DrainFacts
     from eksview.domain.history.prometheus import UsageHistory
     from eksview.domain.logs.inbox import LogInbox
@@ -118,10 +119,8 @@ class Backend(DetailReadings, Protocol):
         It raises too if another cluster is watched by now: the question was about the one before.
         """
 
-    async def action_facts(
-        self, refs: Sequence[ObjectRef], *, whole: bool = False
-    ) -> "ActionFacts":
-        """Return what the question about an action needs, `whole` with replicas and autoscalers."""
+    async def action_facts(self, verb: "Verb", refs: Sequence[ObjectRef]) -> "ActionFacts":
+        """Return what the question about an action needs."""
 
     async def object_exists(self, ref: ObjectRef, server: str) -> bool:
         """Return whether the object of this uid is in the cluster at a URL, as its server says.

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from eksview.domain.actions.facts import ActedObject, ActionFacts, Autoscaler
+from eksview.domain.actions.verbs import Verb
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.kube.api_resource import object_path
 from eksview.domain.kube.api_types import Listed
@@ -20,6 +21,8 @@ from eksview.kube.objects import AS_METADATA
 
 READ = 20
 """Objects that are read; about more a person is asked without their controllers."""
+WITH_SPEC = (Verb.SCALE, Verb.RESTART)
+"""The actions whose questions need more than the metadata: replicas, and whether it is paused."""
 
 
 class _ObjectReading(Struct):
@@ -29,7 +32,7 @@ class _ObjectReading(Struct):
 
 
 async def read_action_facts(
-    connection: Connection, refs: Sequence[ObjectRef], *, scaled: bool = False
+    connection: Connection, verb: Verb, refs: Sequence[ObjectRef]
 ) -> ActionFacts:
     """Return what the question needs; what can't be read is said in `unread`."""
     gate = asyncio.Semaphore(AT_ONCE)
@@ -37,7 +40,7 @@ async def read_action_facts(
     async def read(ref: ObjectRef) -> _ObjectReading:
         async with gate:
             try:
-                return _ObjectReading(ref, await _acted(connection, ref, whole=scaled))
+                return _ObjectReading(ref, await _acted(connection, ref, whole=verb in WITH_SPEC))
             except RequestError as problem:
                 return _ObjectReading(ref, reason=problem.sentence)
 
@@ -48,12 +51,11 @@ async def read_action_facts(
     if len(refs) > READ:
         unread[clean(f"Controllers of {len(refs) - READ} objects weren't read.")] = None
     autoscalers: list[Autoscaler] = []
-    if scaled:
-        for namespace in sorted({ref.namespace for ref in refs}):
-            try:
-                autoscalers += await _autoscalers(connection, namespace)
-            except RequestError as problem:
-                unread[clean(f"Autoscalers are unknown: {problem.sentence}")] = None
+    for namespace in sorted({ref.namespace for ref in refs} if verb is Verb.SCALE else ()):
+        try:
+            autoscalers += await _autoscalers(connection, namespace)
+        except RequestError as problem:
+            unread[clean(f"Autoscalers are unknown: {problem.sentence}")] = None
     objects = {each.ref: each.acted for each in readings if each.acted is not None}
     return ActionFacts(objects, tuple(autoscalers), tuple(unread))
 

@@ -116,7 +116,7 @@ async def _question(
     """Review the rights and read the objects, then return the question."""
     backend = view.backend
     rights = [await backend.review(ask) for ask in needed(verb, refs)]
-    facts = await backend.action_facts(refs, whole=verb in (Verb.SCALE, Verb.RESTART))
+    facts = await backend.action_facts(verb, refs)
     name = eks_name(target.cluster)
     short = name.cluster if name else ""
     made = question(verb, refs, facts, rights, target, view.settings.protect, short)
