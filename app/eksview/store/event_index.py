@@ -14,6 +14,10 @@ class EventIndex:
     def about(self, about: str) -> Iterable[str]:
         return self._uids.get(about, ())
 
+    def beginning(self, start: str) -> Iterable[str]:
+        """Return the objects whose names begin so, such as `ReplicaSet/shop/web-`."""
+        return [about for about in self._uids if about.startswith(start)]
+
     def change(self, old: EventRow | None, new: EventRow | None) -> None:
         """Take note of an event that was replaced, added or removed."""
         if old is not None:

@@ -81,12 +81,12 @@ class Store:
         self.requests: dict[str, ApiCall] = {}
         self.mapping = NodeMapping(self._tables)
         self._pod_index = PodIndex()
-        self._event_index = EventIndex()
+        self.event_index = EventIndex()
         self.objects = ObjectTables()
         self._indexers: dict[Kind, Indexer] = {
             Kind.POD: self._pod_index.change,
             Kind.LEASE: self._index_lease,
-            Kind.EVENT: self._event_index.change,
+            Kind.EVENT: self.event_index.change,
             **self.mapping.indexers,
             Kind.NODE: _each(
                 self.names.index, self.mapping.indexers[Kind.NODE], self.usage_rings.change_node
@@ -132,7 +132,7 @@ class Store:
 
     def events_about(self, about: str) -> list[EventRow]:
         """Return the events of an object, named `Kind/namespace/name`, in no order."""
-        return [self.events[uid] for uid in self._event_index.about(about)]
+        return [self.events[uid] for uid in self.event_index.about(about)]
 
     def static_pods(self) -> Iterator[PodRow]:
         """Yield the control plane's static pods; none on a managed cluster."""
@@ -312,7 +312,7 @@ class Store:
         self.facts.clear()
         self.heartbeats = HeartbeatTrust()
         self._pod_index.clear()
-        self._event_index.clear()
+        self.event_index.clear()
         self.objects.clear()
         self._lease_index.clear()
         self.time.set_ahead(0.0)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from eksview_demo.cluster import owner_shape
+from eksview_demo.cluster import owner_shape, quotas
 from eksview_demo.cluster.disruption import Disruption
-from eksview_demo.cluster.event_log import EventLog
+from eksview_demo.cluster.event_log import EventLog, Span
 from eksview_demo.cluster.node_state import NodeState
 from eksview_demo.cluster.owners import (
     DEADLINE,
@@ -23,7 +23,7 @@ from eksview_demo.cluster.owners import (
     StatefulSet,
 )
 from eksview_demo.cluster.pod_state import PodState, Stage
-from eksview_demo.cluster.workloads import Box, Workload
+from eksview_demo.cluster.workloads import OVER_QUOTA, Box, Workload
 from eksview_demo.storage.storage import Storage
 from eksview_demo.times import Clock
 
@@ -31,6 +31,7 @@ _DAY = 86_400.0
 NIGHT = 2 * 3600.0  # seconds after midnight: when the nightly jobs begin
 REVISIONS = 10  # old ReplicaSets that a Deployment keeps: its revisionHistoryLimit
 _STARTED = 12.0  # seconds until a revision's pods are Ready
+_REFUSED = 50 * 60.0  # seconds since the workload was made whose pods are refused
 _OLD = 90 * _DAY  # the age of what was there from the beginning
 
 
@@ -201,7 +202,8 @@ class Controllers:
             replica_set.scale(owner.desired if replica_set is made else replica_set.pods)
             self._put(replica_set)
         message = f"Scaled up replica set {made.name} from 0 to {owner.desired}"
-        self._tell(owner, "ScalingReplicaSet", message)
+        _report(self._events, owner, "ScalingReplicaSet", message)
+        _report_refused(self._events, made)
         oldest = owner.replica_sets[0]
         if len(owner.replica_sets) > REVISIONS + 1 and not oldest.pods:
             owner.replica_sets.remove(oldest)
@@ -217,18 +219,20 @@ class Controllers:
         if isinstance(owner, Deployment) and before != desired:
             way = "up" if desired > before else "down"
             message = f"Scaled {way} replica set {owner.newest.name} from {before} to {desired}"
-            self._tell(owner, "ScalingReplicaSet", message)
+            _report(self._events, owner, "ScalingReplicaSet", message)
 
     def created(self, pod: PodState) -> None:
         """Record that a pod's owner made it."""
         if (owner := self.owner_of(pod)) is not None:
-            self._tell(owner, "SuccessfulCreate", f"Created pod: {pod.name}")
+            _report(self._events, owner, "SuccessfulCreate", f"Created pod: {pod.name}")
 
-    def _tell(self, owner: Owner, reason: str, message: str) -> None:
-        resource = owner.resource
-        about = (resource.kind, owner.workload.namespace, owner.name, owner.uid)
-        source = f"{resource.kind.lower()}-controller"
-        self._events.record((*about, resource.api_version), ("Normal", reason, message), source)
+    def refuses(self, pod: PodState) -> bool:
+        """Return whether a pod can't be made; its owner reports that."""
+        owner = self.owners.get(pod.owner_uid)
+        if not isinstance(owner, ReplicaSet) or not quotas.refusal(owner.workload):
+            return False
+        _report_refused(self._events, owner)
+        return True
 
     # storing
 
@@ -247,6 +251,7 @@ class Controllers:
                 assert isinstance(owner, DaemonSet)  # noqa: S101 - by its kind
                 owner.nodes.add(pod.node)
         self._loading = False
+        self._add_refused()
         by_resource: dict[str, list[Owner]] = {}
         for owner in self.owners.values():
             _settle(owner, owner.uid in stuck)
@@ -255,6 +260,17 @@ class Controllers:
             drafts = [owner.draft(self._clock()) for owner in owners]
             self._storage.load(owners[0].resource, drafts)
         self._disruption.load(self.workloads.values(), self._clock())
+
+    def _add_refused(self) -> None:
+        """Add the Deployment whose pods are refused."""
+        now = self._clock()
+        begun = now - _REFUSED
+        deployment = Deployment(OVER_QUOTA, self._uid_of(OVER_QUOTA), begun, quotas.REPLICAS)
+        self._add(deployment)
+        uid = self._new_uid("ReplicaSet", OVER_QUOTA.namespace, OVER_QUOTA.owner_name)
+        made = _revision(deployment, OVER_QUOTA, uid, begun)
+        self._add(made)
+        _report_refused(self._events, made, (begun, now - 40))
 
     def _store(self, owner: Owner) -> None:
         if isinstance(owner, ReplicaSet):
@@ -277,6 +293,28 @@ class Controllers:
             owner.scale(owner.pods)
 
 
+def _report(
+    events: EventLog,
+    owner: Owner,
+    reason: str,
+    message: str,
+    kind: str = "Normal",
+    span: Span | None = None,
+) -> None:
+    """Record what a controller did to an owner of pods."""
+    resource = owner.resource
+    about = (resource.kind, owner.workload.namespace, owner.name, owner.uid, resource.api_version)
+    source = f"{resource.kind.lower()}-controller"
+    events.record(about, (kind, reason, message), source, span=span)
+
+
+def _report_refused(events: EventLog, owner: ReplicaSet, span: Span | None = None) -> None:
+    """Record that pods of a ReplicaSet are refused, if they are."""
+    if refused := quotas.refusal(owner.workload):
+        message = f"(combined from similar events): Error creating: {refused}"
+        _report(events, owner, "FailedCreate", message, "Warning", span)
+
+
 def _value(pod: PodState) -> int:
     """Return how a pod counts: 0 not, 1 as a pod, 2 as a ready one."""
     if pod.deleted or not pod.counts:
@@ -296,7 +334,9 @@ def _settle(owner: Owner, stuck: bool) -> None:
         deployment = owner.deployment
         if owner is not deployment.newest:
             return
-        deployment.desired = owner.desired = owner.pods
+        refused = bool(quotas.refusal(owner.workload))
+        stuck = stuck or refused
+        deployment.desired = owner.desired = quotas.REPLICAS if refused else owner.pods
         deployment.progressed = owner.created + _STARTED
         if stuck and not owner.ready:
             deployment.progress = "ProgressDeadlineExceeded"

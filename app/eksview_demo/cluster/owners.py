@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 
 import msgspec
 
-from eksview_demo.cluster import owner_shape
+from eksview_demo.cluster import owner_shape, quotas
 from eksview_demo.cluster.pod_state import PodState, Stage
 from eksview_demo.cluster.workloads import Workload
 from eksview_demo.storage import template
@@ -170,7 +170,20 @@ class ReplicaSet(Owner):
             "availableReplicas": self.ready,
             "observedGeneration": self.generation,
         }
-        return {"replicas": self.pods} | _without_zeros(counted)
+        failures = self.failures()
+        return (
+            {"replicas": self.pods}
+            | _without_zeros(counted)
+            | ({"conditions": failures} if failures else {})
+        )
+
+    def failures(self) -> list[dict[str, Any]]:
+        """Return the condition that pods of this revision can't be created, if that is so."""
+        refused = quotas.refusal(self.workload)
+        if not refused or self.pods >= self.desired:
+            return []
+        at = self.created
+        return [owner_shape.condition("ReplicaFailure", True, "FailedCreate", refused, at)]
 
 
 class Deployment(Owner):
@@ -241,6 +254,7 @@ class Deployment(Owner):
         message = f"Deployment {has} minimum availability."
         conditions = [
             owner_shape.condition("Available", available, reason, message, self.available_at[1]),
+            *self.newest.failures(),
             self._progressing(),
         ]
         for each in conditions:

@@ -4,6 +4,7 @@ ingresses and storage classes."""
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from eksview_demo.cluster import quotas
 from eksview_demo.cluster.plain_objects import Plain
 from eksview_demo.storage.resources import (
     INGRESS_CLASSES,
@@ -30,20 +31,9 @@ def objects(namespaces: Iterable[str]) -> Iterator[Plain]:
 
 
 def _ruled(namespace: str) -> Iterator[Plain]:
-    hard = {
-        "limits.memory": "256Gi",
-        "pods": "4k",
-        "requests.cpu": "200",
-        "requests.memory": "200Gi",
-    }
-    used = {
-        "limits.memory": "18Gi",
-        "pods": "38",
-        "requests.cpu": "5300m",
-        "requests.memory": "9Gi",
-    }
-    body = {"spec": {"hard": hard}, "status": {"hard": hard, "used": used}}
-    yield Plain(QUOTAS, namespace, "compute", body)
+    used = quotas.used(namespace)
+    body = {"spec": {"hard": quotas.HARD}, "status": {"hard": quotas.HARD, "used": used}}
+    yield Plain(QUOTAS, namespace, quotas.NAME, body)
     limit = {
         "type": "Container",
         "default": {"memory": "512Mi"},

@@ -317,6 +317,14 @@ TOO_LARGE = Workload(
     (Box("train", f"{REGISTRY}/batch/train:3", 30_000, 131_072),),
     hash="bd7c8f569",
 )
+# Its pods don't exist: with that of TOO_LARGE they would exceed their namespace's quota.
+OVER_QUOTA = Workload(
+    "batch",
+    "embeddings",
+    "Deployment",
+    (Box("embed", f"{REGISTRY}/batch/embed:5", 4000, 98_304),),
+    hash="6f5d8b7c94",
+)
 
 DEBUG = Workload(
     "default",

@@ -50,7 +50,12 @@ def replace(cluster: DemoCluster, pod: PodState) -> Making:
 
 
 def start(cluster: DemoCluster, pod: PodState, node: NodeState | None = None) -> Making:
-    """Run a pod from its creation to Ready; return its key. None: the scheduler picks a node."""
+    """Run a pod from its creation to Ready; return its key. None: the scheduler picks a node.
+
+    A pod that is refused isn't made.
+    """
+    if cluster.controllers.refuses(pod):
+        return pod.key
     cluster.add_pod(pod)
     cluster.controllers.created(pod)
     yield cluster.chance.uniform(0.05, 0.3)

@@ -402,6 +402,8 @@ _MESSAGES = {
     "ProvisioningFailed": r'storageclass\.storage\.k8s\.io "\S+" not found',
     "FailedGetResourceMetric": r"failed to get cpu utilization: did not receive metrics .+",
     "SuccessfulCreate": r"Created pod: \S+",
+    "FailedCreate": r"\(combined from similar events\): Error creating: pods \"\S+\" is forbidden: "
+    r"exceeded quota: \S+, requested: (\S+)=\S+, used: \1=\S+, limited: \1=\S+",
     "ScalingReplicaSet": r"Scaled (up|down) replica set \S+ from \d+ to \d+",
     "Unhealthy": r"Readiness probe failed: dial tcp [0-9.]+:[1-9]\d*: connect: connection refused",
     "Evicted": r"The node was low on resource: memory\..+",

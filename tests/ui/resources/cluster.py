@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from eksview.domain.base.text import Clean
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey, TableColumn, TableColumns
+from eksview.domain.rows.kube import EventRow, Kind
 from eksview.domain.rows.link import Link, Phase
 from tests.ui.harness import NOW, TestedApp
 
@@ -77,6 +78,13 @@ def show_deployments(app: TestedApp) -> None:
         row(OF_DEPLOYMENTS, "shop", "cart", "0/3", "3", "0", "", "cart", "cart:1", "app=cart"),
         row(OF_DEPLOYMENTS, "pay", "ledger", "1/1", "1", "1", "", "l", "l:1", "app=ledger"),
     )
+
+
+def refuse(app: TestedApp, about: str, message: str) -> None:
+    """Report that an object, named `Kind/namespace/name`, couldn't create its pods."""
+    texts = map(clean, (about, "shop", "refused", about, "Warning", "FailedCreate", message))
+    source = Clean("replicaset-controller")
+    app.view.store.put(Kind.EVENT, EventRow(*texts, source, 9, NOW - 600, NOW - 20))
 
 
 WEB = ObjectRef("apps/v1", "Deployment", "deployments", "web", "shop", "shop/web")

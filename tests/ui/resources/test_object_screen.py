@@ -18,6 +18,7 @@ from tests.ui.resources.cluster import (
     WEB,
     WEB_BODY,
     columns,
+    refuse,
     row,
     show,
     show_deployments,
@@ -173,6 +174,32 @@ async def test_the_tree_has_the_owners_above_and_the_children_below():
         screen = app.screen
         assert isinstance(screen, ResourceObjectScreen)
         assert screen.crumb == "web"
+
+
+async def test_pods_that_are_not_created_are_explained_first():
+    quota = (
+        'pods "web-7d876db474-x2k7p" is forbidden: exceeded quota: compute, '
+        "requested: pods=1, used: pods=3, limited: pods=3"
+    )
+    failed = {"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate"}
+    app = TestedApp()
+    async with running(app) as press:
+        prepared(app)
+        app.fake.bodies[WEB] = {
+            **WEB_BODY,
+            "status": {"conditions": [{**failed, "message": quota}]},
+        }
+        app.post_message(OpenObject(WEB))
+        await shows(
+            app,
+            "Why its pods aren't created",
+            "quota compute exceeded",
+            "pods: requested 1, used 3, limited 3",
+            "reported by Deployment/web",
+        )
+        refuse(app, "ReplicaSet/shop/web-7d876db474", f"Error creating: {quota}")
+        await press("o")
+        await shows(app, "quota compute exceeded  desired 14")
 
 
 async def test_the_watches_of_an_object_end_with_its_screen():

@@ -20,12 +20,17 @@ from tests.ui.resources.cluster import (
     OF_WIDGETS,
     WIDGETS,
     columns,
+    refuse,
     row,
     show,
     show_deployments,
 )
 from tests.ui.shell.test_app import running, shows, until
 
+QUOTA = (
+    'Error creating: pods "cart-7d876db474-x2k7p" is forbidden: exceeded quota: compute, '
+    "requested: pods=1, used: pods=3, limited: pods=3"
+)
 FOLLOW, LEAVE = "follow deployments.apps", "leave deployments.apps"
 
 
@@ -47,6 +52,18 @@ async def test_a_short_name_opens_the_servers_table_with_trouble_first():
         assert next(line for line in app.lines() if "0/3" in line).startswith("▌ ✖ shop")
         assert "IMAGES" not in app.text()
         assert "24h" in app.text()  # the age is counted here
+
+
+async def test_a_row_that_cannot_create_its_pods_says_why():
+    async with typed("deploy") as (app, press):
+        await shows(app, "3 deployments: 1 problem")
+        assert next(line for line in app.lines() if line.startswith("▌")).split()[3] == "cart"
+        another = QUOTA.replace("compute", "another")
+        refuse(app, "ReplicaSet/shop/cart-old-7d876db474", another)  # of cart-old
+        refuse(app, "ReplicaSet/shop/cart-7d876db474", QUOTA)
+        await shows(app, "cart: quota compute exceeded")
+        await press("j")
+        await until(app.pilot, lambda: "quota compute" not in app.text())
 
 
 async def test_wide_adds_the_columns_of_a_priority():

@@ -1,9 +1,29 @@
 """References to the objects that own others."""
 
+import re
 from typing import Any
 
 from eksview.domain.describe.common import items, word
 from eksview.domain.kube.object_ref import ObjectRef
+
+_MADE = {
+    "Deployment": ("ReplicaSet", re.compile("[bcdfghjklmnpqrstvwxz2456789]{1,10}")),
+    "CronJob": ("Job", re.compile(r"\d{8,}")),
+}
+"""The kind of what a controller makes, and the end of its names: a hash or a time in minutes.
+
+Source: `rand.SafeEncodeString` of k8s.io/apimachinery, `getJobName` of the CronJob controller.
+"""
+
+
+def made_by(kind: str, namespace: str, name: str) -> str:
+    """Return how the names of what a controller makes begin, `ReplicaSet/shop/web-`; or nothing."""
+    return f"{_MADE[kind][0]}/{namespace}/{name}-" if kind in _MADE else ""
+
+
+def is_made_by(kind: str, end: str) -> bool:
+    """Return whether a controller ends names so."""
+    return kind in _MADE and _MADE[kind][1].fullmatch(end) is not None
 
 
 def owner_of_pod(owner: str, api: str, namespace: str) -> ObjectRef | None:

@@ -1,1 +1,1 @@
-"""Why a pod has no node: the scheduler's message, and the nodes that come nearest."""
+"""Why a pod has no node, and why one isn't created: the messages taken apart."""

@@ -1,6 +1,7 @@
 """The screen of any object: its description, pods, owners and children, events and YAML."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
@@ -23,6 +24,7 @@ from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
 from eksview.ui.base.usage_shown import ShowsUsage, UsageShown
 from eksview.ui.base.view import View
+from eksview.ui.resources.creation import creation_lines
 from eksview.ui.resources.describe_text import describe_lines
 from eksview.ui.resources.object_spec import ObjectJudge
 from eksview.ui.resources.relatives import Relatives, status_of
@@ -152,7 +154,9 @@ class ResourceObjectScreen(ShowsUsage, TableTabs):
         if link is None or trust(link) is Trust.LOADING:
             return f"Loading pods{self.view.glyphs.more}"
         if self._relatives.guide.pods:
-            return f"This {clean(self._ref.kind)} has no pods."
+            failure = self._relatives.failure(self.whole)
+            why = f": {failure.refusal.cause}" if failure else ""
+            return f"This {clean(self._ref.kind)} has no pods{why}."
         return f"A {clean(self._ref.kind)} has no pods of its own."
 
     def subject_slots(self) -> list[Slot]:
@@ -183,7 +187,9 @@ class ResourceObjectScreen(ShowsUsage, TableTabs):
 
     def tab_lines(self, tab: str, width: int) -> Iterator[Words]:
         if tab == DESCRIBE.id:
-            return describe_lines(self._description())
+            failure = self._relatives.failure(self.whole)
+            why_none = creation_lines(failure, self.now, width)
+            return chain(why_none, describe_lines(self._description()))
         about = self._events_about()
         return event_lines(about, self.events_link, self.now, width, self.view.glyphs)
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from eksview.domain.base.errors import UserError
+from eksview.domain.base.health import Health
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.describe.beside import listed_beside
-from eksview.domain.guides.guide import KindGuide
+from eksview.domain.guides.guide import KindGuide, worst_of
 from eksview.domain.guides.object_columns import NAMESPACE
 from eksview.domain.guides.owners import owners_of
 from eksview.domain.guides.registry import guide_to
@@ -16,7 +17,9 @@ from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.pod_status import health_of_pod, status_text
 from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey
 from eksview.domain.rows.kube import PodRow
+from eksview.domain.scheduling.creation import FailedCreation, failure_in_conditions
 from eksview.ui.base.view import View
+from eksview.ui.resources.creation import failure_of_row
 from eksview.ui.resources.object_spec import ObjectJudge
 from eksview.ui.resources.object_table import ref_of
 from eksview.ui.resources.tree import Relative, owner_rows
@@ -148,19 +151,29 @@ class Relatives:
         if row is None or self.resource is None:
             yield Relative(0, depth, ref, this=True)
         else:
-            yield _relative(self.resource, row, depth, this=True)
+            yield self._relative(self.resource, row, depth, this=True)
         for resource, child in self.owned(uid):
-            yield _relative(resource, child, depth + 1)
+            yield self._relative(resource, child, depth + 1)
             yield from _pods(pods, f"{resource.kind}/{child.name}", depth + 2, minor)
         yield from _pods(pods, f"{ref.kind}/{ref.name}", depth + 1, minor)
 
+    def _relative(
+        self, resource: ApiResource, row: ObjectRow, depth: int, *, this: bool = False
+    ) -> Relative:
+        judge = ObjectJudge(guide_to(resource.qualified))
+        health, status = judge.health(row), status_of(resource, row)
+        if (failure := failure_of_row(self._view.store, resource, row)) is not None:
+            health = worst_of([health, Health.WARN])
+            status = clean(f"{failure.refusal.cause}  {status}")
+        return Relative(0, depth, ref_of(resource, row), status, health, row.created, this)
 
-def _relative(resource: ApiResource, row: ObjectRow, depth: int, *, this: bool = False) -> Relative:
-    judge = ObjectJudge(guide_to(resource.qualified))
-    health = judge.health(row)
-    return Relative(
-        0, depth, ref_of(resource, row), status_of(resource, row), health, row.created, this
-    )
+    def failure(self, whole: Any) -> FailedCreation | None:
+        """Return why pods of the object aren't created: by events, else by its conditions."""
+        resource, row = self.resource, self.row()
+        if resource is None or row is None:
+            return failure_in_conditions(whole)
+        in_events = failure_of_row(self._view.store, resource, row)
+        return in_events or failure_in_conditions(whole)
 
 
 def status_of(resource: ApiResource, row: ObjectRow) -> Clean:

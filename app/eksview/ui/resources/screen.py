@@ -1,7 +1,7 @@
 """The table of any resource of the API server."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -17,6 +17,7 @@ from eksview.ui.base.count_line import separated
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.namespace_picker import NamespacePicker
+from eksview.ui.resources.creation import failure_of_row
 from eksview.ui.resources.object_table import ObjectsTable
 from eksview.ui.table.screen import TableScreen
 from eksview.ui.text.words import Words
@@ -45,6 +46,7 @@ class ResourceScreen(TableScreen):
         self.LINKS = (self.LINK,)
         self._namespace = ""
         self._source: Mapping[str, ObjectRow] | None = None
+        self._why_refused: Sequence[Words] = ()
         super().__init__(view)
         self.title = title_of(resource.kind, self.NOUN)
         self.choose(namespace or view.settings.namespace)
@@ -76,6 +78,9 @@ class ResourceScreen(TableScreen):
         if changed and self._filter.text.strip():
             self.table.find(self._filter.text)  # its columns may be others now
         super().frame(frame)
+        if (refused := self._refused()) != self._why_refused:
+            self._why_refused = refused
+            self._count()
 
     def _narrow_watch(self) -> None:
         """Watch the chosen namespace alone where all of them can't be."""
@@ -129,6 +134,18 @@ class ResourceScreen(TableScreen):
         if unknown:
             counts.append((f"{unknown:,} unknown", "dim"))
         return ((f"{total:,} {clean(noun)}", "strong"), *place, *separated(counts))
+
+    def extras(self) -> Sequence[Words]:
+        """Return why the row under the cursor lacks pods, if their creation is refused."""
+        return self._why_refused
+
+    def _refused(self) -> Sequence[Words]:
+        row = self.objects.current
+        failure = failure_of_row(self.view.store, self.resource, row) if row else None
+        if row is None or failure is None:
+            return ()
+        cause: Words = ((failure.refusal.cause, "bad"),)
+        return ((f"{row.name}: ", "dim"), *cause), cause
 
     def nothing(self) -> str:
         if self._namespace:
