@@ -1,4 +1,4 @@
-"""A picker of the namespaces that have pods."""
+"""A picker of the namespaces that have rows in a table."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -44,7 +44,7 @@ class NamespacePicker(PickerScreen[str, str | None]):
         self.dismiss(choice)
 
     def entries(self, room: int) -> Iterator[Entry]:
-        """Return the names with their numbers of pods."""
+        """Return the names with their numbers of rows."""
         return in_columns([self._row(choice) for choice in self.choices], room)
 
     def _row(self, choice: str) -> Row:

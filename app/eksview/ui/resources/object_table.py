@@ -1,6 +1,6 @@
 """The live table of a resource, whose columns are those of the server."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from eksview.domain.guides.object_columns import ObjectContext
 from eksview.domain.guides.registry import guide_to
@@ -37,10 +37,6 @@ class ObjectsTable(LiveTable[ObjectRow, ObjectContext]):
             namespaced=self.resource.namespaced,
             table=self.resource.qualified,
         )
-
-    def all_rows(self) -> Iterable[ObjectRow]:
-        """Return the rows of all namespaces that are watched."""
-        return self._rows().values()
 
     def _rows(self) -> Mapping[str, ObjectRow]:
         key = self.followed

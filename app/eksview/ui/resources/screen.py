@@ -1,13 +1,12 @@
 """The table of any resource of the API server."""
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from eksview.domain.base.health import Health
-from eksview.domain.base.text import Clean, clean
+from eksview.domain.base.text import clean
 from eksview.domain.guides.titles import title_of
 from eksview.domain.kube.api_resource import ApiResource
 from eksview.domain.kube.object_ref import ObjectRef
@@ -16,26 +15,21 @@ from eksview.domain.rows.link import Phase
 from eksview.ui.base.count_line import separated
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.view import View
-from eksview.ui.dialogs.namespace_picker import NamespacePicker
 from eksview.ui.resources.creation import failure_of_row
 from eksview.ui.resources.object_table import ObjectsTable
-from eksview.ui.table.screen import TableScreen
+from eksview.ui.table.namespaced_screen import NamespacedScreen, namespace_bindings
 from eksview.ui.text.words import Words
 
 
-class ResourceScreen(TableScreen):
+class ResourceScreen(NamespacedScreen):
     """A screen with the columns of `kubectl get` for a resource.
 
     The resource is watched from when the screen is opened until nothing leads back to it: in all
     namespaces, or in the chosen one where all are refused or too many.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "n", "namespace", "Namespace", tooltip="Show one namespace", id="resource.namespace"
-        ),
-        Binding("0", "all", "All", tooltip="Show all namespaces", id="resource.all"),
-    ]
+    KEYS = "resource"
+    BINDINGS: ClassVar[list[BindingType]] = namespace_bindings(KEYS)
 
     def __init__(
         self, view: View, resource: ApiResource, namespace: str = "", named: str = ""
@@ -44,7 +38,6 @@ class ResourceScreen(TableScreen):
         self.NOUN = named or resource.name
         self.LINK = ObjectTableKey(resource.qualified).link
         self.LINKS = (self.LINK,)
-        self._namespace = ""
         self._source: Mapping[str, ObjectRow] | None = None
         self._why_refused: Sequence[Words] = ()
         super().__init__(view)
@@ -120,9 +113,6 @@ class ResourceScreen(TableScreen):
         """Return `12 deployments in shop: 2 with problems`."""
         tallies = self.table.tallies
         total = sum(tallies.values())
-        place: Words = ()
-        if self._namespace:
-            place = (" in ", "dim"), (clean(self._namespace), "accent")
         alone = self.resource.singular if self.resource.name == self.NOUN else ""
         noun = alone or self.NOUN if total == 1 else self.NOUN
         bad, warn = (tallies.get(health, 0) for health in (Health.BAD, Health.WARN))
@@ -133,7 +123,7 @@ class ResourceScreen(TableScreen):
             counts.append((f"{bad + warn:,} {problems}", "bad" if bad else "warn"))
         if unknown:
             counts.append((f"{unknown:,} unknown", "dim"))
-        return ((f"{total:,} {clean(noun)}", "strong"), *place, *separated(counts))
+        return ((f"{total:,} {clean(noun)}", "strong"), *self.namespace_words, *separated(counts))
 
     def extras(self) -> Sequence[Words]:
         """Return why the row under the cursor lacks pods, if their creation is refused."""
@@ -147,54 +137,15 @@ class ResourceScreen(TableScreen):
         cause: Words = ((failure.refusal.cause, "bad"),)
         return ((f"{row.name}: ", "dim"), *cause), cause
 
-    def nothing(self) -> str:
-        if self._namespace:
-            ways = self.view.keyed("Press {resource.all} for all namespaces.")
-            return f"No {self.NOUN} in {clean(self._namespace)}. {ways}"
-        link = self.view.store.links.get(self.LINK)
-        if link is not None and link.only:
-            return f"No {self.NOUN} in {link.only}."
-        return f"This cluster has no {self.NOUN}."
-
-    def within(self) -> str:
-        return f" in {clean(self._namespace)}" if self._namespace else ""
-
-    def ways_out(self) -> Iterator[Clean]:
-        yield from super().ways_out()
-        if self._namespace:
-            yield clean(self.view.keyed("{resource.all} shows all namespaces"))
-
     def choose(self, namespace: str | None) -> None:
-        """Show the objects of a namespace, or all for an empty name; None changes nothing."""
-        if namespace is None or namespace == self._namespace or not self.resource.namespaced:
+        if namespace is None or not self.resource.namespaced:
             return
-        self._namespace = namespace
         if self.objects.followed.namespace:
             self._watch(namespace)
-        if namespace:
-            self.table.admit(lambda row: row.namespace == namespace, hide={"namespace"})
-        else:
-            self.table.admit(None)
+        super().choose(namespace)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable the keys of namespaces for objects that have none."""
         if action in ("namespace", "all") and not self.resource.namespaced:
             return False
         return super().check_action(action, parameters)
-
-    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002
-        """Return why `0` would do nothing."""
-        shown = action == "all" and not self._namespace
-        return f"The {self.NOUN} of all namespaces are shown." if shown else ""
-
-    def action_namespace(self) -> None:
-        counts = Counter[str](row.namespace for row in self.objects.all_rows())
-        self.app.push_screen(NamespacePicker(self.view, counts, self._namespace), self._chosen)
-
-    def action_all(self) -> None:
-        self._chosen("")
-
-    def _chosen(self, namespace: str | None) -> None:
-        self.choose(namespace)
-        self.table.say(*self._note())
-        self._count()

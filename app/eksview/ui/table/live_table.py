@@ -16,7 +16,7 @@ Enter posts the message that `opened` of the spec makes. `table.find(text)` filt
 instead of rows. `Arranged` is posted when rows were filtered or sorted again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import ClassVar, Generic, TypeVar
 
@@ -78,6 +78,10 @@ class LiveTable(MarkedTable[RowT, ContextT], Generic[RowT, ContextT], can_focus=
     def rows(self) -> Mapping[str, RowT]:
         """The rows by key before the filter; not to be changed."""
         return self._model.rows
+
+    def all_rows(self) -> Iterable[RowT]:
+        """Return the rows of the source, of which `admit` may have selected some."""
+        return self._source().values()
 
     def subject(self) -> Subject | None:
         """Return the message that opens the row under the cursor, or `instead` without rows."""
