@@ -172,7 +172,25 @@ TEMPLATE: dict[str, Any] = {
             },
             {
                 "name": "ebs",
-                "csi": {"driver": "ebs.csi.aws.com", "volumeAttributes": {"b": "2", "a": "1"}},
+                "csi": {
+                    "driver": "ebs.csi.aws.com",
+                    "volumeAttributes": {"b": "2", "a": "1", "long": LONG, "multi-bytes": "é" * 80},
+                },
+            },
+            {
+                "name": "scratch",
+                "ephemeral": {
+                    "volumeClaimTemplate": {
+                        "metadata": {"labels": LABELS, "annotations": {"note": "n"}},
+                        "spec": {
+                            "storageClassName": "gp3",
+                            "volumeMode": "Filesystem",
+                            "accessModes": ["ReadWriteOnce"],
+                            "resources": {"requests": {"storage": "1Gi"}},
+                            "dataSource": {"kind": "Snap", "name": "s"},
+                        },
+                    }
+                },
             },
             {"name": "model", "image": {"reference": "models/m:1", "pullPolicy": "IfNotPresent"}},
         ],
@@ -244,6 +262,21 @@ OBJECTS: list[dict[str, Any]] = [
                 "selector": {"matchLabels": {"x": "y"}},
                 "template": BARE_TEMPLATE,
             },
+            "status": {"replicas": 0},
+        },
+    ),
+    *_kind(
+        "v1",
+        "ReplicationController",
+        "replicationcontrollers",
+        {
+            "metadata": _meta("old", labels=LABELS, annotations=ANNOTATIONS),
+            "spec": {"replicas": 2, "selector": {"b": "2", "a": "1"}, "template": TEMPLATE},
+            "status": {"replicas": 1, "conditions": CONDITIONS[:1]},
+        },
+        {
+            "metadata": _meta("bare-rc"),
+            "spec": {"replicas": 0, "template": BARE_TEMPLATE},
             "status": {"replicas": 0},
         },
     ),

@@ -167,6 +167,83 @@ SMALL_OBJECTS: list[dict[str, Any]] = [
     ),
     _one(
         "storage.k8s.io/v1",
+        "CSINode",
+        "csinodes",
+        "node-1",
+        metadata=NOTED,
+        spec={
+            "drivers": [
+                {
+                    "name": "ebs.csi.aws.com",
+                    "nodeID": "i-1",
+                    "topologyKeys": ["kubernetes.io/os", "topology.ebs.csi.aws.com/zone"],
+                    "allocatable": {"count": 25},
+                },
+                {"name": "efs.csi.aws.com", "nodeID": "i-2", "topologyKeys": None},
+                {"name": "s3.csi.aws.com", "nodeID": "i-3", "topologyKeys": [], "allocatable": {}},
+            ]
+        },
+    ),
+    _one("storage.k8s.io/v1", "CSINode", "csinodes", "node-2", spec={"drivers": None}),
+    _one("storage.k8s.io/v1", "CSINode", "csinodes", "node-3", spec={"drivers": []}),
+    _one(
+        "storage.k8s.io/v1beta1",
+        "VolumeAttributesClass",
+        "volumeattributesclasses",
+        "gold",
+        metadata=NOTED,
+        driverName="ebs.csi.aws.com",
+        parameters={"iops": "9000", "a": "1"},
+    ),
+    _one(
+        "v1",
+        "Endpoints",
+        "endpoints",
+        "web",
+        metadata=NOTED,
+        subsets=[
+            {
+                "addresses": [{"ip": "10.0.0.1"}, {"ip": "10.0.0.2"}],
+                "notReadyAddresses": [{"ip": "10.0.0.3"}],
+                "ports": [
+                    {"name": "http", "port": 8080, "protocol": "TCP"},
+                    {"port": 53, "protocol": "UDP"},
+                ],
+            },
+            {"notReadyAddresses": [{"ip": "fd00::1"}]},
+        ],
+    ),
+    _one("v1", "Endpoints", "endpoints", "empty"),
+    _one(
+        "networking.k8s.io/v1beta1",
+        "IPAddress",
+        "ipaddresses",
+        "10.0.0.1",
+        metadata=NOTED,
+        spec={"parentRef": {"resource": "services", "namespace": "shop", "name": "web"}},
+    ),
+    _one(
+        "networking.k8s.io/v1beta1",
+        "ServiceCIDR",
+        "servicecidrs",
+        "kubernetes",
+        metadata=NOTED,
+        spec={"cidrs": ["10.0.0.0/16", "fd00::/112"]},
+        status={
+            "conditions": [
+                {
+                    "type": "Ready",
+                    "status": "True",
+                    "lastTransitionTime": THEN,
+                    "reason": "R",
+                    "message": "Kubernetes Service CIDR is ready",
+                }
+            ]
+        },
+    ),
+    _one("networking.k8s.io/v1beta1", "ServiceCIDR", "servicecidrs", "bare", spec={"cidrs": []}),
+    _one(
+        "storage.k8s.io/v1",
         "StorageClass",
         "storageclasses",
         "gp3",

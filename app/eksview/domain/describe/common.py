@@ -118,6 +118,13 @@ def indented(lines: Iterable[str], level: int = 1) -> Lines:
     return ("  " * level + line for line in lines)
 
 
+def fields_set(value: Json, *fields: tuple[str, str]) -> Lines:
+    """Yield the fields that have a value, each given by its title and name."""
+    for title, field in fields:
+        if at(value, field):
+            yield f"{title}:\t{word(value, field)}"
+
+
 def one_per_line(title: str, entries: Sequence[str], indent: str = "") -> Lines:
     """Yield a title and its entries, the first one beside it; `<none>` without any."""
     first, *rest = entries or ("<none>",)
@@ -143,11 +150,11 @@ def annotations(title: str, pairs: Json) -> Lines:
             entries.append(f"{key}: {text}")
             continue
         entries.append(f"{key}:")
-        entries += [f"  {_shortened(line, LONGEST - 2)}" for line in text.split("\n")]
+        entries += [f"  {shortened(line, LONGEST - 2)}" for line in text.split("\n")]
     return one_per_line(title, entries)
 
 
-def _shortened(text: str, most: int) -> str:
+def shortened(text: str, most: int = LONGEST) -> str:
     """Return at most so many bytes of a text, as kubectl counts them."""
     data = text.encode()
     return text if len(data) <= most else data[:most].decode(errors="ignore") + "..."
@@ -223,6 +230,21 @@ def conditions(whole: Json) -> Lines:
         yield "  ----\t------\t------"
     for row in rows:
         yield f"  {word(row, 'type')} \t{word(row, 'status')}\t{word(row, 'reason')}"
+
+
+def dated_conditions(whole: Json, zone: tzinfo | None) -> Lines:
+    """Yield the conditions of an object with the times of their changes; nothing without any."""
+    rows = items(whole, "status", "conditions")
+    if rows:
+        yield "Conditions:"
+        yield "  Type\tStatus\tLastTransitionTime\tReason\tMessage"
+        yield "  ----\t------\t------------------\t------\t-------"
+    for row in rows:
+        changed = moment(word(row, "lastTransitionTime"), zone)
+        yield (
+            f"  {word(row, 'type')}\t{word(row, 'status')}\t{changed}\t"
+            f"{word(row, 'reason')}\t{word(row, 'message')}"
+        )
 
 
 def event_table(events: Sequence[EventRow], now: float) -> Lines:

@@ -1,28 +1,24 @@
-"""Services, claims, namespaces, ingresses, config maps and secrets as kubectl words them."""
+"""Services, namespaces, ingresses, config maps and secrets as kubectl words them."""
 
 from eksview.domain.base.go_text import go_text
-from eksview.domain.describe.beside import backend_text, endpoints_text, pods_with_claim
+from eksview.domain.describe.beside import backend_text, endpoints_text
 from eksview.domain.describe.common import (
     Json,
     Lines,
     Related,
-    amount,
     annotations,
     at,
+    dated_conditions,
+    fields_set,
     head,
     items,
     labels,
     map_text,
-    moment,
-    named,
     number,
-    one_per_line,
-    since,
     texts,
     word,
 )
 from eksview.domain.describe.policies import limits_of_namespace, quotas_of_namespace
-from eksview.domain.describe.storage import access_modes, storage_class_of
 
 LARGE = 64 * 1024
 """Characters of a config map whose values are printed."""
@@ -33,13 +29,13 @@ def service(whole: Json, related: Related) -> Lines:
     yield from head(whole)
     yield f"Selector:\t{map_text(at(spec, 'selector'))}"
     yield f"Type:\t{word(spec, 'type')}"
-    yield from _set(spec, ("IP Family Policy", "ipFamilyPolicy"))
+    yield from fields_set(spec, ("IP Family Policy", "ipFamilyPolicy"))
     yield f"IP Families:\t{','.join(texts(spec, 'ipFamilies')) or '<none>'}"
     yield f"IP:\t{word(spec, 'clusterIP')}"
     yield f"IPs:\t{','.join(texts(spec, 'clusterIPs')) or '<none>'}"
     if addresses := texts(spec, "externalIPs"):
         yield f"External IPs:\t{','.join(addresses)}"
-    yield from _set(
+    yield from fields_set(
         spec, ("Desired LoadBalancer IP", "loadBalancerIP"), ("External Name", "externalName")
     )
     if ingress := items(whole, "status", "loadBalancer", "ingress"):
@@ -47,7 +43,7 @@ def service(whole: Json, related: Related) -> Lines:
     for port in items(spec, "ports"):
         yield from _service_port(port, word(whole, "metadata", "name"), related)
     yield f"Session Affinity:\t{word(spec, 'sessionAffinity')}"
-    yield from _set(
+    yield from fields_set(
         spec,
         ("External Traffic Policy", "externalTrafficPolicy"),
         ("Internal Traffic Policy", "internalTrafficPolicy"),
@@ -55,14 +51,7 @@ def service(whole: Json, related: Related) -> Lines:
     )
     if ranges := texts(spec, "loadBalancerSourceRanges"):
         yield f"LoadBalancer Source Ranges:\t{','.join(ranges)}"
-    yield from _set(spec, ("Traffic Distribution", "trafficDistribution"))
-
-
-def _set(value: Json, *fields: tuple[str, str]) -> Lines:
-    """Yield the fields that have a value."""
-    for title, field in fields:
-        if at(value, field):
-            yield f"{title}:\t{word(value, field)}"
+    yield from fields_set(spec, ("Traffic Distribution", "trafficDistribution"))
 
 
 def _balancer(ingress: Json) -> str:
@@ -80,68 +69,10 @@ def _service_port(port: Json, service_name: str, related: Related) -> Lines:
     yield f"Endpoints:	{endpoints_text(related.beside, service_name, word(port, 'name'))}"
 
 
-def claim(whole: Json, related: Related) -> Lines:
-    spec, status = at(whole, "spec"), at(whole, "status")
-    yield from named(whole)
-    yield f"StorageClass:\t{storage_class_of(whole)}"
-    yield f"Status:\t{_phase(whole, related)}"
-    volume = word(spec, "volumeName")
-    yield f"Volume:\t{volume}"
-    yield from labels("Labels", at(whole, "metadata", "labels"))
-    yield from annotations("Annotations", at(whole, "metadata", "annotations"))
-    yield f"Finalizers:\t{word(whole, 'metadata', 'finalizers', empty='[]')}"
-    yield f"Capacity:\t{amount(status, 'capacity', 'storage', empty='0') if volume else ''}"
-    yield f"Access Modes:\t{access_modes(status) if volume else ''}"
-    yield from _set(spec, ("VolumeMode", "volumeMode"))
-    if (source := at(spec, "dataSource")) is not None:
-        yield "DataSource:"
-        for title in ("APIGroup", "Kind", "Name"):
-            field = "apiGroup" if title == "APIGroup" else title.lower()
-            yield from (f"  {line}" for line in _set(source, (title, field)))
-    unread = related.beside.unread("pods")
-    users = pods_with_claim(whole, related.beside.found.get("pods", ()))
-    yield from one_per_line("Used By", [unread] if unread else users)
-    yield from _claim_conditions(whole, related)
-
-
-def _phase(whole: Json, related: Related) -> str:
-    deleted = word(whole, "metadata", "deletionTimestamp")
-    if deleted:
-        return f"Terminating (lasts {since(deleted, related.now)})"
-    return word(whole, "status", "phase")
-
-
-def _claim_conditions(whole: Json, related: Related) -> Lines:
-    rows = items(whole, "status", "conditions")
-    if rows:
-        yield "Conditions:"
-        yield "  Type\tStatus\tLastProbeTime\tLastTransitionTime\tReason\tMessage"
-        yield "  ----\t------\t-----------------\t------------------\t------\t-------"
-    for row in rows:
-        probed, changed = (moment(word(row, key), related.zone) for key in _CONDITION_TIMES)
-        yield (
-            f"  {word(row, 'type')} \t{word(row, 'status')} \t{probed} \t{changed} \t"
-            f"{word(row, 'reason')} \t{word(row, 'message')}"
-        )
-
-
-_CONDITION_TIMES = "lastProbeTime", "lastTransitionTime"
-
-
 def namespace(whole: Json, related: Related) -> Lines:
     yield from head(whole, namespaced=False)
     yield f"Status:\t{word(whole, 'status', 'phase')}"
-    rows = items(whole, "status", "conditions")
-    if rows:
-        yield "Conditions:"
-        yield "  Type\tStatus\tLastTransitionTime\tReason\tMessage"
-        yield "  ----\t------\t------------------\t------\t-------"
-    for row in rows:
-        changed = moment(word(row, "lastTransitionTime"), related.zone)
-        yield (
-            f"  {word(row, 'type')}\t{word(row, 'status')}\t{changed}\t"
-            f"{word(row, 'reason')}\t{word(row, 'message')}"
-        )
+    yield from dated_conditions(whole, related.zone)
     beside = related.beside
     for plural, describe in (
         ("resourcequotas", quotas_of_namespace),

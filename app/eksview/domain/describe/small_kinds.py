@@ -1,4 +1,4 @@
-"""Classes, priorities, endpoint slices and signing requests as kubectl words them."""
+"""Classes, priorities, endpoints and addresses of services as kubectl words them."""
 
 from eksview.domain.base.go_text import go_text
 from eksview.domain.describe.common import (
@@ -6,6 +6,7 @@ from eksview.domain.describe.common import (
     Lines,
     Related,
     at,
+    dated_conditions,
     flag,
     head,
     items,
@@ -39,6 +40,40 @@ def priority_class(whole: Json, _: Related) -> Lines:
     yield f"PreemptionPolicy:\t{word(whole, 'preemptionPolicy')}"
     yield f"Description:\t{word(whole, 'description')}"
     yield f"Annotations:\t{map_text(at(whole, 'metadata', 'annotations'))}"
+
+
+def endpoints(whole: Json, _: Related) -> Lines:
+    yield from head(whole)
+    yield "Subsets:"
+    for subset in items(whole, "subsets"):
+        for title, field in (
+            ("Addresses", "addresses"),
+            ("NotReadyAddresses", "notReadyAddresses"),
+        ):
+            addresses = ",".join(word(row, "ip") for row in items(subset, field))
+            yield f"  {title}:\t{addresses or '<none>'}"
+        if ports := items(subset, "ports"):
+            yield from ("  Ports:", "    Name\tPort\tProtocol", "    ----\t----\t--------")
+        for port in ports:
+            name = word(port, "name", empty="<unset>")
+            yield f"    {name}\t{number(port, 'port')}\t{word(port, 'protocol')}"
+        yield ""
+
+
+def ip_address(whole: Json, _: Related) -> Lines:
+    yield from head(whole, namespaced=False)
+    if (parent := at(whole, "spec", "parentRef")) is not None:
+        yield "Parent Reference:"
+        for field in ("group", "resource", "namespace", "name"):
+            yield f"  {field.capitalize()}:\t{word(parent, field)}"
+
+
+def service_cidr(whole: Json, related: Related) -> Lines:
+    yield from head(whole, namespaced=False)
+    yield f"CIDRs:\t{', '.join(texts(whole, 'spec', 'cidrs'))}"
+    if items(whole, "status", "conditions"):
+        yield "Status:"
+        yield from dated_conditions(whole, related.zone)
 
 
 def endpoint_slice(whole: Json, _: Related) -> Lines:

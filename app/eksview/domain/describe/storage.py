@@ -1,17 +1,20 @@
-"""Persistent volumes and storage classes as kubectl words them."""
+"""Persistent volumes, drivers and classes of storage as kubectl words them."""
 
 from collections.abc import Sequence
 
 from eksview.domain.base.go_text import go_text
+from eksview.domain.describe.claims import access_modes, storage_class_of
 from eksview.domain.describe.common import (
     Json,
     Lines,
     Related,
     amount,
     at,
+    head,
     items,
     labels_and_annotations,
     map_text,
+    moment,
     named,
     since,
     texts,
@@ -23,26 +26,6 @@ _DEFAULT_CLASS = (
     "storageclass.kubernetes.io/is-default-class",
     "storageclass.beta.kubernetes.io/is-default-class",
 )
-
-
-_MODES = {
-    "ReadWriteOnce": "RWO",
-    "ReadOnlyMany": "ROX",
-    "ReadWriteMany": "RWX",
-    "ReadWriteOncePod": "RWOP",
-}
-
-
-def storage_class_of(whole: Json) -> str:
-    """Return the class of a claim or a volume: of the old annotation, else of the spec."""
-    old = word(whole, "metadata", "annotations", "volume.beta.kubernetes.io/storage-class")
-    return old or word(whole, "spec", "storageClassName")
-
-
-def access_modes(value: Json) -> str:
-    """Return access modes in kubectl's short form, each once."""
-    modes = texts(value, "accessModes")
-    return ",".join(short for mode, short in _MODES.items() if mode in modes)
 
 
 def persistent_volume(whole: Json, related: Related) -> Lines:
@@ -90,6 +73,30 @@ def _terms(terms: Sequence[Json], field: str, indent: str) -> Lines:
             title = indent
         if not items(term, field):
             yield f"{title}\t<none>"
+
+
+def csi_node(whole: Json, related: Related) -> Lines:
+    yield from head(whole, namespaced=False)
+    created = word(whole, "metadata", "creationTimestamp")
+    yield f"CreationTimestamp:\t{moment(created, related.zone)}"
+    yield "Spec:"
+    if at(whole, "spec", "drivers") is not None:
+        yield "  Drivers:"
+    for driver in items(whole, "spec", "drivers"):
+        yield f"    {word(driver, 'name')}:"
+        yield f"      Node ID:\t{word(driver, 'nodeID')}"
+        if (count := at(driver, "allocatable", "count")) is not None:
+            yield "      Allocatables:"
+            yield f"        Count:\t{count}"
+        if at(driver, "topologyKeys") is not None:
+            yield f"      Topology Keys:\t{word(driver, 'topologyKeys')}"
+
+
+def attributes_class(whole: Json, _: Related) -> Lines:
+    yield from named(whole, namespaced=False)
+    yield f"Annotations:\t{map_text(at(whole, 'metadata', 'annotations'))}"
+    yield f"DriverName:\t{word(whole, 'driverName')}"
+    yield f"Parameters:\t{map_text(at(whole, 'parameters'))}"
 
 
 def storage_class(whole: Json, _: Related) -> Lines:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
+from eksview.domain.describe.claims import claim_template
 from eksview.domain.describe.common import (
     Json,
     Lines,
@@ -14,6 +15,7 @@ from eksview.domain.describe.common import (
     items,
     number,
     one_per_line,
+    shortened,
     word,
 )
 
@@ -58,8 +60,13 @@ def _projected(source: Json) -> Lines:
 def _attributes(source: Json) -> Lines:
     """Yield the attributes, which kubectl indents once more than other maps."""
     pairs = at(source, "volumeAttributes") or {}
-    entries = [f"    {key}={word(pairs, key)}" for key in sorted(pairs)]
+    entries = [f"    {shortened(f'{key}={word(pairs, key)}')}" for key in sorted(pairs)]
     return one_per_line("VolumeAttributes", entries)
+
+
+def _ephemeral(source: Json) -> Lines:
+    if (template := at(source, "volumeClaimTemplate")) is not None:
+        yield from claim_template(template)
 
 
 _OPTIONAL = (("Optional", "optional"),)
@@ -100,6 +107,11 @@ _TYPES: Mapping[str, VolumeWords] = {
         (("Driver", "driver", ""), ("FSType", "fsType", "")),
         _READ_ONLY,
         _attributes,
+    ),
+    "ephemeral": VolumeWords(
+        "EphemeralVolume (an inline specification for a volume that gets created and deleted with "
+        "the pod)",
+        more=_ephemeral,
     ),
     "image": VolumeWords(
         "Image (a container image or OCI artifact)",

@@ -1,6 +1,7 @@
 """Workloads from deployments to cron jobs, as kubectl words them."""
 
 from eksview.domain.base.age import human_duration, parse_time
+from eksview.domain.describe.claims import storage_class_of
 from eksview.domain.describe.common import (
     Json,
     Lines,
@@ -22,7 +23,6 @@ from eksview.domain.describe.common import (
     word,
 )
 from eksview.domain.describe.pod_template import pod_template
-from eksview.domain.describe.storage import storage_class_of
 
 INDEXES = 50
 """Characters of the completed indexes of a job that are printed."""
@@ -64,11 +64,25 @@ def replica_set(whole: Json, related: Related) -> Lines:
     yield f"Selector:\t{selector_text(at(spec, 'selector'))}"
     yield from labels_and_annotations(whole)
     yield from controlled_by(whole)
-    desired = number(spec, "replicas")
-    yield f"Replicas:\t{number(status, 'replicas')} current / {desired} desired"
-    yield f"Pods Status:\t{pods_status(related)}"
+    yield from _current_and_wanted(spec, status, related)
     yield from pod_template(at(spec, "template"))
     yield from conditions(whole)
+
+
+def replication_controller(whole: Json, related: Related) -> Lines:
+    spec, status = at(whole, "spec"), at(whole, "status")
+    yield from named(whole)
+    yield f"Selector:\t{map_text(at(spec, 'selector'))}"
+    yield from labels_and_annotations(whole)
+    yield from _current_and_wanted(spec, status, related)
+    yield from pod_template(at(spec, "template"))
+    yield from conditions(whole)
+
+
+def _current_and_wanted(spec: Json, status: Json, related: Related) -> Lines:
+    wanted = number(spec, "replicas")
+    yield f"Replicas:\t{number(status, 'replicas')} current / {wanted} desired"
+    yield f"Pods Status:\t{pods_status(related)}"
 
 
 def daemon_set(whole: Json, related: Related) -> Lines:
