@@ -68,7 +68,7 @@ class ControlPlaneLog:
         self._type = LOG_TYPES[request.type]
         self._group = group_of(context.place.cluster)
         self._began = context.clock() - (request.since or SHOWN_FIRST)
-        self._seen = SeenEvents(ids={})
+        self._seen = SeenEvents()
         self._sources: dict[str, LogSource] = {}
         self._streams: tuple[str, ...] = ()
         self._listed = -STREAMS_EVERY

@@ -39,8 +39,7 @@ KINDS: dict[Verb, frozenset[str]] = {
 }
 """The kinds that an action is for; one that isn't here is for every kind."""
 SINGLE = frozenset({Verb.SHELL, Verb.DEBUG, Verb.FORWARD})
-"""Actions on one object at a time."""
-RUNS_KUBECTL = SINGLE
+"""Actions on one object at a time, which kubectl does."""
 
 WHAT: dict[Verb, str] = {
     Verb.CORDON: "no new pods are scheduled onto it",
@@ -100,7 +99,7 @@ def _unsuitable(verb: Verb, refs: Sequence[ObjectRef], limits: ActionLimits) -> 
         return f"{verb} isn't for {' and '.join(sorted(kinds))}."
     if verb in SINGLE and len(refs) > 1:
         return "One object at a time: unmark the others."
-    if verb in RUNS_KUBECTL and not limits.kubectl:
+    if verb in SINGLE and not limits.kubectl:
         return "kubectl isn't on PATH, or has no context for this cluster."
     return ""
 

@@ -42,7 +42,7 @@ def claim(whole: Json, related: Related) -> Lines:
     spec, status = at(whole, "spec"), at(whole, "status")
     yield from named(whole)
     yield f"StorageClass:\t{storage_class_of(whole)}"
-    yield f"Status:\t{_phase(whole, related)}"
+    yield f"Status:\t{phase_of(whole, related.now)}"
     volume = word(spec, "volumeName")
     yield f"Volume:\t{volume}"
     yield from labels_and_annotations(whole)
@@ -56,10 +56,11 @@ def claim(whole: Json, related: Related) -> Lines:
     yield from _claim_conditions(whole, related)
 
 
-def _phase(whole: Json, related: Related) -> str:
+def phase_of(whole: Json, now: float) -> str:
+    """Return the phase of a claim or a volume, or since when it is being deleted."""
     deleted = word(whole, "metadata", "deletionTimestamp")
     if deleted:
-        return f"Terminating (lasts {since(deleted, related.now)})"
+        return f"Terminating (lasts {since(deleted, now)})"
     return word(whole, "status", "phase")
 
 

@@ -66,7 +66,7 @@ def _service_port(port: Json, service_name: str, related: Related) -> Lines:
     yield f"TargetPort:\t{word(port, 'targetPort', empty='0')}/{protocol}"
     if node_port := number(port, "nodePort"):
         yield f"NodePort:\t{name}\t{node_port}/{protocol}"
-    yield f"Endpoints:	{endpoints_text(related.beside, service_name, word(port, 'name'))}"
+    yield f"Endpoints:\t{endpoints_text(related.beside, service_name, word(port, 'name'))}"
 
 
 def namespace(whole: Json, related: Related) -> Lines:

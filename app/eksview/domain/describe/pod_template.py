@@ -136,8 +136,8 @@ def _variable(variable: Json) -> Lines:
     else:
         for key, place in (("secretKeyRef", "in secret"), ("configMapKeyRef", "of config map")):
             if (ref := at(source, key)) is not None:
-                told = f"<set to the key '{word(ref, 'key')}' {place} '{word(ref, 'name')}'>"
-                yield f"{name}:\t{told}\tOptional: {flag(ref, 'optional')}"
+                reference = f"<set to the key '{word(ref, 'key')}' {place} '{word(ref, 'name')}'>"
+                yield f"{name}:\t{reference}\tOptional: {flag(ref, 'optional')}"
 
 
 def _mounts(container: Json) -> Lines:

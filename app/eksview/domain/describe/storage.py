@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from eksview.domain.base.go_text import go_text
-from eksview.domain.describe.claims import access_modes, storage_class_of
+from eksview.domain.describe.claims import access_modes, phase_of, storage_class_of
 from eksview.domain.describe.common import (
     Json,
     Lines,
@@ -16,7 +16,6 @@ from eksview.domain.describe.common import (
     map_text,
     moment,
     named,
-    since,
     texts,
     word,
 )
@@ -34,9 +33,7 @@ def persistent_volume(whole: Json, related: Related) -> Lines:
     yield from labels_and_annotations(whole)
     yield f"Finalizers:\t{word(whole, 'metadata', 'finalizers', empty='[]')}"
     yield f"StorageClass:\t{storage_class_of(whole)}"
-    deleted = word(whole, "metadata", "deletionTimestamp")
-    ending = f"Terminating (lasts {since(deleted, related.now)})"
-    yield f"Status:\t{ending if deleted else word(whole, 'status', 'phase')}"
+    yield f"Status:\t{phase_of(whole, related.now)}"
     claim = at(spec, "claimRef")
     claimed = f"{word(claim, 'namespace')}/{word(claim, 'name')}"
     yield f"Claim:\t{'' if claim is None else claimed}"

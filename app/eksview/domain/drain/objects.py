@@ -153,6 +153,11 @@ class StatusCondition(Struct, gc=False):
     message: str = ""
 
 
+def is_ready(conditions: list[StatusCondition] | None) -> bool:
+    """Return whether the condition Ready of a node or a pod is True."""
+    return any(each.type == "Ready" and each.status == "True" for each in conditions or ())
+
+
 class DrainPodStatus(Struct, gc=False):
     phase: str = ""
     conditions: list[StatusCondition] | None = None
@@ -174,8 +179,7 @@ class DrainPod(Struct, gc=False):
     @property
     def ready(self) -> bool:
         """Return whether the condition Ready is True; source: `podutil.IsPodReady`."""
-        conditions = self.status.conditions or ()
-        return any(each.type == "Ready" and each.status == "True" for each in conditions)
+        return is_ready(self.status.conditions)
 
 
 def drain_pods(body: bytes) -> Listed[DrainPod]:

@@ -23,7 +23,7 @@ from eksview.domain.drain.demands import (
     taint_text,
     untolerated,
 )
-from eksview.domain.drain.objects import DrainNode, DrainPod, NodeSelector
+from eksview.domain.drain.objects import DrainNode, DrainPod, NodeSelector, is_ready
 from eksview.domain.drain.selectors import matches_node
 
 
@@ -117,7 +117,7 @@ def _refusal(room: Room, pod: DrainPod, zones: Mapping[str, NodeSelector | None]
     """Return why a node doesn't take a pod; empty if it does."""
     node, spec = room.node, pod.spec
     labels, name = node.metadata.labels or {}, node.metadata.name
-    if not _is_ready(node):
+    if not is_ready(node.status.conditions):
         return "not Ready"
     cordoned, tolerations = bool(node.spec.unschedulable), spec.tolerations or ()
     taint = next(untolerated(node.spec.taints or (), tolerations, cordoned=cordoned), None)
@@ -149,11 +149,6 @@ def _lack(room: Room, pod: DrainPod) -> str:
         if not size_bytes(given.get(name, "")):
             return f"Insufficient {name}"
     return ""
-
-
-def _is_ready(node: DrainNode) -> bool:
-    conditions = node.status.conditions or ()
-    return any(each.type == "Ready" and each.status == "True" for each in conditions)
 
 
 def _collides(port: tuple[str, str, int], taken: set[tuple[str, str, int]]) -> bool:

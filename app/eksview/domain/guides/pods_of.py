@@ -23,13 +23,20 @@ def pods_of(by: PodsBy, ref: ObjectRef, whole: Any, owned: Collection[str]) -> P
     return lambda pod: pod.owner in owners and pod.namespace == ref.namespace
 
 
-def _selected(namespace: str, whole: Any) -> PodTest:
-    """Return the test of a selector; none is selected before it was read, or without one."""
+def pod_selector(whole: Any) -> str:
+    """Return the selector of an object's pods as the API takes it; empty without one.
+
+    That of a service and of a ReplicationController is a plain map of labels.
+    """
     selector = at(whole, "spec", "selector") or {}
     labelled = {"matchLabels", "matchExpressions"} & set(selector)
-    text = selector_text(selector if labelled else {"matchLabels": selector}, "")
+    return selector_text(selector if labelled else {"matchLabels": selector}, "")
+
+
+def _selected(namespace: str, whole: Any) -> PodTest:
+    """Return the test of a selector; none is selected before it was read, or without one."""
     try:
-        requirements = parse_selector(text)
+        requirements = parse_selector(pod_selector(whole))
     except FilterError:
         requirements = ()
     if not requirements:

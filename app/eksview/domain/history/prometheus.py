@@ -43,7 +43,7 @@ WINDOWS = (
 
 
 class Series(Struct, frozen=True):
-    """Points by time, in cores or bytes; None where there was no figure."""
+    """Points by time, in cores or bytes; a time without a figure has no point."""
 
     window: Window
     end: float

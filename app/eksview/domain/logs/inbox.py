@@ -127,7 +127,7 @@ class LogInbox:
         return taken
 
     def close(self) -> None:
-        """End the reading; nothing that comes later is kept by anybody."""
+        """End the reading: the screen takes no more lines."""
         if not self.closed:
             self.closed = True
             if self._closing is not None:

@@ -15,7 +15,7 @@ from eksview.domain.drain.objects import (
     Expression,
     NodeSelector,
     NodeTerm,
-    VolumeAffinity,
+    PersistentVolume,
 )
 from eksview.domain.drain.selectors import matches_node
 from eksview.domain.kube.go_json import fitting
@@ -67,15 +67,6 @@ class _StorageClass(Struct, rename="camel"):
     provisioner: str = ""
     volume_binding_mode: str = "Immediate"
     allowed_topologies: list[_TopologyTerm] | None = None
-
-
-class _VolumeSpec(Struct, rename="camel"):
-    node_affinity: VolumeAffinity | None = None
-
-
-class _Volume(Struct):
-    metadata: DrainMeta = field(default_factory=DrainMeta)
-    spec: _VolumeSpec = field(default_factory=_VolumeSpec)
 
 
 class VolumeReach(Struct, frozen=True):
@@ -175,7 +166,7 @@ def _with_volume(objects: ClaimObjects, claim: _PodClaim) -> ClaimState:
         return ClaimState(name, clean(f"{state}, which doesn't exist"), holds=True)
     if read.body is None:
         return ClaimState(name, clean(f"{state}; its zone is unknown: {read.problem}"), holds=None)
-    body = fitting(read.body, _Volume)
+    body = fitting(read.body, PersistentVolume)
     affinity = body.spec.node_affinity
     labels = body.metadata.labels or {}
     zones = {new: labels.get(new) or labels.get(old, "") for new, old in _TOPOLOGY.items()}

@@ -1,8 +1,9 @@
 """The pods whose logs are read, kept up to date by a watch of their own."""
 
 import asyncio
-from typing import Any, cast
+from typing import cast
 
+from eksview.domain.guides.pods_of import pod_selector
 from eksview.domain.kube.api_resource import object_path
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.messages import Drop, LinkState, Message, Put, Swap
@@ -95,26 +96,4 @@ async def selection_of(connection: Connection, ref: ObjectRef) -> PodSelection:
             return PodSelection(ref, fields=f"spec.nodeName={ref.name}")
         case "CronJob" | "Namespace":
             return PodSelection(ref)
-    body: dict[str, Any] = await connection.get_json(object_path(ref))
-    return PodSelection(ref, labels=_labels((body.get("spec") or {}).get("selector") or {}))
-
-
-def _labels(selector: dict[str, Any]) -> str:
-    """Return a selector of labels as the API has it in a query; empty for none."""
-    if "matchLabels" not in selector and "matchExpressions" not in selector:
-        return ",".join(f"{key}={value}" for key, value in selector.items())
-    terms = [f"{key}={value}" for key, value in (selector.get("matchLabels") or {}).items()]
-    terms += [_expression(each) for each in selector.get("matchExpressions") or ()]
-    return ",".join(terms)
-
-
-def _expression(term: dict[str, Any]) -> str:
-    key, values = term.get("key", ""), ",".join(term.get("values") or ())
-    match term.get("operator"):
-        case "In":
-            return f"{key} in ({values})"
-        case "NotIn":
-            return f"{key} notin ({values})"
-        case "DoesNotExist":
-            return f"!{key}"
-    return str(key)
+    return PodSelection(ref, labels=pod_selector(await connection.get_json(object_path(ref))))
