@@ -1,10 +1,11 @@
 """Rules of color and of characters for everything that is painted."""
 
 import pytest
-from rich.color import Color
+from rich.color import Color, ColorSystem
 from textual.theme import Theme
 
 from eksview.config.settings import Settings
+from eksview.ui.terminal.textual_private import set_color_system
 from eksview.ui.text.palette import DAY, NIGHT, SAFE, THEMES, Palette, palette
 from tests.ui.harness import TestedApp
 from tests.ui.painted import segments, walk
@@ -55,19 +56,23 @@ def test_every_role_is_readable_on_every_background(theme: Theme, role: str) -> 
         assert contrast(color, background) >= LEAST
 
 
+TRUE, INDEXED, BASIC = ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT, ColorSystem.STANDARD
 WALKS = [
-    (NIGHT, (120, 36), True),
-    (NIGHT, (40, 12), True),
-    (DAY, (120, 36), False),
-    (SAFE, (200, 60), False),
+    (NIGHT.name, TRUE, (120, 36), True),
+    (NIGHT.name, TRUE, (40, 12), True),
+    (DAY.name, TRUE, (120, 36), False),
+    (SAFE.name, TRUE, (200, 60), False),
+    ("nord", INDEXED, (120, 36), False),
+    (DAY.name, BASIC, (120, 36), False),
 ]
 
 
-@pytest.mark.parametrize(("theme", "size", "keys"), WALKS)
+@pytest.mark.parametrize(("theme", "system", "size", "keys"), WALKS)
 async def test_ascii_mode_paints_readable_ascii(
-    theme: Theme, size: tuple[int, int], keys: bool
+    theme: str, system: ColorSystem, size: tuple[int, int], keys: bool
 ) -> None:
-    app = TestedApp(full_store(), settings=Settings(ascii=True, animate=False))
+    app = TestedApp(full_store(), settings=Settings(ascii=True, animate=False, theme=theme))
+    set_color_system(app, system)
     weak, foreign = dict[tuple[str, ...], str](), dict[str, str]()
     bare = dict[str, str]()
 
@@ -86,6 +91,5 @@ async def test_ascii_mode_paints_readable_ascii(
                 weak[type(widget).__name__, front.name, back.name] = f"{place}: {text}"
 
     async with app.run_test(size=size) as pilot:
-        app.theme = theme.name
         await walk(pilot, look, keys=keys)
     assert (weak, foreign, bare) == ({}, {}, {})

@@ -9,6 +9,7 @@ from eksview.ui.nodes.nodes_screen import NodesScreen
 from eksview.ui.pods.pod_screen import PodScreen
 from eksview.ui.shell.paint_hold import PaintHold
 from eksview.ui.text.palette import DAY
+from eksview.ui.text.terminal_colors import show_theme
 from tests.ui.harness import TestedApp
 from tests.ui.shell.test_app import hold_frames, running, shows, until
 
@@ -102,7 +103,7 @@ async def test_a_table_hidden_while_the_theme_changed_has_its_colors(table):
     app = TestedApp()
     async with running(app) as press:
         await press(table, "1")
-        app.theme = DAY.name
+        show_theme(app, DAY.name)
         await press(table)
         colors = app.get_css_variables()
         await until(

@@ -45,8 +45,7 @@ from eksview.ui.terminal.frame_rate import FrameRate
 from eksview.ui.terminal.line_erase import erases_in_color
 from eksview.ui.terminal.text_filter import AsciiEllipsis, PrintableText
 from eksview.ui.text.glyphs import ASCII, UNICODE
-from eksview.ui.text.palette import NIGHT, THEMES, palette_of
-from eksview.ui.text.textual_themes import theme_named
+from eksview.ui.text.palette import NIGHT, palette_of
 
 PACKAGE = Path(eksview.__file__).parent
 
@@ -75,11 +74,8 @@ class EksviewApp(ExportActions, inherit_bindings=False):
         files: UserFiles | None = None,
     ) -> None:
         super().__init__(css_path=[*stylesheets()])
-        for theme in THEMES:
-            self.register_theme(theme)
-        chosen = theme_named(settings.theme) or NIGHT
-        self.register_theme(chosen)
-        self.theme = chosen.name
+        self.register_theme(NIGHT)
+        self.theme = NIGHT.name  # until the colors of the terminal are known
         self._settings = settings
         self._make_backend = make_backend
         self._log_file = log

@@ -24,7 +24,7 @@ from eksview.ui.dialogs.commands import NO_RESOURCES
 from eksview.ui.shell.key_map import key_map
 from eksview.ui.shell.navigation import Navigation
 from eksview.ui.terminal.textual_private import AppHooks
-from eksview.ui.text.textual_themes import theme_named
+from eksview.ui.text.terminal_colors import show_theme
 
 LAST = "last"
 """The value of the option `view` that opens the screen of the last time."""
@@ -65,6 +65,7 @@ class LiveSettings:
 
     def begin(self) -> None:
         """Apply the settings of the start, before the first frame."""
+        show_theme(self._app, self._view.settings.theme)
         self._app.set_keymap(key_map(self._view.settings.keys))
         self._view.store.heartbeats_late_from(self._view.settings.thresholds.heartbeat_age)
 
@@ -138,9 +139,8 @@ class LiveSettings:
 
     def _use(self, settings: Settings) -> None:
         before, self._view.settings = self._view.settings, settings
-        if settings.theme != before.theme and (theme := theme_named(settings.theme)):
-            self._app.register_theme(theme)
-            self._app.theme = theme.name
+        if settings.theme != before.theme:
+            show_theme(self._app, settings.theme)
         if settings.keys != before.keys:
             self._app.set_keymap(key_map(settings.keys))
         if settings.thresholds != before.thresholds:

@@ -28,7 +28,8 @@ from eksview.ui.base.view import View
 from eksview.ui.dialogs.command_history import CommandHistory
 from eksview.ui.dialogs.commands import ALL, NO_RESOURCES, Command, CommandError, parse, with_alias
 from eksview.ui.shell import routes
-from eksview.ui.text.textual_themes import THEME_NAMES, theme_named
+from eksview.ui.text.terminal_colors import show_theme
+from eksview.ui.text.textual_themes import THEME_NAMES
 
 if TYPE_CHECKING:
     from eksview.ui.pods.pods_screen import PodsScreen
@@ -159,9 +160,8 @@ class Navigation:
                 self._show_resource(OpenResource(resource, namespace, text, name))
             case Command("ns", namespace):
                 self._show_table(Command(PODS, namespace or ALL))
-            case Command("theme", name) if theme := theme_named(name):
-                app.register_theme(theme)
-                app.theme = theme.name
+            case Command("theme", name):
+                show_theme(app, name)
             case Command("logs", log_type, pattern):
                 self.show_logs(log_type, pattern)
             case Command("help"):
