@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from msgspec.structs import replace
+
 from eksview.domain.base.text import Clean
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.server_table import ObjectTableKey
@@ -11,11 +13,13 @@ from eksview.domain.rows.link import Permission, Phase
 from eksview.store.applier import apply
 from eksview.ui.pods.pods_screen import PodsScreen
 from eksview.ui.resources.screen import ResourceScreen
-from tests.ui.harness import TestedApp
+from tests.ui.harness import NOW, TestedApp
 from tests.ui.resources.cluster import (
     ALL,
     DEPLOYMENTS,
+    EVENTS,
     NAMESPACES,
+    OF_EVENTS,
     OF_NAMESPACES,
     OF_WIDGETS,
     WIDGETS,
@@ -64,6 +68,29 @@ async def test_a_row_that_cannot_create_its_pods_says_why():
         await shows(app, "cart: quota compute exceeded")
         await press("j")
         await until(app.pilot, lambda: "quota compute" not in app.text())
+
+
+async def test_events_have_the_newest_first_and_room_for_what_matters_at_80_columns():
+    """The mark tells the type; `kubectl events` orders by the time of last being seen."""
+    app = TestedApp()
+    async with running(app, size=(80, 24)) as press:
+        app.fake.discovered = ALL
+        await press("colon", *"events", "enter")
+        for age, type_, reason in (
+            (60, "Normal", "SuccessfulCreate"),
+            (300, "Warning", "BackOff"),
+            (20, "Warning", "FailedScheduling"),
+            (5, "Normal", "Pulled"),
+        ):
+            of_pod, said = "pod/recommender-6bd9f7c55-x2k7p", "0/10 nodes are available"
+            event = row(OF_EVENTS, "kube-system", f"e-{age}", "", type_, reason, of_pod, said)
+            show(app, EVENTS, replace(event, moments=(NOW - age,)))
+        await shows(app, "4 events", "OBJECT", "MESSAGE")
+        assert "TYPE" not in app.text()
+        lines = app.lines()
+        reasons = ("FailedScheduling", "BackOff", "Pulled", "SuccessfulCreate")
+        places = [next(at for at, line in enumerate(lines) if each in line) for each in reasons]
+        assert places == sorted(places)
 
 
 async def test_wide_adds_the_columns_of_a_priority():

@@ -98,6 +98,21 @@ def test_shared_room_makes_short_texts_whole_beside_a_long_one() -> None:
     assert widths["status"] == len("172.20.128.156") < widths["zone"]
 
 
+@pytest.mark.parametrize(
+    ("room", "widths"), [(40, [12, 12, 12]), (37, [11, 11, 11]), (28, [8, 8, 8])]
+)
+def test_the_widest_of_shared_columns_shrink_first(room: int, widths: list[int]) -> None:
+    texts = tuple(column(name, 1) for name in ("reason", "object", "message"))
+    low = dict.fromkeys(("reason", "object", "message"), 8)
+    shared = frozenset(low)
+    table: ColumnSet[dict[str, str], None] = ColumnSet(
+        texts, dict.fromkeys(low, 20), 0, tight=low, shared=shared
+    )
+    table.sample([{"reason": "r" * 12, "object": "o" * 30, "message": "m" * 60}], None)
+    table.arrange(room)
+    assert [placed.width for placed in table.layout.placed] == widths
+
+
 def test_spare_room_goes_back_to_the_flexible_column() -> None:
     assert columns(45).layout.placed[0].width == 19
     assert columns(66).layout.placed[0].width == 22

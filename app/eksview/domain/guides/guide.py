@@ -79,7 +79,8 @@ class KindGuide(Struct, frozen=True):
     """A resource by its qualified name.
 
     `columns` are those that stay on a narrow terminal, in small letters and beside the name.
-    `children` are the resources whose objects it owns, pods left out.
+    `children` are the resources whose objects it owns, pods left out. `newest` is the column of the
+    moment by which rows of one health are ordered, the newest first; empty for their names.
     """
 
     resource: str
@@ -88,6 +89,7 @@ class KindGuide(Struct, frozen=True):
     opens: Opens = "details"
     pods: PodsBy = ""
     children: tuple[str, ...] = ()
+    newest: str = ""
 
     def health(self, cell: CellOf) -> Health | None:
         """Return the worst that a rule says of a row; None where none says anything."""

@@ -121,17 +121,19 @@ GUIDES: tuple[KindGuide, ...] = (
     ),
     KindGuide(
         "events",
-        ("last seen", "type", "reason", "object"),
+        ("last seen", "reason", "object", "message"),
         (StateWords("type", {"Normal": OK}, WARN),),
+        newest="last seen",
     ),
     KindGuide(
         "events.events.k8s.io",
-        ("last seen", "type", "reason", "object"),
+        ("last seen", "reason", "object", "message"),
         (StateWords("type", {"Normal": OK}, WARN),),
+        newest="last seen",
     ),
     KindGuide(
         "poddisruptionbudgets.policy",
-        ("min available", "max unavailable", "allowed disruptions"),
+        ("min available", "allowed disruptions"),
         (StateWords("allowed disruptions", {"0": WARN}, OK),),
         pods="selector",
     ),

@@ -2,12 +2,18 @@
 
 from collections.abc import Callable, Sequence
 
-from eksview.domain.base.health import Health
+from eksview.domain.base.health import Health, severity
 from eksview.domain.guides.guide import CellOf, KindGuide
-from eksview.domain.guides.object_columns import NAMESPACE, ObjectContext, object_columns
+from eksview.domain.guides.object_columns import (
+    NAMESPACE,
+    ObjectColumn,
+    ObjectContext,
+    object_columns,
+)
 from eksview.domain.kube.server_table import ObjectRow, TableColumn, TableColumns
 from eksview.domain.tables.column import WIDE_ONLY
 from eksview.ui.base.messages import Subject
+from eksview.ui.table.sorted_keys import Rank
 from eksview.ui.table.spec import TableSpec
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.words import TONE_OF, Tone, tone_of
@@ -18,6 +24,8 @@ _NARROW = {NAMESPACE: 13, "name": 24}
 _TIGHT = {NAMESPACE: 9, "name": 16}
 _TEXT = 12
 """Cells to which columns of text shrink to let others in."""
+_IMPORTANT = 20
+"""Cells to which important ones shrink before others are dropped."""
 
 
 class ObjectJudge:
@@ -82,7 +90,10 @@ def object_spec(
     judge = ObjectJudge(guide)
     made = object_columns(columns, guide.columns, namespaced=namespaced)
     ids = [column.id for column in made]
-    texts = [column.id for column in made if column.measure is None and column.id != "name"]
+    texts = [
+        column for column in made if column.measure is None and column.id not in ("name", NAMESPACE)
+    ]
+    important = [column.id for column in texts if column.title.lower() in guide.columns]
     first = ids.index("name") + 1 if "name" in ids else 1
 
     return TableSpec(
@@ -101,14 +112,25 @@ def object_spec(
         },
         quiet=frozenset({NAMESPACE, "age", *(each.id for each in made if each.tier == WIDE_ONLY)}),
         least={"name": _NARROW["name"], NAMESPACE: _NARROW[NAMESPACE]}
-        | {name: _TEXT for name in reversed(texts) if name != NAMESPACE},
-        tight=_TIGHT,
-        shared=frozenset(texts) - {NAMESPACE},
+        | {each.id: _IMPORTANT if each.id in important else _TEXT for each in reversed(texts)},
+        tight=_TIGHT | dict.fromkeys(important, _TEXT),
+        shared=frozenset(each.id for each in texts),
         falling=frozenset(
             each.id for each in made if each.measure is not None and each.measure.unit == "number"
         ),
         opened=opened,
+        rank=_newest_first(made, guide, judge),
         sign=judge.sign,
         frozen=first if first <= 2 else 1,
         pure=True,
     )
+
+
+def _newest_first(
+    columns: Sequence[ObjectColumn], guide: KindGuide, judge: ObjectJudge
+) -> Callable[[ObjectRow, ObjectContext], Rank] | None:
+    """Return the order by health and then by the guide's moment; None without such a column."""
+    moment = next((each.sort for each in columns if each.title.lower() == guide.newest), None)
+    if moment is None:
+        return None
+    return lambda row, context: (severity(judge.severity(row, context)), moment(row, context))

@@ -44,7 +44,8 @@ class Flexible(Struct, frozen=True):
 
     Columns of `least` shrink to let others in, and get spare room in this order. Those of `tight`
     shrink further, in its order, so that columns of the tiers 0 and 1 stay. Those of `shared`
-    divide evenly what the others leave, so that no long text takes the room of all short ones.
+    divide evenly what the others leave, so that no long text takes the room of all short ones, and
+    the widest of them shrink first.
     """
 
     least: Mapping[str, int]
@@ -189,14 +190,25 @@ def _shrunk(
     """Take the missing room from the columns of `tight`, then from the last of `least` on."""
     shrunk = list(sizes)
     ids = [column.id for column in columns]
-    last_resort = dict.fromkeys(reversed(list(flexible.least)), NARROWEST)
-    for name, low in (*flexible.tight.items(), *last_resort.items()):
-        if name in ids:
-            at = ids.index(name)
-            change = min(missing, max(0, shrunk[at] - low))
-            shrunk[at] -= change
-            missing -= change
+    tight = {name: low for name, low in flexible.tight.items() if name in ids}
+    lows = {ids.index(name): low for name, low in tight.items() if name in flexible.shared}
+    alone = [(name, low) for name, low in tight.items() if name not in flexible.shared]
+    last_resort = [(name, NARROWEST) for name in reversed(list(flexible.least)) if name in ids]
+    missing = _take(shrunk, [(ids.index(name), low) for name, low in alone], missing)
+    while missing > 0 and (wide_ones := [at for at, low in lows.items() if shrunk[at] > low]):
+        shrunk[max(wide_ones, key=lambda at: (shrunk[at], at))] -= 1
+        missing -= 1
+    _take(shrunk, [(ids.index(name), low) for name, low in last_resort], missing)
     return shrunk
+
+
+def _take(sizes: list[int], lows: Sequence[tuple[int, int]], missing: int) -> int:
+    """Shrink columns down to their lowest widths, one after the other; return what still misses."""
+    for at, low in lows:
+        change = min(missing, max(0, sizes[at] - low))
+        sizes[at] -= change
+        missing -= change
+    return missing
 
 
 def _total(sizes: Sequence[int], gap: int) -> int:
