@@ -3,25 +3,17 @@
 from collections.abc import Awaitable, Callable, Iterator
 from typing import ClassVar
 
-from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from eksview.domain.actions.drain_options import (
-    ASKED,
-    DEFAULTS,
-    NOT_OPTIONS,
-    DrainOptions,
-    parsed_options,
-)
-from eksview.domain.actions.forward import parsed_ports, wished_port
 from eksview.domain.actions.question import Question
+from eksview.domain.actions.verbs import Verb
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import Clean, clean
-from eksview.process.local_ports import free_port, why_taken
+from eksview.ui.actions.answer import NOTHING, PROMPTS, Answer
 from eksview.ui.base.lines_view import BAR
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.picker import MessageLines
@@ -30,16 +22,6 @@ from eksview.ui.text.words import Tone, Words
 
 WIDEST = 76  # cells of the text at most
 FRAME, BORDER = 4, 2
-MOST_REPLICAS = 2**31 - 1  # of the API
-NO_PORTS = clean("Type a port, or two as LOCAL:REMOTE: 8080 or 8080:80.")
-
-
-class Answer(Struct, frozen=True):
-    """A yes; `replicas` of a workload that is scaled, local and remote port of a forward."""
-
-    replicas: int | None = None
-    ports: tuple[int, int] | None = None
-    draining: DrainOptions = DEFAULTS
 
 
 class QuestionDialog(ModalScreen[Answer | None]):
@@ -58,15 +40,12 @@ class QuestionDialog(ModalScreen[Answer | None]):
 
     AUTO_FOCUS = ""  # its inputs are hidden until they are needed
 
-    def __init__(
-        self, view: View, title: str, make: Callable[[], Awaitable[Question]], ask: str = ""
-    ) -> None:
+    def __init__(self, view: View, verb: Verb, make: Callable[[], Awaitable[Question]]) -> None:
         super().__init__()
         self._view = view
-        self._title = title
+        self._verb = verb
         self._make = make
-        self._label = ask
-        self._optional = ask == ASKED
+        self._prompt = PROMPTS.get(verb, NOTHING)
         self._question: Question | None = None
         self._note: tuple[Clean, Tone] = (clean(f"Checking your rights{view.glyphs.more}"), "dim")
         self._text = MessageLines(view)
@@ -75,7 +54,7 @@ class QuestionDialog(ModalScreen[Answer | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            box.border_title = clean(self._title)
+            box.border_title = clean(self._verb)
             box.border_subtitle = self._view.keyed("{question.no} close")
             yield self._text
             yield self._value_box
@@ -109,14 +88,14 @@ class QuestionDialog(ModalScreen[Answer | None]):
             box.border_subtitle = self._view.keyed("{question.no} close")
             return
         box.border_subtitle = self._keys(question)
-        if self._label:
+        if self._prompt.label:
             self._value_box.display = True
             self._value_box.value = question.proposed
-            self._value_box.placeholder = self._label
+            self._value_box.placeholder = self._prompt.label
         if question.typed:
             self._cluster_box.display = True
             self._cluster_box.placeholder = f"type {question.typed} to confirm"
-        if self._label and not self._optional:
+        if self._prompt.required:
             self.set_focus(self._value_box)
         elif question.typed:
             self.set_focus(self._cluster_box)
@@ -127,12 +106,12 @@ class QuestionDialog(ModalScreen[Answer | None]):
             if self._must_type(question)
             else "{question.yes} yes · {question.n} no (default)"
         )
-        if self._optional:
+        if self._prompt.optional:
             keys += " · Tab options"
         return self._view.keyed(keys).replace("·", self._view.glyphs.dot)
 
     def _must_type(self, question: Question) -> bool:
-        return bool(question.typed or (self._label and not self._optional))
+        return bool(question.typed) or self._prompt.required
 
     def action_default(self) -> None:
         """Answer No, which is the default; where something is typed, Enter there answers."""
@@ -159,28 +138,11 @@ class QuestionDialog(ModalScreen[Answer | None]):
         self._submit(self._value_box.value.strip())
 
     def _submit(self, value: str) -> None:
-        if not self._label:
-            self.dismiss(Answer())
-        elif self._optional:
-            options = parsed_options(value)
-            if options is None:
-                self._say(clean(NOT_OPTIONS))
-            else:
-                self.dismiss(Answer(draining=options))
-        elif "port" in self._label:
-            ports = parsed_ports(value)
-            if ports is None:
-                self._say(NO_PORTS)
-            elif reason := why_taken(ports[0]):
-                free = free_port(wished_port(ports[1]))
-                text = f"Port {ports[0]} of this machine is taken: {reason}. {free} is free."
-                self._say(clean(text))
-            else:
-                self.dismiss(Answer(ports=ports))
-        elif value.isascii() and value.isdigit() and int(value) <= MOST_REPLICAS:
-            self.dismiss(Answer(replicas=int(value)))
+        answer = self._prompt.read(value)
+        if isinstance(answer, Answer):
+            self.dismiss(answer)
         else:
-            self._say(clean("Type a number, 0 or more."))
+            self._say(answer)
 
     def _say(self, text: Clean) -> None:
         self._note = text, "warn"

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from textual.app import App
 
 from eksview.domain.actions.changes import changes_of, needed, result, words_of
-from eksview.domain.actions.drain_options import ASKED, DrainOptions
+from eksview.domain.actions.drain_options import DrainOptions
 from eksview.domain.actions.question import Question, question
 from eksview.domain.actions.verbs import Cordoned, Verb, offered
 from eksview.domain.aws.target import eks_name
@@ -19,8 +19,8 @@ from eksview.domain.drain.plan import DrainPlan, drain_plan
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.rows.server import Target
 from eksview.store.selectors.node_use import used_on_nodes
+from eksview.ui.actions.answer import Answer
 from eksview.ui.actions.drain_text import plan_warnings
-from eksview.ui.actions.question_dialog import Answer
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.view import View
 from eksview.ui.shell import routes
@@ -29,12 +29,6 @@ from eksview.ui.shell.forward_launcher import forward, with_ports
 from eksview.ui.shell.shell_launcher import ShellLauncher
 
 NOT_CONNECTED = "eksview isn't connected to a cluster yet."
-ASKED_FOR = {
-    Verb.SCALE: "replicas",
-    Verb.FORWARD: "port, or LOCAL:REMOTE",
-    Verb.DRAIN: ASKED,
-}
-"""What a person types before the yes; the options of a drain may be left empty."""
 
 
 class ActionLauncher:
@@ -63,7 +57,7 @@ class ActionLauncher:
             return
         plans: list[DrainPlan] = []  # filled before the question about a drain
         make = partial(_question, view, verb, refs, target, plans)
-        dialog = routes.action_question(view, verb, make, ASKED_FOR.get(verb, ""))
+        dialog = routes.action_question(view, verb, make)
 
         def answered(answer: Answer | None) -> None:
             if answer is None:

@@ -31,7 +31,7 @@ from eksview.ui.base.view import View
 if TYPE_CHECKING:
     from eksview.domain.actions.drain_options import DrainOptions
     from eksview.domain.actions.question import Question
-    from eksview.domain.actions.verbs import OfferedAction
+    from eksview.domain.actions.verbs import OfferedAction, Verb
     from eksview.domain.drain.plan import DrainPlan
     from eksview.domain.join.node_shell import ShellCommand
     from eksview.domain.kube.object_ref import ObjectRef
@@ -289,12 +289,12 @@ def drain(
 
 
 def action_question(
-    view: View, verb: str, make: "Callable[[], Awaitable[Question]]", label: str
+    view: View, verb: "Verb", make: "Callable[[], Awaitable[Question]]"
 ) -> "QuestionDialog":
-    """Return the question before an action; `label` names what has to be typed for it."""
+    """Return the question before an action."""
     from eksview.ui.actions.question_dialog import QuestionDialog
 
-    return QuestionDialog(view, verb, make, label)
+    return QuestionDialog(view, verb, make)
 
 
 def command(
