@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from eksview.domain.base.text import EMPTY, Clean, clean
+from eksview.domain.base.whole_numbers import whole_number_of
 from eksview.domain.kube.object_ref import ObjectRef
 
 PRIVILEGED = 1024  # ports below it only root may listen on
@@ -131,8 +132,8 @@ def wished_port(remote: int) -> int:
 
 def parsed_ports(text: str) -> tuple[int, int] | None:
     """Return the local and the remote port of `LOCAL:REMOTE` or `PORT`; None for anything else."""
-    local, colon, remote = text.partition(":")
-    ports = (local, remote if colon else local)
-    if not all(port.isascii() and port.isdigit() and 0 < int(port) < 65536 for port in ports):
+    first, colon, second = text.partition(":")
+    local, remote = whole_number_of(first), whole_number_of(second if colon else first)
+    if local is None or remote is None or not (0 < local < 65536 and 0 < remote < 65536):
         return None
-    return int(ports[0]), int(ports[1])
+    return local, remote

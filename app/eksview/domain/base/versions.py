@@ -9,7 +9,7 @@ NEWEST_MINOR = 36
 Source: a kube-apiserver 1.36.3, whose Tables are in `tests/golden`.
 """
 
-_MINOR = re.compile(r"v?(\d+)\.(\d+)")
+_MINOR = re.compile(r"v?(\d{1,9})\.(\d{1,9})(?!\d)")
 
 
 @lru_cache(maxsize=1024)

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from eksview.domain.base.health import Health
+from eksview.domain.base.whole_numbers import whole_number_of
 
 CellOf: TypeAlias = Callable[[str], str | None]
 """Returns the text of a column by its name in small letters; None without such a column."""
@@ -68,11 +69,12 @@ Rule: TypeAlias = StateWords | ReadyPart | Fewer | Holds
 
 
 def _compared(ready: str, wanted: str) -> Health | None:
-    if not (ready.isdecimal() and wanted.isdecimal()):
+    has, needs = whole_number_of(ready), whole_number_of(wanted)
+    if has is None or needs is None:
         return None
-    if int(ready) >= int(wanted):
+    if has >= needs:
         return Health.OK
-    return Health.WARN if int(ready) else Health.BAD
+    return Health.WARN if has else Health.BAD
 
 
 class KindGuide(Struct, frozen=True):

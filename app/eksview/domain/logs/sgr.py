@@ -6,6 +6,8 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from eksview.domain.base.whole_numbers import whole_number_of
+
 Color: TypeAlias = int | tuple[int, int, int] | None
 """A number of the 256 colors, red, green and blue, or None for the terminal's own."""
 
@@ -40,8 +42,8 @@ def after(style: Sgr, parameters: str) -> Sgr:
     """Return the style after a sequence such as `1;38;5;208`; what isn't known changes nothing."""
     codes = iter(parameters.replace(":", ";").split(";"))
     for text in codes:
-        code = int(text) if text.isdigit() else 0 if not text else -1
-        style = _applied(style, code, codes)
+        code = whole_number_of(text or "0")
+        style = style if code is None else _applied(style, code, codes)
     return style
 
 
@@ -58,11 +60,14 @@ def _extended(rest: Iterator[str]) -> Color:
     """Return the color after 38 or 48: `5;208` or `2;255;128;0`."""
     match next(rest, ""):
         case "5":
-            number = next(rest, "")
-            return int(number) if number.isdigit() and int(number) < 256 else None
+            return _byte(next(rest, ""))
         case "2":
-            parts = [next(rest, "") for _ in range(3)]
-            if all(part.isdigit() and int(part) < 256 for part in parts):
-                red, green, blue = map(int, parts)
+            red, green, blue = (_byte(next(rest, "")) for _ in range(3))
+            if red is not None and green is not None and blue is not None:
                 return red, green, blue
     return None
+
+
+def _byte(text: str) -> int | None:
+    number = whole_number_of(text)
+    return number if number is not None and number < 256 else None

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from eksview.domain.base.age import parse_time
 from eksview.domain.base.quantity import quantity
 from eksview.domain.base.text import clean_names
+from eksview.domain.base.whole_numbers import whole_number_of
 from eksview.domain.kube.api_types import Meta
 from eksview.domain.kube.go_json import Quantity
 from eksview.domain.live import polled
@@ -61,14 +62,15 @@ def pod_usage_row(item: PodMetrics) -> PodUsageRow | None:
 
 
 def _nano_cores(text: str) -> int:
-    if text.endswith("n") and text[:-1].isdecimal():  # as metrics-server writes it
-        return int(text[:-1])
+    # As metrics-server writes it, which is read faster so.
+    if text.endswith("n") and (nano_cores := whole_number_of(text[:-1])) is not None:
+        return nano_cores
     return ceil((quantity(text) or 0) * NANO)
 
 
 def _bytes(text: str) -> int:
-    if text.endswith("Ki") and text[:-2].isdecimal():
-        return int(text[:-2]) * _KIBI
+    if text.endswith("Ki") and (kibibytes := whole_number_of(text[:-2])) is not None:
+        return kibibytes * _KIBI
     return ceil(quantity(text) or 0)
 
 

@@ -11,9 +11,11 @@ from msgspec import Struct
 
 from eksview.domain.base.text import EMPTY, Clean, clean
 
-_HEAD = re.compile(r"(?P<fit>\d+)/(?P<nodes>\d+) nodes are available:? ?(?P<rest>.*)", re.DOTALL)
+_HEAD = re.compile(
+    r"(?P<fit>\d{1,9})/(?P<nodes>\d{1,9}) nodes are available:? ?(?P<rest>.*)", re.DOTALL
+)
 _NO_NODES = "no nodes available to schedule pods"
-_COUNTED = re.compile(r"(?P<nodes>\d+) (?P<reason>.+)", re.DOTALL)
+_COUNTED = re.compile(r"(?P<nodes>\d{1,9}) (?P<reason>.+)", re.DOTALL)
 _NEXT = re.compile(r", (?=\d+ )")
 _PREEMPTION = re.compile(r"(?:^|[.,]? )preemption: ")
 _SENTENCE = re.compile(r"\.+ +(?=[a-z0-9])")

@@ -21,6 +21,7 @@ from eksview.domain.access import error_messages
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
+from eksview.domain.base.whole_numbers import whole_number_of
 from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop, HopKind
 from eksview.kube.client.certificates import described
 from eksview.kube.client.cluster_access import ClusterAccess
@@ -295,8 +296,8 @@ class EndpointProbe:
 def _status(line: str) -> int | None:
     """Return the status of an answer's first line; None for what isn't HTTP."""
     words = line.split(" ", 2)
-    valid = line.startswith("HTTP/") and len(words) > 1 and words[1].isdecimal()
-    return int(words[1]) if valid else None
+    valid = line.startswith("HTTP/") and len(words) > 1
+    return whole_number_of(words[1]) if valid else None
 
 
 async def _location(reader: StreamReader) -> str:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.reading import Read
 from eksview.domain.base.text import EMPTY
+from eksview.domain.base.whole_numbers import whole_number_of
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import FactKey, Facts, FactSet
 from eksview.domain.live.messages import Sink, Trace
@@ -92,7 +93,7 @@ def _called(number: int, fact: EndpointFact, hop: Hop) -> ApiCall:
         verb="get",
         target=hop.target,
         source="endpoint",
-        status=int(status) if status.isdigit() else None,
+        status=whole_number_of(status),
         took=hop.took,
         wait=hop.took,
         reason=hop.reason,

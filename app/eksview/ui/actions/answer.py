@@ -14,6 +14,7 @@ from eksview.domain.actions.drain_options import (
 from eksview.domain.actions.forward import parsed_ports, wished_port
 from eksview.domain.actions.verbs import Verb
 from eksview.domain.base.text import Clean, clean
+from eksview.domain.base.whole_numbers import whole_number_of
 from eksview.process.local_ports import free_port, why_taken
 
 MOST_REPLICAS = 2**31 - 1  # of the API
@@ -43,9 +44,10 @@ class Prompt(Struct, frozen=True):
 
 
 def _replicas(text: str) -> Answer | Clean:
-    if text.isascii() and text.isdigit() and int(text) <= MOST_REPLICAS:
-        return Answer(replicas=int(text))
-    return clean("Type a number, 0 or more.")
+    replicas = whole_number_of(text)
+    if replicas is None or replicas > MOST_REPLICAS:
+        return clean("Type a number, 0 or more.")
+    return Answer(replicas=replicas)
 
 
 def _ports(text: str) -> Answer | Clean:

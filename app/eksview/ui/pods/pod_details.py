@@ -6,6 +6,7 @@ from eksview.domain.base.age import age, human_duration, parse_time
 from eksview.domain.base.health import Health
 from eksview.domain.base.quantity import canonical
 from eksview.domain.base.text import clean, fit
+from eksview.domain.base.whole_numbers import whole_number_of
 from eksview.domain.describe.pod_template import (
     environment_source,
     mount_texts,
@@ -99,7 +100,7 @@ def _ended(ended: Json, now: float) -> str:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+    return whole_number_of(text) or 0
 
 
 def _facts(container: Json, status: Json, now: float, usage: str) -> Iterator[tuple[str, str]]:
