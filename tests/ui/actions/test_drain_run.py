@@ -84,6 +84,7 @@ async def test_what_a_budget_refuses_is_tried_again_after_five_seconds_as_by_kub
     await run.run()
     assert cluster.slept[:60] == [5.0] * 60
     assert (run.pods[0].state, run.pods[0].tries) == (PodState.GONE, 61)
+    assert drained(run.pods) == "Drained: 1 pod gone."
 
 
 async def test_a_pod_that_never_dies_is_terminating_until_a_person_cancels() -> None:

@@ -26,7 +26,7 @@ async def test_each_pod_has_its_owner_what_becomes_of_it_and_why(size) -> None:
     app.fake.draining = DrainFacts(node(FIRST), PODS, (), (budget(),))
     async with running(app, size) as press:
         await press("2", "N", "enter", "r")
-        await shows(app, "2 pods leave, 1 stay", "1 blocked by a PodDisruptionBudget")
+        await shows(app, "2 pods leave, 1 stays", "1 blocked by a PodDisruptionBudget")
         await shows(app, "--ignore-daemonsets --delete-emptydir-data", "--force")
         assert "ReplicaSet/web-1" in line_of(app, "held")
         assert "blocked" in line_of(app, "held")

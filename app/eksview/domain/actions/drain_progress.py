@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from eksview.domain.actions.change import Outcome
+from eksview.domain.base.plural import plural
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.drain.plan import PlannedPod
 
@@ -67,5 +68,5 @@ def drained(pods: Sequence[PodProgress], stopped: Clean = EMPTY) -> Clean:
     if not pods:
         return clean(stopped or "No pods to evict.")
     if counted[PodState.GONE] == len(pods):
-        return clean(f"Drained: {len(pods)} pods gone.")
+        return clean(f"Drained: {plural(len(pods), 'pod')} gone.")
     return clean(f"{stopped} {parts}." if stopped else f"{parts[:1].upper()}{parts[1:]}.")

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from eksview.domain.base.plural import plural
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.base.whole_numbers import whole_number_of
 from eksview.domain.kube.object_ref import ObjectRef
@@ -93,7 +94,7 @@ def state_words(forward: PortForward) -> Clean:
         return clean(f"ended because {forward.reason}{cause}")
     counts: list[str] = [forward.state]
     if forward.connections:
-        counts.append(f"{forward.connections} connection{'s' * (forward.connections > 1)}")
+        counts.append(plural(forward.connections, "connection"))
     if forward.failed:
         counts.append(f"{forward.failed} failed")
     return clean(", ".join(counts))

@@ -9,6 +9,7 @@ from msgspec import Struct
 from eksview.domain.aws.unread import unread_state
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health, worst
+from eksview.domain.base.plural import plural
 from eksview.domain.base.reading import NotAsked, Reading, last_of, value_of, why_unread
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.rows.aws import AddonRow, ClusterInfo, InsightRow, UpdateRow
@@ -158,7 +159,7 @@ def _addons(addons: Reading[tuple[AddonRow, ...]]) -> Iterator[ClusterPart]:
         health = Health.WARN if health in (Health.OK, Health.UNKNOWN) else health
         yield _part(health, f"{row.name} {row.status or 'unknown'}")
     if value_of(addons) and not unwell:
-        yield _part(Health.OK, f"{len(rows)} add-on{'s' * (len(rows) != 1)} ACTIVE")
+        yield _part(Health.OK, f"{plural(len(rows), 'add-on')} ACTIVE")
 
 
 def _support(cluster: ClusterInfo, now: float) -> Iterator[ClusterPart]:
@@ -182,7 +183,7 @@ def _insights(insights: Reading[tuple[InsightRow, ...]]) -> Iterator[ClusterPart
     if words:
         yield _part(Health.WARN, f"insights {', '.join(words)}")
     elif value_of(insights):
-        yield _part(Health.OK, f"{len(rows)} insight{'s' * (len(rows) != 1)} passing")
+        yield _part(Health.OK, f"{plural(len(rows), 'insight')} passing")
 
 
 def _in(then: float, now: float) -> str:

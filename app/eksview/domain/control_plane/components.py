@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health, worst
+from eksview.domain.base.plural import plural
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.control_plane.evidence import (
     NAMESPACE,
@@ -105,7 +106,7 @@ def _apiserver(
         judged = Health.BAD
     instances = _instances(evidence, leases)
     serving = sum(instance.health is Health.OK for instance in instances)
-    count = f"{serving} instance{'s' * (serving != 1)}" if serving else ""
+    count = plural(serving, "instance") if serving else ""
     version = evidence.version.git if evidence.version else ""
     return Component(
         name=APISERVER,

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from eksview.domain.base.plural import plural
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.drain.budgets import Leave, Verdict, verdict_of
 from eksview.domain.drain.demands import claims_of
@@ -205,10 +206,11 @@ def claims_to_read(pods: Sequence[DrainPod]) -> tuple[str, ...]:
 
 def summary(plan: DrainPlan) -> Clean:
     """Return one sentence: what leaves, what blocks, and what doesn't fit."""
-    leaving, stay = len(plan.leaving), len(plan.pods) - len(plan.leaving)
+    leaving, staying = len(plan.leaving), len(plan.pods) - len(plan.leaving)
+    stays = f"{staying} {_verb(staying, 'stay')}"
     if not leaving:
-        return clean(f"No pod leaves, {stay} stay")
-    parts = [f"{leaving} pod{'s leave' if leaving > 1 else ' leaves'}, {stay} stay"]
+        return clean(f"No pod leaves, {stays}")
+    parts = [f"{plural(leaving, 'pod')} {_verb(leaving, 'leave')}, {stays}"]
     if plan.blocked:
         parts.append(f"{len(plan.blocked)} blocked by a PodDisruptionBudget")
     elif any(pod.verdict.leave is Leave.UNKNOWN for pod in plan.leaving):
@@ -216,10 +218,14 @@ def summary(plan: DrainPlan) -> Clean:
     if not plan.placed:
         parts.append("room on other nodes unknown")
     elif plan.homeless:
-        parts.append(f"{len(plan.homeless)} fit on no other node")
+        parts.append(f"{len(plan.homeless)} {_verb(len(plan.homeless), 'fit')} on no other node")
     elif any(pod.fit is not None for pod in plan.pods):
         parts.append("every pod that moves fits on another node by requests")
     lost = sum(pod.fate is Fate.LOST for pod in plan.pods)
     if lost:
         parts.append(f"{lost} not created again")
     return clean("; ".join(parts))
+
+
+def _verb(number: int, verb: str) -> str:
+    return f"{verb}s" if number == 1 else verb

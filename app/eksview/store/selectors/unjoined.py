@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from eksview.domain.base.plural import plural
 from eksview.domain.base.reading import value_of
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.join.checks import why_not_joined
@@ -69,5 +70,5 @@ def _reason(store: Store, row: MappingRow, now: float, commands: CommandContext)
     if not failed:
         return clean(why_at(row, now))
     others = len(failed) - 1
-    more = f" {others} more check{'s' * (others != 1)} failed." if others else ""
+    more = f" {plural(others, 'more check')} failed." if others else ""
     return clean(f"{failed[0].name}: {failed[0].evidence}{more}")

@@ -8,6 +8,7 @@ from eksview.domain.access.connection_steps import is_unsigned
 from eksview.domain.aws.arn import short_arn
 from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.base.age import human_duration
+from eksview.domain.base.plural import plural
 from eksview.domain.base.reading import Reading, last_of, value_of, why_unread
 from eksview.domain.base.text import clean
 from eksview.domain.control_plane.distribution import Distribution
@@ -184,9 +185,9 @@ def forward_slots(forwards: PortForwards, glyphs: Glyphs) -> Iterator[Slot]:
     running = len(forwards.open)
     ended = len(forwards.all) - running
     if running:
-        yield Slot(((f"{running} forward{'s' * (running > 1)}", "accent"),), rank=5)
+        yield Slot(((plural(running, "forward"), "accent"),), rank=5)
     if ended:
-        yield Slot(((f"{glyphs.warn} {ended} forward{'s' * (ended > 1)} ended", "warn"),), rank=4)
+        yield Slot(((f"{glyphs.warn} {plural(ended, 'forward')} ended", "warn"),), rank=4)
 
 
 class HeaderLine(TextLine):

@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 
 from eksview.domain.aws.cluster_health import status_health
 from eksview.domain.base.errors import UserError
+from eksview.domain.base.plural import plural
 from eksview.domain.base.reading import last_of
 from eksview.domain.base.text import clean
 from eksview.domain.rows.aws import ClusterEntry
@@ -80,4 +81,4 @@ class ClustersScreen(SwitchScreen[ClusterEntry]):
 def _count(clusters: Sequence[ClusterEntry]) -> str:
     if not clusters:
         return "No EKS clusters in this account and region."
-    return f"{len(clusters)} cluster{'s' * (len(clusters) != 1)} in this account and region"
+    return f"{plural(len(clusters), 'cluster')} in this account and region"

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import TROUBLE, Health
+from eksview.domain.base.plural import plural
 from eksview.domain.join.claims import failed_claims
 from eksview.domain.join.mapping_row import MappingRow, RowKind, word_at
 from eksview.domain.join.unjoined import LoneState
@@ -58,7 +59,7 @@ def title_words(
         since = human_duration(overview.stale_for(Kind.NODE, now))
         spans.append((f"  {ink.glyphs.warn} stale {since}", palette.warn))
     if count or instances:
-        total: Span = (f" {ink.glyphs.dot} {count:,} node{'s' * (count != 1)}", palette.dim)
+        total: Span = (f" {ink.glyphs.dot} {plural(count, 'node')}", palette.dim)
         nodes = [((word_health(word), word), number) for word, number in states.counts.items()]
         room, counts = width - width_of(spans), [*nodes, *instances]
         words = [total, *_state_words(counts, room - width_of([total]), ink)]

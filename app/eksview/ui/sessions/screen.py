@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from eksview.domain.aws.parts import PAST_SESSIONS
 from eksview.domain.aws.poll_plan import SSM
 from eksview.domain.aws.ssm_sessions import opened
+from eksview.domain.base.plural import plural
 from eksview.domain.base.reading import last_of, value_of, why_unread
 from eksview.domain.live.viewers import Viewers
 from eksview.domain.rows.aws import SessionRow
@@ -60,9 +61,9 @@ class SessionsScreen(PagesScreen):
         if rows is None:
             return (Slot(((" Sessions unknown", "strong"),)),)
         active = opened(rows)
-        nodes = _counted(len({row.target for row in active}), "node") if active else "the nodes"
+        nodes = plural(len({row.target for row in active}), "node") if active else "the nodes"
         return (
-            Slot(((f" {_counted(len(active), 'session')} open", "strong"),)),
+            Slot(((f" {plural(len(active), 'session')} open", "strong"),)),
             Slot(((f"on {nodes}", "dim"),), rank=1),
         )
 
@@ -71,7 +72,7 @@ class SessionsScreen(PagesScreen):
         if viewers is None:
             return (Slot(((" Not served", "strong"),)),)
         return (
-            Slot(((f" {_counted(len(viewers.open), 'viewer')}", "strong"),)),
+            Slot(((f" {plural(len(viewers.open), 'viewer')}", "strong"),)),
             Slot(((f"of at most {viewers.most}", "dim"),), rank=1),
         )
 
@@ -97,7 +98,3 @@ class SessionsScreen(PagesScreen):
     def _node(self, target: str) -> str:
         node = node_of_target(self.view.store.mapping, target)
         return self.view.store.names.short(node) if node else ""
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from eksview.domain.access.error_messages import rbac_yaml
+from eksview.domain.base.plural import plural
 from eksview.domain.base.reading import value_of
 from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.live.trust import Trust
@@ -101,9 +102,7 @@ class TableScreen(FilteredScreen):
         wide = self.view.keyed("{table.wide}")
         key = self.view.glyphs.right if self.table.wide else wide
         more: Words = (
-            ((f"{hidden} more column{'s' * (hidden > 1)} ", "faint"), (f"{key} ", "dim"))
-            if hidden
-            else ()
+            ((f"{plural(hidden, 'more column')} ", "faint"), (f"{key} ", "dim")) if hidden else ()
         )
         extra = [extra for extra in self.extras() if extra]
         both = [(*extra[0], ("  ", "text"), *more)] if extra and more else []

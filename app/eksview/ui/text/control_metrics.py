@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
+from eksview.domain.base.plural import plural
 from eksview.domain.base.reading import Read, ReadFailed, Refused, value_of
 from eksview.domain.control_plane.components import LEADERS
 from eksview.domain.rows.server import ControllerMetrics, EksMetrics, SchedulerMetrics
@@ -51,7 +52,7 @@ def _scheduler(seen: SchedulerMetrics, now: float, glyphs: Glyphs) -> Iterator[F
     for queue, count in seen.pending:
         stuck = queue == UNSCHEDULABLE and count > 0
         name = f"Pending, {queue}" if queue else "Pending"
-        pods = f"{count:,} pod{'s' * (count != 1)}"
+        pods = plural(count, "pod")
         yield marked(name, Health.WARN if stuck else Health.OK, pods, glyphs)
     for result, count in seen.attempts:
         yield f"Attempts, {result}", f"{count:,} since it started", "text"
