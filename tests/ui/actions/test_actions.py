@@ -2,6 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
+from textual.events import Key
 
 from eksview.config.settings import Settings
 from eksview.domain.actions.change import Outcome
@@ -80,6 +81,36 @@ async def test_a_yes_deletes_the_pod_that_was_shown_and_no_successor() -> None:
     assert change.method == "DELETE"
     assert change.path == f"/api/v1/namespaces/{ref.namespace}/pods/{ref.name}"
     assert change.body["preconditions"] == {"uid": ref.uid}
+
+
+@pytest.mark.parametrize(
+    ("opens", "key"), [("ctrl+d", "y"), ("ctrl+d", "n"), ("ctrl+d", "q"), ("a", "a"), ("?", "?")]
+)
+async def test_a_key_pressed_twice_ends_a_dialog_and_does_nothing_below_it(opens, key) -> None:
+    app = make()
+    async with running(app) as press:
+        await open_pod_list(app, press)
+        listed = app.screen
+        await press({"?": "question_mark"}.get(opens, opens))
+        await until(app.pilot, lambda: app.screen.is_modal)
+        await shows(app, {"ctrl+d": "Deletes it", "a": "Actions: ", "?": "Keys"}[opens])
+        for _ in range(3):  # a key that is held down repeats
+            app.post_message(Key({"?": "question_mark"}.get(key, key), key))
+        await until(app.pilot, lambda: not app._keys.waiting)
+        assert app.screen is listed
+        assert len(app.fake.changes) == (key == "y")
+        later = Key("y", "y")
+        later.time += 1.0
+        app.post_message(later)
+        await shows(app, "[y YAML]")
+
+
+async def test_esc_pressed_twice_closes_a_dialog_and_goes_back() -> None:
+    app = make()
+    async with running(app) as press:
+        await open_pod_list(app, press)
+        await press("ctrl+d", "escape", "escape")
+        assert len(app.screen_stack) == 1
 
 
 async def test_what_rbac_denies_is_said_with_the_rule_and_cant_be_done() -> None:

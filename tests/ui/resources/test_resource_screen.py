@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from msgspec.structs import replace
+from textual.events import Key
 
 from eksview.domain.base.text import Clean
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
@@ -91,6 +93,21 @@ async def test_events_have_the_newest_first_and_room_for_what_matters_at_80_colu
         reasons = ("FailedScheduling", "BackOff", "Pulled", "SuccessfulCreate")
         places = [next(at for at, line in enumerate(lines) if each in line) for each in reasons]
         assert places == sorted(places)
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("\ry", "[y YAML]"), ("y", "[y YAML]")])
+async def test_keys_typed_while_the_first_rows_are_read_act_on_them(typed, shown):
+    app = TestedApp()
+    async with running(app) as press:
+        app.fake.discovered = ALL
+        await press("colon", *"deploy", "enter")
+        await shows(app, "Loading deployments")
+        for char in typed:
+            app.post_message(Key({"\r": "enter"}.get(char, char), char))
+        await app.pilot.pause()
+        assert isinstance(app.screen, ResourceScreen)
+        show_deployments(app)
+        await shows(app, shown)
 
 
 async def test_wide_adds_the_columns_of_a_priority():

@@ -66,6 +66,8 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         self.use_compositor(NarrowCompositor())
         self.view = view
         self.ready = False
+        self.awaits_rows = False
+        """True until the first rows of its table have been read."""
         self._styled = ""  # the theme whose styles its widgets have
         self.place = ""
         """Its name in the registry, if it has a digit."""

@@ -119,7 +119,9 @@ class EksviewApp(ExportActions, inherit_bindings=False):
         self.navigation.show_logs = partial(self.logs.show_control_plane, self.view)
         self._live.begin()
         self._frames = FramePainter(self, self.view, lent=self.shells.lent, settled=self._settled)
-        self._keys = KeyQueue(self, super().on_event, self._frames.flush, self._frames.keys_wait)
+        self._keys = KeyQueue(
+            self, super().on_event, self._frames.flush, self._frames.keys_wait, self.is_early
+        )
 
     def _relist(self) -> None:
         self.view.backend.refresh()

@@ -3,6 +3,7 @@
 Textual hands a key to the widget that has the focus, by messages; what it does may need further
 messages: a chosen option closes its dialog. The next key would act on a screen that is about to
 close, and a key that the application handles at once, such as `2`, would overtake.
+A key that needs a row waits while the first rows of a table are read.
 """
 
 import asyncio
@@ -14,10 +15,12 @@ from textual.app import App
 from textual.events import Event, Key
 from textual.widget import Widget
 
+from eksview.ui.shell.dialog_repeats import DialogRepeats
+
 RECHECK = 0.01
 """Seconds between two looks at whether a mark can still arrive; only while keys wait."""
 LOOKS = 100
-"""Looks after which a key isn't waited for any more.
+"""Looks after which neither a key nor the rows that it needs are waited for any more.
 
 They are counted, because on a busy machine seconds pass in which nothing here has run.
 """
@@ -37,6 +40,7 @@ class KeyQueue:
     """The typed keys of an application; `handle` is given each of them, `done` is called after it.
 
     Before each, `wait` is told whether others wait; then `done` is called after the last only.
+    A key is `early` while it can do nothing because the rows of the screen are being read.
 
     Two marks follow a key. The first one arrives after the key, whose binding has run by then; the
     second one after the messages that this binding has sent.
@@ -48,11 +52,14 @@ class KeyQueue:
         handle: Callable[[Key], Awaitable[None]],
         done: Callable[[], None],
         wait: Callable[[bool], None],
+        early: Callable[[Key], bool],
     ) -> None:
         self._app = app
         self._handle = handle
         self._done = done
         self._wait = wait
+        self._early = early
+        self._repeats = DialogRepeats(app)
         self._keys: deque[Key] = deque()
         self._mark: KeyMark | None = None
         self._target: Widget
@@ -61,8 +68,8 @@ class KeyQueue:
 
     @property
     def waiting(self) -> bool:
-        """True until all that the last key has caused is done."""
-        return self._mark is not None
+        """True until all keys are handled, and all that the last one has caused is done."""
+        return self._mark is not None or bool(self._keys)
 
     async def put(self, key: Key) -> None:
         """Handle a key now, or after those that wait."""
@@ -90,11 +97,15 @@ class KeyQueue:
     async def _next(self) -> None:
         while self._keys and self._mark is None:
             await self._screen_mounted()
+            if self._looks <= LOOKS and self._early(self._keys[0]):
+                break
             receiver, self._looks = self._receiver(), 0
             key = self._keys.popleft()
             self._wait(bool(self._keys))
-            await self._handle(key)
-            if not self._send(receiver, last=False) and not self._keys:
+            handled = not self._repeats.takes(key)
+            if handled:
+                await self._handle(key)
+            if not (handled and self._send(receiver, last=False)) and not self._keys:
                 self._done()
         if self._keys:
             self._watch()
@@ -121,12 +132,14 @@ class KeyQueue:
             self._app.set_timer(RECHECK, self._look)
 
     async def _look(self) -> None:
-        """Go on without a mark that was lost with its widget, or that takes too long."""
+        """Go on with rows that were read, or without a mark that is lost or takes too long."""
         self._watching = False
-        if not self._keys or self._mark is None:
+        if not self._keys:
             return
         self._looks += 1
-        if self._lost or self._looks > LOOKS:
+        if self._mark is None:
+            await self._next()
+        elif self._lost or self._looks > LOOKS:
             await self._finish()
         else:
             self._watch()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual.actions import ActionParseResult
 from textual.dom import DOMNode
+from textual.events import Key
 
 from eksview.domain.actions.verbs import Verb
 from eksview.domain.kube.object_ref import ObjectRef
@@ -74,6 +75,14 @@ class NavigationActions(AppHooks, inherit_bindings=False):
         if action == "session" and (pod := _pod_of(screen)):
             return why_no_action(self.view, self.shells, Verb.SHELL, (pod,))
         return _why_not_at(screen, action, parameters)
+
+    def is_early(self, key: Key) -> bool:
+        """Return whether a key would do nothing, but may once the rows of the screen are read."""
+        screen = self.screen
+        if not (isinstance(screen, LiveScreen) and screen.awaits_rows):
+            return False
+        bound = screen.active_bindings.get(key.key)
+        return bound is not None and bool(why_not(self, bound.node, bound.binding.action))
 
     async def run_action(
         self,

@@ -37,6 +37,7 @@ class TableScreen(FilteredScreen):
         self._figures = TextPace(0)
         self._counts: Words = ()
         self.now = view.clock()
+        self.awaits_rows = True
 
     @abstractmethod
     def head(self) -> Words:
@@ -80,6 +81,7 @@ class TableScreen(FilteredScreen):
         self.table.stale = self.stale()
         full = frame.full or frame.changes.reset
         self.table.sync(frame.now, self.touched(frame), full=full)
+        self.awaits_rows = not self.table.total and self._is_loading()
         second = int(frame.now)
         if full or self._figures.due(second):  # readable figures, fewer bytes
             before = self._counts
@@ -112,8 +114,6 @@ class TableScreen(FilteredScreen):
 
     def _note(self) -> Words:
         """Return the note for a table without rows."""
-        link = self.view.store.links.get(self.LINK)
-        trust = self._state.trust
         more = self.view.glyphs.more
         if self.table.busy:
             return ((f"Sorting {self.table.total:,} {self.NOUN}{more}", "dim"),)
@@ -121,11 +121,14 @@ class TableScreen(FilteredScreen):
             return self._no_match(self.NOUN)
         if (rule := self._rule()) is not None:
             return _refusal(rule.key, self.table.size.height, self.view)
-        if trust is Trust.LOADING or link is None:
+        if self._is_loading():
             return ((f"Loading {self.NOUN}{more}", "dim"),)
-        if trust is not Trust.LIVE:
+        if self._state.trust is not Trust.LIVE:
             return ((self.unread(), "dim"),)
         return ((self.nothing(), "text"),)
+
+    def _is_loading(self) -> bool:
+        return self._state.trust is Trust.LOADING or self.LINK not in self.view.store.links
 
     def _rule(self) -> OpenRule | None:
         """Return the rule that would grant the rows; None where none is missing."""
