@@ -67,6 +67,20 @@ async def test_sentences_and_dialogs_name_the_keys_of_the_file() -> None:
         await shows(app, "Unknown command frobnicate; `f1` lists all.")
 
 
+async def test_a_moved_key_closes_the_dialog_that_it_opens() -> None:
+    keys = {"app.help": "f1", "app.save": "f5", "app.copy-field": "f6", "app.actions": "f7"}
+    keys["app.equivalent-commands"] = "f8"
+    toml = "[keys]\n" + "".join(f'"{id_}" = "{key}"\n' for id_, key in keys.items())
+    app = TestedApp(settings=settings(toml))
+    async with running(app, (100, 30)) as press:
+        await press("2")
+        for key in keys.values():
+            await press(key)
+            await until(app.pilot, lambda: app.screen.is_modal)
+            await press(key)
+            await until(app.pilot, lambda: not app.screen.is_modal)
+
+
 async def test_the_keys_of_screens_are_in_the_line_below_the_header() -> None:
     app = TestedApp(settings=settings('[keys]\n"app.nodes" = "f2"\n'))
     async with running(app, (120, 30)) as press:

@@ -73,9 +73,10 @@ def test_without_colors_what_is_faint_is_dimmed():
     assert not plain.text.dim
 
 
-@pytest.mark.parametrize("value", ["1", "yes"])
-async def test_no_color_writes_none(monkeypatch, value):
-    monkeypatch.setenv("NO_COLOR", value)
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+async def test_no_color_writes_none(monkeypatch, name, value):
+    monkeypatch.delenv("COLORTERM", raising=False)
+    monkeypatch.setenv(name, value)
     app = TestedApp()
     async with app.run_test():
         assert [type(each) for each in app.get_line_filters()] == [NoColor, PrintableText]

@@ -89,7 +89,8 @@ class EksviewApp(ExportActions, inherit_bindings=False):
         self._clipboard_way = Clipboard(self, environ, served=served)
         self.erase_lines(in_color=not served and erases_in_color(environ))
         self.set_class(settings.ascii, "ascii")
-        if self.no_color:
+        if self.no_color or self.console.color_system is None:  # such as of TERM=dumb
+            self.no_color = True
             self.use_filters([NoColor()])
         if not settings.animate:
             self.animation_level = "none"

@@ -1,7 +1,7 @@
 """The keys that the configuration file sets, by the ids of the bindings."""
 
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from importlib import import_module
 
@@ -16,6 +16,8 @@ from eksview.domain.base.near_names import near_names
 
 _MODIFIERS = ("ctrl+", "alt+", "shift+", "super+")
 _NAMED = frozenset(key.value for key in Keys) | {"space"}
+_CLOSING = frozenset({"escape", "q"})
+"""Keys that close any dialog."""
 
 
 class KeyFault(Struct, frozen=True):
@@ -103,19 +105,28 @@ def key_map(keys: Mapping[str, str]) -> dict[str, str]:
     """Return the map that Textual takes for the keys of the file.
 
     With a binding's old key Textual forgets the other bindings that share it, such as those of
-    `q`; so these are listed too, with the keys that they have anyway.
+    `q`; so these are listed too, with the keys that they have anyway. A dialog closes by the new
+    key of what opens it, too.
     """
     if not keys:
         return {}
+    new = {id_: frozenset(keys_of(text)) for id_, text in keys.items()}
     kept: dict[str, set[str]] = {}
     for owner in owners():
-        moved = frozenset().union(*(owner.keys.get(id_, frozenset()) for id_ in keys))
         for id_, set_ in owner.keys.items():
-            if id_ not in keys and set_ & moved:
-                kept.setdefault(id_, set()).update(set_)
+            moved = [other for other in new if set_ & owner.keys.get(other, frozenset())]
+            opening = _opening(set_, new) if owner.modal and id_.endswith(".back") else ()
+            if id_ not in new and (moved or opening):
+                kept.setdefault(id_, set()).update(set_, *(new[other] for other in opening))
     return {id_: ",".join(sorted(set_)) for id_, set_ in kept.items()} | {
         id_: ",".join(keys_of(text)) for id_, text in keys.items()
     }
+
+
+def _opening(keys: Set[str], ids: Iterable[str]) -> Sequence[str]:
+    """Return those of the ids that open a dialog which closes by these keys: they share one."""
+    general = next(owner for owner in owners() if owner.everywhere).keys
+    return [id_ for id_ in ids if id_ in general and keys & general[id_] - _CLOSING]
 
 
 def key_faults(keys: Mapping[str, str]) -> Iterator[KeyFault]:
