@@ -2,7 +2,9 @@
 
 import pytest
 
+from eksview.domain.base.errors import UserError
 from eksview.domain.kube.api_resource import ApiResource
+from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey
 from eksview.domain.live.messages import Fanout
 from eksview.domain.live.watch_scope import only_text
@@ -10,6 +12,8 @@ from eksview.domain.rows.kube import PodRow
 from eksview.domain.rows.link import Phase
 from eksview.kube import cluster_watcher as module
 from eksview.kube.cluster_watcher import ClusterWatcher
+from eksview.kube.discovery import Discovery
+from eksview.kube.objects import read_object
 from tests.kube.test_cluster_watcher import never, refuse
 from tests.kube.world import World
 from tests.patience import until
@@ -116,3 +120,25 @@ async def test_a_namespace_has_a_table_of_its_own(world: World) -> None:
     await until(lambda: world.sink.swaps > before)
     assert PODS not in world.sink.tables
     await watcher.stop()
+
+
+@pytest.mark.parametrize(
+    ("ref", "sentence"),
+    [
+        (
+            ObjectRef("example.com/v1", "Widget", "widgets", "w", "shop"),
+            "The server has no resource widgets.example.com: its CustomResourceDefinition",
+        ),
+        (
+            ObjectRef("apps/v1", "Deployment", "deployments", "w", "shop"),
+            'deployments.apps "w" not found.',
+        ),
+    ],
+)
+async def test_a_missing_resource_is_told_from_a_missing_object(
+    world: World, ref: ObjectRef, sentence: str
+) -> None:
+    connection = world.connect()
+    with pytest.raises(UserError) as missing:
+        await read_object(connection, Discovery(connection), ref)
+    assert missing.value.sentence.startswith(sentence)

@@ -1,15 +1,19 @@
 """Whole objects of the API; of a Secret only the metadata: its values are never requested."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any
 
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
-from eksview.domain.kube.api_resource import ApiResource, resource_of
+from eksview.domain.kube.api_resource import ApiResource, resource_gone, resource_of
 from eksview.domain.kube.api_types import Listed
 from eksview.domain.kube.go_json import parse
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.secret_values import without_values
 from eksview.kube.client.connection import JSON, Connection
+from eksview.kube.client.errors import RequestError
 from eksview.kube.client.lists import decoded, pages
 from eksview.kube.discovery import Discovery
 
@@ -23,6 +27,22 @@ async def read_object(
 ) -> dict[str, Any]:
     """Return an object by its reference, a list for one without a name; raises `UserError`."""
     resource = await _resource(discovery, ref)
+    with _existing(resource):
+        return await _read(connection, resource, ref)
+
+
+@contextmanager
+def _existing(resource: ApiResource) -> Iterator[None]:
+    """Name a resource that the server doesn't have; of a missing object it says so itself."""
+    try:
+        yield
+    except RequestError as error:
+        if error.failure.status != HTTPStatus.NOT_FOUND or error.absent:
+            raise
+        raise RequestError(resource_gone(resource.name, resource.group), error.failure) from None
+
+
+async def _read(connection: Connection, resource: ApiResource, ref: ObjectRef) -> dict[str, Any]:
     if not ref.name and not resource.is_secret:
         return {"items": await _list(connection, resource.path(ref.namespace))}
     accept = AS_METADATA if resource.is_secret else JSON

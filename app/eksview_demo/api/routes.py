@@ -269,7 +269,7 @@ class Api:
         took = time.perf_counter() - began
         self.meters.read("get", target.resource.group, target.resource.name, took)
         if stored is None:
-            raise status.not_found(target.resource.name, target.name)
+            raise status.not_found(target.resource.name, target.name, target.resource.group)
         return stored
 
     async def _watch(

@@ -75,7 +75,7 @@ class Writes:
         access.check(user, Attributes(verb, resource, group, target.namespace, target.name))
         stored = self._cluster.storage.table(target.resource).objects.get(target.key)
         if stored is None:
-            raise not_found(target.resource.name, target.name)
+            raise not_found(target.resource.name, target.name, group)
         body = _decoded(await request.read())
         options = body.get("deleteOptions") or body if isinstance(body, dict) else {}
         dry = "All" in (request.query.get("dryRun"), *(options.get("dryRun") or ()))

@@ -76,7 +76,7 @@ def error_line(body: Fields) -> bytes:
     return msgspec.json.encode({"type": "ERROR", "object": body}) + b"\n"
 
 
-def not_found(resource: str, name: str) -> StatusError:
-    return StatusError(
-        404, f'{resource} "{name}" not found', details={"name": name, "kind": resource}
-    )
+def not_found(resource: str, name: str, group: str = "") -> StatusError:
+    qualified = f"{resource}.{group}" if group else resource
+    details = {"name": name, **({"group": group} if group else {}), "kind": resource}
+    return StatusError(404, f'{qualified} "{name}" not found', details=details)

@@ -71,8 +71,16 @@ def test_a_version_from_the_future_is_known_by_its_cause() -> None:
     assert (event.failure.reason, event.failure.retry_after) == (TOO_LARGE, 7.0)
 
 
-@pytest.mark.parametrize(("status", "absent"), [(404, True), (403, False), (410, False)])
-def test_only_what_does_not_exist_is_absent(status: int, absent: bool) -> None:
-    body = b'{"kind":"Status","message":"persistentvolumeclaims \\"data\\" not found"}'
+@pytest.mark.parametrize(
+    ("status", "details", "absent"),
+    [
+        (404, '{"name":"data","kind":"persistentvolumeclaims"}', True),
+        (404, "{}", False),  # of a path, such as that of a resource whose definition was deleted
+        (403, '{"name":"data","kind":"persistentvolumeclaims"}', False),
+        (410, "{}", False),
+    ],
+)
+def test_only_what_does_not_exist_is_absent(status: int, details: str, absent: bool) -> None:
+    body = f'{{"kind":"Status","message":"not found","details":{details}}}'.encode()
     error = from_answer(status, body, "application/json", None, server=SERVER, user="ops")
     assert error.absent is absent

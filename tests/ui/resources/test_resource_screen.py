@@ -85,7 +85,7 @@ async def test_events_have_the_newest_first_and_room_for_what_matters_at_80_colu
             (5, "Normal", "Pulled"),
         ):
             of_pod, said = "pod/recommender-6bd9f7c55-x2k7p", "0/10 nodes are available"
-            event = row(OF_EVENTS, "kube-system", f"e-{age}", "", type_, reason, of_pod, said)
+            event = row(OF_EVENTS, "kube-system", f"e-{999 - age}", "", type_, reason, of_pod, said)
             show(app, EVENTS, replace(event, moments=(NOW - age,)))
         await shows(app, "4 events", "OBJECT", "MESSAGE")
         assert "TYPE" not in app.text()

@@ -222,3 +222,12 @@ def unknown_resource(resources: ApiResources, word: str) -> str:
     unread = ", ".join(each.api for each in resources.unread)
     of_unread = f"; couldn't read {unread}" if unread else ""
     return clean(f'the server doesn\'t have a resource type "{word}"{meant}{of_unread}')
+
+
+def resource_gone(name: str, group: str) -> Clean:
+    """Return the sentence for a resource that the server doesn't have, or no longer."""
+    qualified = f"{name}.{group}" if group else name
+    return clean(
+        f"The server has no resource {qualified}: its CustomResourceDefinition or API service was "
+        "deleted, or this version doesn't have it."
+    )

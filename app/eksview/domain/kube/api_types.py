@@ -157,6 +157,7 @@ class StatusCause(Struct, gc=False):
 class StatusDetails(Struct, rename="camel", gc=False):
     retry_after_seconds: int | None = None
     causes: list[StatusCause] | None = None
+    name: str | None = None  # of the object that the error is about
 
 
 class Status(Struct, gc=False):

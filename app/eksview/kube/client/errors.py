@@ -5,6 +5,7 @@ import os
 import re
 import ssl
 from collections.abc import Iterable
+from http import HTTPStatus
 from logging import Logger
 from urllib.parse import urlsplit
 
@@ -39,12 +40,15 @@ LONGEST = 4_000  # bytes of a text that are looked at; 200 characters of it are 
 
 
 class RequestError(UserError):
-    """A failed request; `failure` has what decides how to retry."""
+    """A failed request; `failure` has what decides how to retry.
 
-    def __init__(self, message: str, failure: Failure) -> None:
+    `absent` says that the server has no such object, though it has such a resource.
+    """
+
+    def __init__(self, message: str, failure: Failure, *, absent: bool = False) -> None:
         super().__init__(message)
         self.failure = failure
-        self.absent = failure.status == 404
+        self.absent = absent
 
 
 class RequestTimeoutError(RequestError):
@@ -85,7 +89,8 @@ def from_answer(
     wait = wait or _retry_after(answer)
     text = mask(answer.message or answer.error or "", secrets)
     message = error_messages.sentence(status, text, server=server, user=user)
-    return RequestError(message, Failure(status, _reason(answer), wait))
+    absent = status == HTTPStatus.NOT_FOUND and bool(answer.details and answer.details.name)
+    return RequestError(message, Failure(status, _reason(answer), wait), absent=absent)
 
 
 def from_event(answer: Status, *, server: str, secrets: Iterable[str] = ()) -> RequestError:

@@ -16,6 +16,7 @@ import msgspec
 
 from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.text import Clean
+from eksview.domain.kube.api_resource import resource_gone
 from eksview.domain.kube.api_types import Listed, WatchEvent
 from eksview.domain.live.messages import AnyRow, Drop, Put, Sink, Swap
 from eksview.domain.live.retry import (
@@ -40,7 +41,6 @@ from eksview.kube.watch.watched_resource import (
     Denied,
     TooMany,
     WatchedResource,
-    resource_gone,
 )
 
 POLLED = 15.0  # seconds between lists without a watch; the resolution of metrics-server
@@ -138,7 +138,7 @@ class Reflector:
         current, healthy = self._step, self._lived >= HEALTHY
         sentence = failed.sentence
         if failed.failure.status == HTTPStatus.NOT_FOUND:
-            sentence = resource_gone(self._source.resource)
+            sentence = resource_gone(self._source.resource.name, self._source.resource.group)
         decision = after_failure(
             failed.failure,
             current,

@@ -85,15 +85,6 @@ class WatchedResource(Struct, frozen=True):
         return Permission(verb, self.resource.name, self.resource.group, clean(self.namespace))
 
 
-def resource_gone(resource: Followed) -> Clean:
-    """Return the sentence for a resource that the server doesn't have, or no longer."""
-    name = f"{resource.name}.{resource.group}" if resource.group else resource.name
-    return clean(
-        f"The server has no resource {name}: its CustomResourceDefinition or API service was "
-        "deleted, or this version doesn't have it."
-    )
-
-
 class TooMany(Exception):  # noqa: N818 - it is no error
     """More objects than are to be followed; `announced` is the server's count, if it has one."""
 
