@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from eksview.cli.output_format import Output
 from eksview.domain.live.messages import TableKey
+from eksview.domain.resources.named_resource import NamedResource
 from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.kube import Kind
 from eksview.kube.client.connection import RETRIES, Limits
@@ -16,15 +17,9 @@ _TABLE = Output()
 SILENCE = 65.0  # seconds; an API server itself ends a request with 504 after 60 s
 
 
-class PrintedResource(Protocol):
+class PrintedResource(NamedResource, Protocol):
     """A resource as its objects are printed."""
 
-    @property
-    def kind(self) -> TableKey: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def group(self) -> str: ...
     @property
     def api(self) -> str: ...
     @property
@@ -34,8 +29,6 @@ class PrintedResource(Protocol):
     @property
     def secret(self) -> bool:
         """Whether its objects hold values that are never requested."""
-
-    def path(self, namespace: str = "", name: str = "") -> str: ...
 
 
 class Selection(Struct, frozen=True):

@@ -19,9 +19,8 @@ from eksview.domain.kube.api_resource import ApiResource
 from eksview.domain.kube.server_table import OF_NAMESPACE, ObjectTableKey
 from eksview.domain.live.clock_skew import ClockSkew
 from eksview.domain.live.facts import Facts, FactSet
-from eksview.domain.live.messages import Fanout, Forget, LinkState, Message, Swap, Trace
+from eksview.domain.live.messages import Fanout, Forget, LinkState, Swap, Trace
 from eksview.domain.live.polled import POD_USAGE
-from eksview.domain.live.trust import Trust, trust
 from eksview.domain.live.watch_scope import (
     MOST_OBJECTS,
     WatchScope,
@@ -35,11 +34,11 @@ from eksview.domain.resources.registry import WATCHED
 from eksview.domain.resources.server_objects import ServerObjects
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
-from eksview.domain.rows.server import Probe
 from eksview.kube.access.inspector import Inspector
 from eksview.kube.client.call_log import KubeCallLog
 from eksview.kube.client.connection import Connection
 from eksview.kube.discovery import Discovery
+from eksview.kube.poll.lease_probe import LeaseProbe
 from eksview.kube.poll.pod_usage import PodUsage
 from eksview.kube.poll.polled_resources import polled_resources
 from eksview.kube.poll.poller import Poller
@@ -52,8 +51,6 @@ from eksview.kube.watch.watched_resource import Denied, TooMany, WatchedResource
 
 ABOUT_NODES = "involvedObject.kind=Node"
 RIGHTS = "rights"
-LEADERS = "leases"
-"""The name of the probe of the leaders' leases."""
 
 Columns: TypeAlias = Mapping[str, Sequence[str]]
 NO_COLUMNS: Columns = {}
@@ -85,45 +82,6 @@ def sources(watch: WatchScope, columns: Columns = NO_COLUMNS) -> tuple[WatchedRe
         for source in everything
         if source.resource.kind is not Kind.POD
     )
-
-
-class LeaseProbe:
-    """A probe of when the leaders' leases could last be read.
-
-    A live stream counts as read now, any other as read when something last came by it.
-    """
-
-    def __init__(self, messages: Fanout, clock: Clock) -> None:
-        self._messages = messages
-        self._clock = clock
-        self._link: Link | None = None
-        self._health: Link | None = None
-
-    def receive(self, message: Message) -> None:
-        """Send the probe when the stream's phase changes and with every health probe."""
-        if not isinstance(message, LinkState):
-            return
-        link = message.link
-        if link.name == "system-leases":
-            before, self._link = self._link, link
-            judge = before is None or before.phase is not link.phase
-        else:
-            judge = link.name == "health"
-            self._health = link if judge else self._health
-        if judge and self._link is not None and self._link.phase is not Phase.CONNECTING:
-            probe = self._probe(self._link)
-            self._messages.send(FactSet(Facts.leases, Read(probe, probe.at)))
-
-    def _probe(self, link: Link) -> Probe:
-        live = trust(link, self._health) is Trust.LIVE
-        return Probe(
-            name=LEADERS,
-            at=self._clock() if live else link.heard or self._clock(),
-            ok=True if link.missing is None and link.heard is not None else None,
-            status=None if link.missing is None else 403,
-            reason=link.reason,
-            missing=link.missing,
-        )
 
 
 class ClusterWatcher:
@@ -261,13 +219,13 @@ class ClusterWatcher:
     async def leave(self, resource: ApiResource, namespace: str = "") -> None:
         """End one `follow`; with the last the watch is closed and the table forgotten."""
         key = ObjectTableKey(resource.qualified, namespace)
-        if self._shown[key] <= 1:
-            del self._shown[key]
-            await self._end(key.link)
-            if key not in self._shown:  # it wasn't opened again meanwhile
-                self._sink.send(Forget(key))
-            return
         self._shown[key] -= 1
+        if self._shown[key] > 0:
+            return
+        del self._shown[key]
+        await self._end(key.link)
+        if key not in self._shown:  # it wasn't opened again meanwhile
+            self._sink.send(Forget(key))
 
     async def stop(self) -> None:
         self._sink.unsubscribe(self._leases.receive)
