@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
 from eksview.domain.kube.api_resource import ApiResources
@@ -99,12 +101,17 @@ class ClusterRequests:
         return await read_action_facts(self._connection("actions"), verb, refs)
 
     async def object_exists(self, ref: ObjectRef, server: str) -> bool:
-        """Return whether an object, and none that has its name by now, is in a cluster."""
+        """Return whether an object, and none that has its name by now, is in a cluster.
+
+        A busy server is asked again, as by kubectl.
+        """
         from eksview.kube.actions.facts_reader import read_uid  # noqa: PLC0415
+        from eksview.kube.client.connection import RETRIES  # noqa: PLC0415
 
         connection = self._connection("actions")
         if connection.target.server != server:
             raise UserError(ELSEWHERE)
+        connection.limits = replace(connection.limits, retries=RETRIES)
         return await read_uid(connection, ref) == ref.uid
 
     async def drain_facts(self, node: str) -> "DrainFacts":

@@ -4,6 +4,7 @@ import asyncio
 import json
 from asyncio.subprocess import DEVNULL, PIPE
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from aiohttp import web
@@ -15,6 +16,7 @@ from eksview.domain.base.errors import UserError
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.api_call import ApiCall, command
 from eksview.domain.live.command_context import CommandContext
+from eksview.engine.cluster_requests import ClusterRequests
 from eksview.kube.actions.facts_reader import read_action_facts, read_uid
 from eksview.kube.actions.sender import send
 from eksview.kube.client.call_log import KubeCallLog
@@ -60,8 +62,26 @@ async def test_a_budgets_refusal_names_the_budget_and_is_not_repeated(world: Wor
         "Cannot evict pod as it would violate the pod's disruption budget. "
         "The disruption budget web needs 2 healthy pods and has 2 currently."
     )
-    assert result.retry_after == 1
+    assert (result.retry_after, result.cause) == (1, "DisruptionBudget")
     assert len(calls) == len(world.server.faults.asked) == 1
+
+
+async def test_a_busy_server_is_no_budget(world: World) -> None:
+    """apiserver 1.33 `maxinflight.go`: text instead of a Status, and a Retry-After of a second."""
+    text = b"Too many requests, please try again later.\n"
+    world.server.faults.add(Answer(429, retry_after=1, body=text, content_type="text/plain"))
+    result, calls = await outcome(world, evict(POD))
+    assert (result.status, result.retry_after, result.cause) == (429, 1, "")
+    assert result.reason
+    assert len(calls) == 1
+
+
+async def test_whether_a_pod_is_gone_is_asked_again_while_the_server_is_busy(world: World) -> None:
+    world.server.faults.add(Answer(429, retry_after=0), times=3)
+    connection = world.connect()
+    requests = ClusterRequests(lambda: SimpleNamespace(connection=connection))
+    assert not await requests.object_exists(POD, connection.target.server)
+    assert len(world.server.faults.asked) == 4  # the last one was answered
 
 
 async def test_a_conflict_is_in_the_servers_words(world: World) -> None:

@@ -58,3 +58,18 @@ async def test_a_protected_cluster_is_typed_after_the_options() -> None:
         await press("tab", *"--grace-period=0", "enter", *"prod", "enter")
         await shows(app, "1 blocked")
     assert app.fake.changes[1].body["deleteOptions"]["gracePeriodSeconds"] == 0
+
+
+async def test_the_key_cancels_a_drain_that_runs_and_closes_one_that_has_ended() -> None:
+    app = TestedApp(settings=WRITING)
+    app.fake.outcomes.extend((Outcome(200), REFUSED))
+    async with running(app) as press:
+        below = app.screen
+        await ask_to_drain(app)
+        await press("y")
+        await shows(app, "1 blocked", "esc Cancel", "Esc cancel")
+        await press("escape")
+        await shows(app, "Cancelled: the node stays cordoned.", "esc Close", "Esc close")
+        assert "esc Cancel" not in app.text()
+        await press("escape")
+        assert app.screen is below

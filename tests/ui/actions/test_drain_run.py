@@ -4,10 +4,11 @@ import asyncio
 from collections import deque
 
 import pytest
+from msgspec.structs import replace
 
 from eksview.domain.actions.change import Change, Outcome
 from eksview.domain.actions.drain_options import DEFAULTS, DrainOptions
-from eksview.domain.actions.drain_progress import PodProgress, PodState, drained
+from eksview.domain.actions.drain_progress import BUDGET, PodProgress, PodState, drained
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import Clean
 from eksview.domain.drain.plan import DrainPlan
@@ -22,7 +23,7 @@ from tests.ui.harness import TestedApp
 from tests.ui.shell.test_app import running, shows
 
 LOST = Outcome(None, Clean("The connection was lost."))
-REFUSED = Outcome(429, Clean("web needs 2 healthy pods and has 2."), 1.0)
+REFUSED = Outcome(429, Clean("web needs 2 healthy pods and has 2."), 1.0, BUDGET)
 
 
 class Cluster:
@@ -59,8 +60,8 @@ class Cluster:
         self.slept.append(seconds)
         await asyncio.sleep(0)
 
-    def drain(self, made: DrainPlan, options: DrainOptions = DEFAULTS) -> DrainRun:
-        return DrainRun(self, "https://prod", [made], self.listed, lambda: 0.0, self.sleep, options)
+    def drain(self, *made: DrainPlan, options: DrainOptions = DEFAULTS) -> DrainRun:
+        return DrainRun(self, "https://prod", made, self.listed, lambda: 0.0, self.sleep, options)
 
     @property
     def evicted(self) -> list[str]:
@@ -85,6 +86,45 @@ async def test_what_a_budget_refuses_is_tried_again_after_five_seconds_as_by_kub
     assert cluster.slept[:60] == [5.0] * 60
     assert (run.pods[0].state, run.pods[0].tries) == (PodState.GONE, 61)
     assert drained(run.pods) == "Drained: 1 pod gone."
+
+
+BUSY = Outcome(429, Clean("Too many requests, please try again later."), 1.0)
+TERMINATING = Outcome(403, Clean("not permitted"), cause="NamespaceTerminating")
+
+
+@pytest.mark.parametrize("refusal", [BUSY, TERMINATING])
+async def test_what_is_put_off_by_no_budget_is_tried_again_too_and_not_called_blocked(refusal):
+    """kubectl 1.32 retries every 429, and 403 while the namespace ends, after five seconds."""
+    cluster = Cluster("a")
+    cluster.answers["a"] = deque([refusal] * 3)
+    run, states = cluster.drain(plan(pod("a"))), []
+    run.changed = lambda: states.append(run.pods[0].state)
+    await run.run()
+    assert cluster.slept[:3] == [5.0] * 3
+    assert PodState.BLOCKED not in states
+    assert states.count(PodState.PUT_OFF) == 3
+    assert drained(run.pods) == "Drained: 1 pod gone."
+
+
+async def test_nodes_are_cordoned_first_then_drained_in_turn_each_within_the_timeout() -> None:
+    """kubectl 1.32 `RunDrain`: `unable to drain node ..., continuing command...`."""
+    cluster = Cluster("a", "b")
+    cluster.immortal.add("a")
+    first, second = plan(pod("a")), replace(plan(pod("b")), node="node-b")
+    run = cluster.drain(first, second, options=DrainOptions(timeout=300.0))
+    task = asyncio.create_task(run.run())
+    await until(lambda: len(cluster.slept) > 3)
+    cordoned = [change.path.split("/")[-1] for change in cluster.changes[:2]]
+    assert cordoned == ["node-a", "node-b"]
+    assert cluster.evicted == ["a"]
+    skip(300.0)
+    await task
+    assert cluster.evicted == ["a", "b"]
+    assert [each.state for each in run.pods] == [PodState.LEAVING, PodState.GONE]
+    assert run.pods[0].note == "Timed out after 5m (--timeout)."
+    assert drained(run.pods, run.stopped) == (
+        "1 of 2 nodes timed out after 5m (--timeout); all stay cordoned. 1 terminating, 1 gone."
+    )
 
 
 async def test_a_pod_that_never_dies_is_terminating_until_a_person_cancels() -> None:
@@ -214,7 +254,7 @@ async def test_a_drain_ends_after_its_timeout_and_every_pod_had_its_grace_period
     cluster.immortal.add("a")
     cluster.answers["c"] = deque([REFUSED] * 100_000)
     options = DrainOptions(grace=30, timeout=300.0)
-    run = cluster.drain(plan(pod("a"), pod("b"), pod("c")), options)
+    run = cluster.drain(plan(pod("a"), pod("b"), pod("c")), options=options)
     task = asyncio.create_task(run.run())
     await until(lambda: len(cluster.slept) > 3)
     skip(299.0)

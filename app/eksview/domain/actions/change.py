@@ -32,12 +32,14 @@ class Change(Struct, frozen=True):
 class Outcome(Struct, frozen=True):
     """What came of a change. `status` is of HTTP, None without an answer.
 
-    `reason` is a sentence, empty after a success; `retry_after` is in seconds.
+    `reason` is a sentence, empty after a success; `cause` is the server's word for it, such as
+    `DisruptionBudget`; `retry_after` is in seconds.
     """
 
     status: int | None
     reason: Clean = EMPTY
     retry_after: float | None = None
+    cause: str = ""
 
     @property
     def done(self) -> bool:

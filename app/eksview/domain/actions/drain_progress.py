@@ -11,7 +11,10 @@ from eksview.domain.base.plural import plural
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.drain.plan import PlannedPod
 
-RETRY = 5.0  # seconds until an eviction that a budget refused is tried again, as in kubectl
+RETRY = 5.0  # seconds until an eviction that was put off is tried again, as in kubectl
+BUDGET = "DisruptionBudget"
+NAMESPACE_ENDS = "NamespaceTerminating"
+"""Causes of refusals by the Eviction API."""
 
 
 class PodState(StrEnum):
@@ -19,7 +22,8 @@ class PodState(StrEnum):
 
     WAITING = "not evicted"
     EVICTING = "evicting"
-    BLOCKED = "blocked"
+    BLOCKED = "blocked"  # by a budget
+    PUT_OFF = "put off"  # by a busy server, or until its namespace has deleted it
     LEAVING = "terminating"
     GONE = "gone"
     FAILED = "failed"
@@ -27,6 +31,8 @@ class PodState(StrEnum):
 
 
 OVER = frozenset({PodState.GONE, PodState.FAILED, PodState.UNKNOWN})
+AGAIN = frozenset({PodState.BLOCKED, PodState.PUT_OFF})
+"""The states in which an eviction is tried again."""
 
 
 class PodProgress(Struct):
@@ -48,7 +54,7 @@ class PodProgress(Struct):
 def after_eviction(outcome: Outcome) -> tuple[PodState, float | None]:
     """Return a pod's state after an eviction, and the seconds until the next try; None for none.
 
-    Only a refusal by a budget, 429, is tried again: the server said that it did nothing.
+    What is tried again is what kubectl tries again: the server said that it did nothing.
     """
     if outcome.done:
         return PodState.LEAVING, None
@@ -57,7 +63,10 @@ def after_eviction(outcome: Outcome) -> tuple[PodState, float | None]:
     if outcome.status == 404:
         return PodState.GONE, None
     if outcome.status == 429:
-        return PodState.BLOCKED, max(RETRY, outcome.retry_after or 0.0)
+        state = PodState.BLOCKED if outcome.cause == BUDGET else PodState.PUT_OFF
+        return state, max(RETRY, outcome.retry_after or 0.0)
+    if outcome.status == 403 and outcome.cause == NAMESPACE_ENDS:
+        return PodState.PUT_OFF, RETRY
     return PodState.FAILED, None
 
 

@@ -12,6 +12,7 @@ from eksview.kube.client.response import Response
 
 
 class _Cause(Struct):
+    reason: str | None = None
     message: str | None = None
 
 
@@ -47,8 +48,10 @@ def _refused(connection: Connection, answer: Response) -> Outcome:
         status = _Refusal()
     details = status.details or _Details()
     wait = wait or retry_after_seconds(details.retry_after_seconds)
+    cause = next((each.reason for each in details.causes or () if each.reason), "")
     if answer.status not in (409, 422, 429):
-        return Outcome(answer.status, connection.error_of(answer).sentence, wait)
+        return Outcome(answer.status, connection.error_of(answer).sentence, wait, cause)
     causes = [clean(cause.message) for cause in details.causes or () if cause.message]
     reason = " ".join((clean(status.message or ""), *(f"{cause}." for cause in causes))).strip()
-    return Outcome(answer.status, clean(reason) or connection.error_of(answer).sentence, wait)
+    sentence = clean(reason) or connection.error_of(answer).sentence
+    return Outcome(answer.status, sentence, wait, cause)

@@ -25,7 +25,8 @@ class DrainProgress(ModalScreen[None]):
     """The progress of a drain, which runs as long as the dialog is open."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "end", "Cancel", tooltip="Cancel the drain, then close", id="drain.end")
+        Binding("escape,q", "cancel", "Cancel", tooltip="Cancel the drain", id="drain.end"),
+        Binding("escape,q", "dismiss(None)", "Close", tooltip="Close", id="drain.close"),
     ]
 
     def __init__(self, view: View, run: DrainRun, nodes: Sequence[str]) -> None:
@@ -56,12 +57,14 @@ class DrainProgress(ModalScreen[None]):
     def on_resize(self) -> None:
         self.show_progress()
 
-    def action_end(self) -> None:
-        """Cancel a drain that runs; close one that has ended."""
-        if self._drain.running:
-            self._worker.cancel()
-        else:
-            self.dismiss(None)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let the same key cancel a drain that runs, and close one that has ended."""
+        if action in ("cancel", "dismiss"):
+            return self._drain.running == (action == "cancel")
+        return super().check_action(action, parameters)
+
+    def action_cancel(self) -> None:
+        self._worker.cancel()
 
     def parting(self) -> Clean:
         """Return what was done and what not, if eksview ends while the drain runs."""
@@ -80,7 +83,9 @@ class DrainProgress(ModalScreen[None]):
         self._text.styles.width = width + BAR
         self._text.styles.height = max(1, min(len(lines), self.app.size.height - BORDER))
         self._text.show(lines)
-        ends = "cancel" if run.running else "close"
-        self._box.border_subtitle = self._view.keyed(f"{{drain.end}} {ends}")
+        keys = "{drain.end} cancel" if run.running else "{drain.close} close"
+        self._box.border_subtitle = self._view.keyed(keys)
         if not run.running:
             self._ticks.stop()
+            for screen in self.app.screen_stack:  # one of them has the footer
+                screen.refresh_bindings()

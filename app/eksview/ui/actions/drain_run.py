@@ -1,11 +1,14 @@
 """Drains nodes step by step, as kubectl does: cordon, evict, wait until the pods are gone.
 
-Source: kubectl 1.32 `pkg/drain/drain.go`. An eviction is tried again only after a budget refused
-it. A lost answer or a switch of the cluster ends the drain, and what was done stays known.
+Source: kubectl 1.32 `pkg/drain/drain.go` and `pkg/cmd/drain`: all nodes are cordoned, then they are
+drained one after the other, each within the timeout. An eviction is tried again only where the
+server said that it did nothing. A lost answer or a switch of the cluster ends the drain, and what
+was done stays known.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 from eksview.domain.actions.change import Change, Outcome, cordon, evict
 from eksview.domain.actions.drain_options import DEFAULTS, DrainOptions
@@ -41,7 +44,8 @@ class DrainRun:
         sleep: Sleep = asyncio.sleep,
         options: DrainOptions = DEFAULTS,
     ) -> None:
-        self.pods = [PodProgress(pod) for plan in plans for pod in plan.leaving]
+        self._nodes = [[PodProgress(pod) for pod in plan.leaving] for plan in plans]
+        self.pods = list(chain.from_iterable(self._nodes))
         self.stopped = EMPTY
         self.running = True
         self.changed: Callable[[], None] = lambda: None
@@ -57,22 +61,48 @@ class DrainRun:
     async def run(self) -> None:
         """Drain until every pod is gone or failed, or nothing more can be done."""
         try:
-            for plan in self._plans:
-                ref = ObjectRef("v1", "Node", "nodes", plan.node)
-                if not (outcome := await self._act(cordon(ref, on=True))).done:
-                    self._stop(clean(f"Not cordoned: {outcome.reason}"))
-                    return
-            async with asyncio.timeout(self._options.timeout):
-                await asyncio.gather(*map(self._move, self.pods))
-        except TimeoutError:
-            after = human_duration(self._options.timeout or 0.0)
-            self._stop(clean(f"Timed out after {after} (--timeout): the node stays cordoned."))
+            if await self._cordon():
+                await self._drain()
         except asyncio.CancelledError:
             self._stop(CANCELLED)
             raise
         finally:
             self.running = False
             self.changed()
+
+    async def _cordon(self) -> bool:
+        """Cordon the nodes; return False once one can't be."""
+        for plan in self._plans:
+            ref = ObjectRef("v1", "Node", "nodes", plan.node)
+            if not (outcome := await self._act(cordon(ref, on=True))).done:
+                self._stop(clean(f"Not cordoned: {outcome.reason}"))
+                return False
+        return True
+
+    async def _drain(self) -> None:
+        """Drain a node after the other, also after one that takes too long."""
+        after, late = human_duration(self._options.timeout or 0.0), 0
+        for pods in self._nodes:
+            try:
+                async with asyncio.timeout(self._options.timeout):
+                    await asyncio.gather(*map(self._move, pods))
+            except TimeoutError:
+                late += 1
+                self._give_up(pods, clean(f"Timed out after {after} (--timeout)."))
+        if late:
+            few = f"{late} of {len(self._nodes)} nodes timed out after {after} (--timeout); all"
+            one = f"Timed out after {after} (--timeout): the node"
+            self._stop(clean(
+                f"{few} stay cordoned." if len(self._nodes) > 1 else f"{one} stays cordoned."
+            ))  # fmt: skip
+
+    def _give_up(self, pods: Sequence[PodProgress], reason: Clean) -> None:
+        """Say of the pods that haven't gone why they aren't waited for any more."""
+        self._unsettle()
+        for progress in pods:
+            if progress.state not in OVER:
+                progress.note = reason
+        self.changed()
 
     async def _move(self, progress: PodProgress) -> None:
         """Evict a pod, again and again while its budget refuses, then wait until it is gone."""
@@ -128,7 +158,11 @@ class DrainRun:
 
     def _stop(self, reason: Clean) -> None:
         self.stopped = self.stopped or reason
+        self._unsettle()
+        self.changed()
+
+    def _unsettle(self) -> None:
+        """Take in that evictions which have no answer yet won't get one."""
         for progress in self.pods:
             if progress.state is PodState.EVICTING:
                 progress.become(PodState.UNKNOWN, self._clock())
-        self.changed()

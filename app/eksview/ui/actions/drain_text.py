@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from eksview.domain.actions.drain_progress import PodProgress, PodState, drained
+from eksview.domain.actions.drain_progress import AGAIN, OVER, PodProgress, PodState, drained
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import Clean, clean, fit
 from eksview.domain.drain.plan import DrainPlan, summary
@@ -13,6 +13,7 @@ TONES: dict[PodState, Tone] = {
     PodState.WAITING: "dim",
     PodState.EVICTING: "text",
     PodState.BLOCKED: "warn",
+    PodState.PUT_OFF: "warn",
     PodState.LEAVING: "text",
     PodState.GONE: "ok",
     PodState.FAILED: "bad",
@@ -33,8 +34,9 @@ def progress_lines(
         yield from (((line, "warn"),) for line in fold(clean(text), width))
     yield ()
     for each in pods:
-        lasts = human_duration(max(0.0, now - each.since)) if each.since else ""
-        tries = f", {each.tries} tries" if each.state is PodState.BLOCKED else ""
+        goes_on = each.since and each.state not in OVER
+        lasts = human_duration(max(0.0, now - each.since)) if goes_on else ""
+        tries = f", {each.tries} tries" if each.state in AGAIN else ""
         yield (
             (fit(each.state, STATE), TONES[each.state]),
             (f" {each.pod.key}", "text"),

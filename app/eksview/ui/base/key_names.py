@@ -16,6 +16,7 @@ USUAL = {
     "choices.pick": "enter",
     "clusters.refresh": "r",
     "control-plane-logs.copy": "c",
+    "drain.close": "escape",
     "drain.end": "escape",
     "forwards.close": "ctrl+d",
     "help.back": "escape",
