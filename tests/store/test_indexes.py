@@ -145,6 +145,8 @@ def test_a_change_is_told_once_under_what_it_is() -> None:
     store.put(Kind.POD, pod("1", "a"))
     assert store.take_changes() == Changes(pods={"1"}, nodes={"a"}, members={Kind.POD})
     store.put(Kind.POD, pod("1", "a", restarts=1))
+    assert store.take_changes() == Changes(pods={"1"})
+    store.put(Kind.POD, pod("1", "a", restarts=1, cpu=200))
     assert store.take_changes() == Changes(pods={"1"}, nodes={"a"})
     store.drop(Kind.POD, pod("1"))
     assert store.take_changes() == Changes(pods={"1"}, nodes={"a"}, members={Kind.POD})

@@ -10,8 +10,8 @@ from eksview.store.lease_index import LeaseIndex
 RENEWED = 1000.0
 
 
-def lease(duration: int) -> LeaseRow:
-    return LeaseRow("kube-node-lease", "n", "uid", "n", RENEWED, None, duration, 0)
+def lease(duration: int, renewed: float = RENEWED) -> LeaseRow:
+    return LeaseRow("kube-node-lease", "n", "uid", "n", renewed, None, duration, 0)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def lease(duration: int) -> LeaseRow:
 def test_a_heartbeat_is_late_by_its_lease_or_by_the_threshold(late, duration, age, health) -> None:
     index = LeaseIndex()
     index.late = late
-    index.change(None, lease(duration), arrived=None)
+    index.change(None, lease(duration), RENEWED, listed=True)
     dated = index.dated["kube-node-lease/n"]
     assert heartbeat_health(dated, RENEWED + age) is health
     assert dated.duration == duration  # what the node's kubelet is configured with
@@ -38,7 +38,21 @@ def test_a_heartbeat_is_late_by_its_lease_or_by_the_threshold(late, duration, ag
 
 def test_a_changed_threshold_counts_from_the_next_renewal_on() -> None:
     index, first = LeaseIndex(), lease(40)
-    index.change(None, first, arrived=None)
+    index.change(None, first, RENEWED, listed=True)
     index.late = 20
-    index.change(first, lease(40), arrived=None)
+    index.change(first, lease(40), RENEWED, listed=True)
     assert heartbeat_health(index.dated["kube-node-lease/n"], RENEWED + 21) is Health.WARN
+
+
+@pytest.mark.parametrize(("age", "told"), [(10, False), (40, False), (41, True), (51, True)])
+def test_a_node_changes_by_a_renewal_only_if_its_heartbeat_was_late(age: int, told: bool) -> None:
+    index, first, now = LeaseIndex(), lease(40), RENEWED + age
+    assert index.change(None, first, RENEWED, listed=False)  # it has a heartbeat now
+    renewed = lease(40, now)
+    assert index.change(first, renewed, now, listed=False) is told
+    assert index.change(renewed, None, now, listed=False)
+
+
+def test_other_leases_than_those_of_nodes_change_no_node() -> None:
+    leader = LeaseRow("kube-system", "kube-scheduler", "uid", "n", RENEWED, None, 15, 0)
+    assert not LeaseIndex().change(None, leader, RENEWED + 90, listed=False)

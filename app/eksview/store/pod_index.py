@@ -12,6 +12,7 @@ class PodIndex:
         self.uids: dict[str, set[str]] = {}
         self.totals: dict[str, PodTotals] = {}
         self.static: set[str] = set()
+        self._changed: set[str] = set()
 
     def change(self, old: PodRow | None, new: PodRow | None) -> None:
         """Take note of a pod that was replaced, added or removed."""
@@ -19,10 +20,17 @@ class PodIndex:
             self.remove(old)
         if new is not None:
             self.add(new)
+        if old is None or new is None or _count(old) != _count(new):
+            self._changed.update(pod.node for pod in (old, new) if pod is not None)
+
+    def take_changed(self) -> set[str]:
+        """Return the nodes whose totals have changed since the last call."""
+        changed, self._changed = self._changed, set()
+        return changed
 
     def clear(self) -> None:
         """Forget all pods."""
-        for part in (self.uids, self.totals, self.static):
+        for part in (self.uids, self.totals, self.static, self._changed):
             part.clear()
 
     def add(self, pod: PodRow) -> None:
@@ -45,3 +53,8 @@ class PodIndex:
             del self.uids[pod.node]
             del self.totals[pod.node]
         self.static.discard(pod.uid)
+
+
+def _count(pod: PodRow) -> tuple[object, ...]:
+    """Return what the totals of its node count of a pod."""
+    return pod.node, pod.counted, pod.requests

@@ -149,6 +149,7 @@ class Store:
     def take_changes(self) -> Changes:
         """Return what changed since the last call."""
         changes, self._changes = self._changes, Changes()
+        changes.nodes |= self._pod_index.take_changed()
         changes.mapping, changes.mapping_members = self.mapping.take_changed()
         return changes
 
@@ -185,8 +186,6 @@ class Store:
                 del table[key]  # the next list puts it again
                 raise
         _touch(self._changes, self.mapping, kind, row)
-        if isinstance(old, PodRow):
-            self._changes.nodes.add(old.node)
 
     def drop(self, kind: TableKey, row: AnyRow) -> None:
         """Remove a row unless another object of the same name has replaced it."""
@@ -326,7 +325,10 @@ class Store:
     # joins
 
     def _index_lease(self, old: LeaseRow | None, new: LeaseRow | None) -> None:
-        self._lease_index.change(old, new, None if self._listing else self.time.now())
+        """Take a lease, and touch its node unless it was renewed in time, as every few seconds."""
+        now = self.time.now()
+        if self._lease_index.change(old, new, now, listed=self._listing):
+            self._changes.nodes.update(row.name for row in (old, new) if row is not None)
 
 
 def _touch(changes: Changes, mapping: NodeMapping, kind: TableKey, row: AnyRow) -> None:
@@ -335,11 +337,8 @@ def _touch(changes: Changes, mapping: NodeMapping, kind: TableKey, row: AnyRow) 
             changes.nodes.add(row.name)
         case PodRow():
             changes.pods.add(row.uid)
-            changes.nodes.add(row.node)
         case LeaseRow():
             changes.leases.add(row.key)
-            if row.namespace == NODE_LEASES:
-                changes.nodes.add(row.name)
         case EventRow():
             changes.events.add(row.uid)
         case _:

@@ -1,4 +1,4 @@
-"""Ages of rows that haven't changed advance together, and rarely where there are many."""
+"""Ages of rows that haven't changed advance together; other cells are kept until told."""
 
 from typing import Any
 
@@ -37,3 +37,21 @@ def test_nothing_is_kept_in_another_layout_or_where_cells_depend_on_other_rows()
         cache = CellCache[Any](pure=pure)
         for now, layout in enumerate(layouts):
             assert texts(cache, rows, now, layout)[0] == f"0@{now}"
+
+
+def test_cells_that_depend_on_other_rows_are_kept_for_a_second_unless_told() -> None:
+    cache, layout, asked = CellCache[Any](pure=False), Layout(), list[str]()
+    rows = [("a", "a"), ("b", "b")]
+
+    def compose(now: float) -> list[str]:
+        asked.clear()
+        cache.compose(rows, layout, now, lambda row: RowCells((asked.append(row) or row,), ()))
+        return [*asked]
+
+    assert compose(1) == ["a", "b"]
+    assert compose(1) == []
+    cache.outdated({"b", "gone"})
+    assert compose(1) == ["b"]
+    assert compose(2) == ["a", "b"]
+    cache.outdated(None)
+    assert compose(2) == ["a", "b"]

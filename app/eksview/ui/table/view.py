@@ -157,8 +157,10 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         if self._names.changed():
             self._sampled = None
             self._columns.relearn()
+            self._cells.forget()
         if full:
             self._cells.forget()
+        self._cells.outdated(touched)
         if full or touched is None or not self._loaded:
             self._loaded = True
             self._movers.clear()
