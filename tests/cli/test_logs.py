@@ -63,6 +63,8 @@ def kubectl(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str
         ("-l", "app=nope"),
         ("{web}", "-c", "web", "-p"),
         ("{web}", "-c", "nope"),
+        ("{web}", "envoy", "--tail=5"),
+        ("{web}", "nope"),
         ("nope",),
         ("deployment/nope",),
         ("-l", "app=web", "-f"),
@@ -96,6 +98,30 @@ def test_several_logs_are_merged_in_the_order_of_time(
     assert len({line.split(" ", 1)[0] for line in lines[-40:]}) > 1
 
 
+def test_the_bytes_of_each_of_several_logs_are_limited(env: dict[str, str]) -> None:
+    """The bytes are kubectl's; what it cuts in the middle of a line gets a newline here."""
+    words = ("-n", "shop", "-l", "app=cart", "--limit-bytes=700", "--tail=-1")
+    theirs = kubectl(*words, "--max-log-requests=9", env=env).stdout
+    ours = run("logs", *words, env=env).stdout
+    assert sorted(ours.replace("\n", "")) == sorted(theirs.replace("\n", ""))
+    assert len(theirs) % 700 == 0
+
+
+def test_a_log_that_cannot_be_read_leaves_the_others_where_errors_are_ignored(
+    env: dict[str, str],
+) -> None:
+    """Kubectl prints the errors between the lines; here they are on stderr."""
+    words = ("-n", "shop", "-l", "app in (web,newsletter)", "--tail=3", "--prefix")
+    theirs = kubectl(*words, "--ignore-errors", env=env)
+    ours = run("logs", *words, "--ignore-errors", env=env)
+    errors = [line for line in theirs.stdout.splitlines() if line.startswith("error: ")]
+    assert errors
+    assert sorted([*ours.stdout.splitlines(), *errors]) == sorted(theirs.stdout.splitlines())
+    assert ours.stderr.count("eksview: ") == len(errors)
+    assert ours.returncode == theirs.returncode == 0
+    assert run("logs", *words, env=env).returncode == kubectl(*words, env=env).returncode == 1
+
+
 def test_a_reader_that_leaves_ends_it_quietly(cluster: DemoCluster, env: dict[str, str]) -> None:
     pod = pod_of(cluster, "web").name
     ended = run_shell(f"python -m eksview logs -n shop {pod} -c web | head -1", env)
@@ -120,6 +146,11 @@ def run_shell(line: str, env: dict[str, str]) -> subprocess.CompletedProcess[str
         (("web-1", "--since=5s", "--since-time=2027-01-15T08:00:00Z"), "only one of --since"),
         (("web-1", "--tail=-5"), "--tail must be greater than or equal to -1"),
         (("web-1", "-c", "web", "--all-containers"), "--all-containers can't be used"),
+        (("web-1", "web", "--all-containers"), "--all-containers can't be used"),
+        (("web-1", "web", "-c", "web"), "only one of -c or an inline [CONTAINER] arg"),
+        (("web-1", "web", "envoy"), "use eksview logs POD"),
+        (("web-1", "--limit-bytes=-5"), "--limit-bytes must be greater than 0"),
+        (("web-1", "--since=-5s"), "--since must be greater than 0"),
     ],
 )
 def test_wrong_usage_is_refused_where_kubectl_refuses_it(

@@ -8,25 +8,24 @@ import asyncio
 import heapq
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
+from operator import itemgetter
 
 from eksview.cli.announced import run_announced
 from eksview.cli.get_query import limits_of
+from eksview.cli.logs_lines import TimedLine, chunks_of, lines_of
 from eksview.cli.logs_pods import LogOf, logs_of
 from eksview.cli.logs_query import LogsQuery
 from eksview.cli.logs_sources import print_control_plane, print_journal
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
 from eksview.domain.logs.decode import decoded
-from eksview.domain.logs.line import STAMP
-from eksview.domain.logs.splitter import StampedLines
 from eksview.engine.connect import open_cluster
 from eksview.kube.client.connection import Connection
 
-MONTH = 30 * 86_400.0  # seconds of silence: a followed log may have no line for days
+BATCH = 1000  # lines that are written at once
 TOGETHER = 0.1  # seconds in which followed lines are gathered, to be put in their order
-LONGEST = 1 << 40  # bytes of a line: none is cut for a pipe
-ANYTHING = "*/*"
 Write = Callable[[bytes], None]
 
 
@@ -80,19 +79,10 @@ async def _run(
             await _print_merged(connection, logs, query, write)
 
 
-async def _chunks(
-    connection: Connection, log: LogOf, query: dict[str, str]
-) -> AsyncIterator[bytes]:
-    query = {"container": log.container, **query}
-    async with connection.stream(log.path, query, MONTH, ANYTHING) as chunks:
-        async for chunk in chunks:
-            yield chunk
-
-
 async def _print_one(connection: Connection, log: LogOf, query: LogsQuery, write: Write) -> None:
     """Print one log as its bytes come."""
     begins = True
-    async for chunk in _chunks(connection, log, query.options()):
+    async for chunk in chunks_of(connection, log, query, query.options()):
         if query.prefix:
             lines = chunk.split(b"\n")
             ends = lines.pop() if chunk.endswith(b"\n") else None
@@ -106,46 +96,32 @@ async def _print_merged(
     connection: Connection, logs: Sequence[LogOf], query: LogsQuery, write: Write
 ) -> None:
     """Read all logs, and print their lines in the order of time."""
-    options = query.options() | {"timestamps": "true"}
     gate = asyncio.Semaphore(max(1, query.most))
 
-    async def read(log: LogOf) -> list[tuple[bytes, bytes]]:
-        lines = StampedLines(LONGEST)
-        out: list[bytes] = []
+    async def read(log: LogOf) -> list[TimedLine]:
         async with gate:
-            async for chunk in _chunks(connection, log, options):
-                out += lines.feed(chunk)
-        out += lines.end()
-        return [(line[:STAMP], _printed(log, line, query)) for line in out]
+            return [line async for batch in lines_of(connection, log, query) for line in batch]
 
     all_lines = await asyncio.gather(*map(read, logs))
-    batch: list[bytes] = []
-    for _, line in heapq.merge(*all_lines, key=lambda each: each[0]):
-        batch.append(line)
-        if len(batch) >= 1000:
-            write(b"".join(batch))
-            batch.clear()
-    if batch:
-        write(b"".join(batch))
+    merged = heapq.merge(*all_lines, key=itemgetter(0))
+    while batch := list(islice(merged, BATCH)):
+        write(b"".join(line.printed for line in batch))
 
 
 async def _follow_all(
     connection: Connection, logs: Sequence[LogOf], query: LogsQuery, write: Write
 ) -> None:
     """Print lines as they come, those of a moment in the order of time."""
-    options = query.options() | {"timestamps": "true"}
-    waiting: list[tuple[bytes, bytes]] = []
+    waiting: list[TimedLine] = []
 
     async def read(log: LogOf) -> None:
-        lines = StampedLines(LONGEST)
-        async for chunk in _chunks(connection, log, options):
-            waiting.extend((line[:STAMP], _printed(log, line, query)) for line in lines.feed(chunk))
-        waiting.extend((line[:STAMP], _printed(log, line, query)) for line in lines.end())
+        async for batch in lines_of(connection, log, query):
+            waiting.extend(batch)
 
     def flush() -> None:
         if waiting:
-            waiting.sort(key=lambda each: each[0])
-            write(b"".join(line for _, line in waiting))
+            waiting.sort(key=itemgetter(0))
+            write(b"".join(line.printed for line in waiting))
             waiting.clear()
 
     reading = asyncio.gather(*map(read, logs))
@@ -157,8 +133,3 @@ async def _follow_all(
     finally:
         reading.cancel()
         flush()
-
-
-def _printed(log: LogOf, line: bytes, query: LogsQuery) -> bytes:
-    text = line if query.timestamps else line[STAMP + 1 :]
-    return (log.prefix if query.prefix else b"") + text + b"\n"

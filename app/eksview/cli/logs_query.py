@@ -4,6 +4,7 @@ from argparse import Namespace
 from math import ceil
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eksview.config.option_types import UsageError
 from eksview.domain.base.go_duration import duration
@@ -35,6 +36,7 @@ class LogsQuery(Struct, frozen=True, kw_only=True):
     timestamps: bool = False
     prefix: bool = False
     most: int = 5
+    ignore_errors: bool = False
     timeout: float | None = None
     control_plane: str = ""
     pattern: str = ""
@@ -43,6 +45,10 @@ class LogsQuery(Struct, frozen=True, kw_only=True):
     def of_node(self) -> bool:
         """Return whether it is a node's journal."""
         return self.kind.lower() in ("node", "nodes", "no")
+
+    def timed_options(self) -> dict[str, str]:
+        """Return the query of a request for lines with their times, of any number of bytes."""
+        return replace(self, timestamps=True, limit=0).options()
 
     def options(self) -> dict[str, str]:
         """Return the query of a request for one log."""
@@ -60,21 +66,24 @@ class LogsQuery(Struct, frozen=True, kw_only=True):
 
 def logs_query(args: Namespace) -> LogsQuery:
     """Return the query of the arguments; raises `UsageError` where kubectl does."""
-    kind, name = _subject(args.words, args.selector) if not args.control_plane else ("", "")
+    words, container = _inline_container(args.words, args.container)
+    kind, name = _subject(words, args.selector) if not args.control_plane else ("", "")
     if args.control_plane and (args.words or args.selector):
         raise UsageError("--control-plane takes neither a name nor a selector")
-    if args.all_containers and args.container:
-        raise UsageError(f"--all-containers can't be used with the container {args.container}")
+    if args.all_containers and container:
+        raise UsageError(f"--all-containers can't be used with the container {container}")
     if args.since and args.since_time:
         raise UsageError("only one of --since and --since-time may be used")
     if args.tail is not None and args.tail < -1:
         raise UsageError("--tail must be greater than or equal to -1")
+    if args.limit_bytes < 0:
+        raise UsageError("--limit-bytes must be greater than 0")
     tail = args.tail if args.tail is not None else OF_SELECTOR if args.selector else -1
     query = LogsQuery(
         kind=kind,
         name=name,
         selector=args.selector,
-        container=args.container,
+        container=container,
         all_containers=args.all_containers,
         all_pods=args.all_pods,
         follow=args.follow,
@@ -86,6 +95,7 @@ def logs_query(args: Namespace) -> LogsQuery:
         timestamps=args.timestamps,
         prefix=args.prefix or args.all_pods,
         most=args.max_log_requests,
+        ignore_errors=args.ignore_errors,
         timeout=args.request_timeout,
         control_plane=args.control_plane,
         pattern=args.filter_pattern,
@@ -93,6 +103,15 @@ def logs_query(args: Namespace) -> LogsQuery:
     if query.pattern and not (query.of_node or query.control_plane):
         raise UsageError("--filter-pattern is for --control-plane and for nodes")
     return query
+
+
+def _inline_container(words: list[str], container: str) -> tuple[list[str], str]:
+    """Return the words without the container that may follow a name, and the container."""
+    if len(words) != 2:
+        return words, container
+    if container:
+        raise UsageError("only one of -c or an inline [CONTAINER] arg is allowed")
+    return words[:1], words[1]
 
 
 def _subject(words: list[str], selector: str) -> tuple[str, str]:
@@ -107,8 +126,6 @@ def _subject(words: list[str], selector: str) -> tuple[str, str]:
             if slash and not rest:
                 raise UsageError(USAGE)
             return (kind, rest) if slash else ("pods", name)
-        case [kind, name]:  # kubectl takes a second word for the container; this is clearer
-            raise UsageError(f"use -c {name} for a container of {kind}")
     raise UsageError(USAGE)
 
 
@@ -119,4 +136,6 @@ def _since(text: str) -> int | None:
     seconds = duration(text)
     if seconds is None:
         raise UsageError(f"--since {text} is no duration, such as 5s, 2m or 3h")
+    if seconds < 0:
+        raise UsageError("--since must be greater than 0")
     return ceil(seconds) or None

@@ -390,7 +390,11 @@ def _add_top_flags(top: argparse.ArgumentParser) -> None:
 
 def _add_logs_flags(logs: argparse.ArgumentParser) -> None:
     logs.add_argument_group("arguments").add_argument(
-        "words", nargs="*", metavar="POD", default=(), help="a pod's name, or TYPE/NAME"
+        "words",
+        nargs="*",
+        metavar="POD",
+        default=(),
+        help="a pod's name, or TYPE/NAME; a container's name may follow",
     )
     chosen = logs.add_argument_group("selection")
     chosen.add_argument("-l", "--selector", metavar="SEL", default="", help="labels: app=web,!old")
@@ -424,6 +428,7 @@ def _add_logs_flags(logs: argparse.ArgumentParser) -> None:
     requests.add_argument(
         "--max-log-requests", type=int, metavar="N", default=5, help="logs read at once (5)"
     )
+    _add_flag(requests, "--ignore-errors", help="go on with the others where a log can't be read")
     _add_timeout(requests)
     output = logs.add_argument_group("output")
     _add_flag(output, "--timestamps", help="each line with its time")
