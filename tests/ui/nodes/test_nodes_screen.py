@@ -339,3 +339,15 @@ async def test_shift_c_and_shift_m_sort_by_the_share_that_is_used() -> None:
         assert order() == ["b", "a", "c", "d"]
         await press(app, pilot, "M")
         assert order() == ["d", "c", "a", "b"]
+
+
+async def test_usage_that_rbac_denies_is_said_and_not_sorted_by() -> None:
+    store = fleet()
+    missing = Permission("list", "nodes", "metrics.k8s.io")
+    store.set_link(link(Kind.USAGE, Phase.REFUSED, missing=missing, heard=None))
+    app = TableApp(NodesScreen, store)
+    async with app.run_test(size=(130, 24)) as pilot:
+        assert "usage: RBAC denies `list nodes.metrics.k8s.io`" in await shown(app, pilot)
+        why = app.shown.table.why_not("sort", ("cpu-use",))
+        assert why == "There is no usage: RBAC denies `list nodes.metrics.k8s.io`."
+        assert app.shown.table.why_not("sort", ("age",)) == ""

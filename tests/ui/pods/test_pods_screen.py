@@ -390,6 +390,20 @@ async def test_why_there_is_no_usage_is_said(phase: Phase, fields: Any, words: s
         assert " - " in line.partition("1/1")[2]
 
 
+async def test_sorting_by_usage_that_is_not_read_says_the_whole_reason() -> None:
+    store = store_of((Kind.POD, [pod("a")]))
+    reason = "https://api failed with 503: the server is currently unable to handle the request."
+    store.set_link(link(Kind.POD_USAGE, Phase.RETRYING, reason=reason, heard=None))
+    app = TableApp(PodsScreen, store)
+    async with app.run_test(size=(90, 24)) as pilot:
+        assert "usage failed with 503" in await shown(app, pilot)
+        table = app.shown.table
+        assert table.why_not("sort", ("cpu",)) == f"There is no usage. {reason}"
+        assert table.why_not("sort", ("age",)) == ""
+        store.set_link(link(Kind.POD_USAGE, Phase.RETRYING, reason=reason, heard=NOW - 9))
+        assert table.why_not("sort", ("cpu",)) == "", "its figures are shown still"
+
+
 async def test_usage_too_old_is_unknown() -> None:
     store = store_of((Kind.POD, [pod("a")]))
     measured(store, a=20)

@@ -21,6 +21,7 @@ from eksview.domain.kube.node_counts import (
 )
 from eksview.domain.kube.node_status import heartbeat_age, heartbeat_health, node_health
 from eksview.domain.kube.pod_totals import PodTotals
+from eksview.domain.live.polled import USAGE
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Phase
 from eksview.domain.tables.column import NodeContext
@@ -28,6 +29,7 @@ from eksview.domain.tables.node_columns import NODE_COLUMNS
 from eksview.ui.base.count_line import separated
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode
+from eksview.ui.base.usage_shown import missing_usage_words, why_no_usage
 from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.screen import TableScreen
@@ -40,6 +42,7 @@ CALM, OVERDUE = (
 )  # seconds: steps of a heartbeat's age, and the age from which they are seconds
 
 _MOVING = frozenset({"age", "pods", "cpu", "mem", "cpu-use", "mem-use", "heartbeat", "sessions"})
+_USAGE = frozenset({"cpu-use", "mem-use"})
 _TEXTS = [column.cell for column in NODE_COLUMNS if column.id not in _MOVING]
 _NO_CONTEXT = NodeContext(0.0, lambda _: PodTotals(), lambda _: None)
 
@@ -154,6 +157,12 @@ class NodeTable(LiveTable[NodeRow, NodeContext]):
             ),
         )
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return why sorting by usage would do nothing, where no usage is read."""
+        if action == "sort" and not _USAGE.isdisjoint(parameters):
+            return why_no_usage(self.view.store.links.get(USAGE), self.view.clock())
+        return super().why_not(action, parameters)
+
 
 class NodesScreen(TableScreen):
     """A screen with the columns of `kubectl get nodes -o wide` and more."""
@@ -183,8 +192,10 @@ class NodesScreen(TableScreen):
 
     def extras(self) -> Sequence[Words]:
         link = self.view.store.links.get(Kind.POD)
-        off = link is not None and link.phase is Phase.OFF
-        return ((("pods not watched", "dim"),),) if off else ()
+        if link is not None and link.phase is Phase.OFF:
+            return ((("pods not watched", "dim"),),)
+        usage = self.view.store.links.get(USAGE)
+        return tuple(missing_usage_words(usage)) if why_no_usage(usage, self.now) else ()
 
     def touched(self, frame: Frame) -> Collection[str]:
         return frame.changes.nodes

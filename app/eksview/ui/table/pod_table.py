@@ -8,11 +8,13 @@ from textual.binding import BindingType
 from eksview.domain.base.health import Health
 from eksview.domain.base.quantity import percent
 from eksview.domain.kube.pod_status import health_of_pod, status_health
+from eksview.domain.live.polled import POD_USAGE
 from eksview.domain.rows.kube import PodRow, PodUsageRow
 from eksview.domain.tables.column import PodContext
 from eksview.domain.tables.pod_columns import POD_COLUMNS, USAGE_COLUMNS, used
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenPod
+from eksview.ui.base.usage_shown import why_no_usage
 from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.spec import TableSpec, sort_bindings
@@ -138,3 +140,9 @@ class PodTable(LiveTable[PodRow, PodContext]):
             ),
             hide=hide,
         )
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return why sorting by usage would do nothing, where no usage is read."""
+        if action == "sort" and not USAGE_COLUMNS.isdisjoint(parameters):
+            return why_no_usage(self.view.store.links.get(POD_USAGE), self.view.clock())
+        return super().why_not(action, parameters)
