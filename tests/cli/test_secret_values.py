@@ -110,4 +110,5 @@ async def test_a_detail_has_only_the_metadata(env: dict[str, str]) -> None:
             assert secret["kind"] == "Secret"
             assert secret["metadata"]["annotations"] == {"team": "db"}
             assert VALUE not in json.dumps(secret)
+    assert Vault.accepted
     assert all(accept.startswith("application/json;as=Partial") for accept in Vault.accepted)

@@ -3,11 +3,11 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 import msgspec
 
+from eksview.domain.base.age import rfc3339
 from eksview.domain.base.text import cells, visible
 from eksview.domain.base.yaml_text import yaml_object
 
@@ -55,9 +55,7 @@ def _padded(cell: str, width: int) -> str:
 
 def timestamp(seconds: float | None) -> str | None:
     """Return a time in RFC 3339, as Kubernetes writes it."""
-    if seconds is None:
-        return None
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None if seconds is None else rfc3339(seconds)
 
 
 def documents(output: str, items: Iterable[Object], *, single: bool) -> Iterator[str]:

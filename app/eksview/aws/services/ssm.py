@@ -1,7 +1,6 @@
 """Systems Manager: the sessions that are open on the nodes, and those that have ended."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
@@ -11,6 +10,7 @@ from eksview.aws.services.parse import seconds, shared, text
 from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
 from eksview.domain.aws.parts import PAST_SESSIONS
 from eksview.domain.aws.poll_plan import SSM
+from eksview.domain.base.age import rfc3339
 from eksview.domain.base.reading import Read
 from eksview.domain.kube.node_labels import machine_of_target
 from eksview.domain.live.facts import Facts, FactSet
@@ -115,5 +115,4 @@ class OpenSessions(AwsReader):
 
 def _after(then: float) -> list[dict[str, str]]:
     """Return the filter for sessions opened after a time; AWS takes it to the second."""
-    moment = datetime.fromtimestamp(then, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return [{"key": "InvokedAfter", "value": moment}]
+    return [{"key": "InvokedAfter", "value": rfc3339(then)}]

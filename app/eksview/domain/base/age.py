@@ -67,6 +67,11 @@ def parse_time(text: str | None) -> float | None:
     return moment.timestamp() if moment.year > 1 else None
 
 
+def rfc3339(seconds: float) -> str:
+    """Return a time, in seconds since the epoch, as Kubernetes writes it: to the second, in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _two_units(total: int, big: int, name: str, small: int, small_name: str, *, below: int) -> str:
     count, rest = divmod(total, big)
     rest //= small

@@ -41,8 +41,7 @@ class DrainMeta(Struct, rename="camel", gc=False):
     @property
     def controller(self) -> OwnerReference | None:
         """The owner that manages it; source: `metav1.GetControllerOf`."""
-        owners = self.owner_references or ()
-        return next((owner for owner in owners if owner.controller), None)
+        return next((owner for owner in self.owner_references or () if owner.controller), None)
 
 
 class Expression(Struct, gc=False):

@@ -39,6 +39,11 @@ class Meta(Struct, rename="camel", gc=False):
     annotations: Marks | None = None
     owner_references: list[Owner] | None = None
 
+    @property
+    def controller(self) -> Owner | None:
+        """The owner that manages it; source: `metav1.GetControllerOf`."""
+        return next((owner for owner in self.owner_references or () if owner.controller), None)
+
 
 class Cond(Struct, rename="camel", gc=False):
     """A condition of a node or a pod."""

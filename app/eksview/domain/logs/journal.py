@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
+from eksview.domain.base.age import rfc3339
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.logs.line import NO_TIME, STAMP
 from eksview.domain.logs.splitter import LONGEST, StampedLines
@@ -53,8 +54,7 @@ class JournalRequest(Struct, frozen=True):
         if since_time:
             query["sinceTime"] = since_time
         elif self.since is not None:
-            at = datetime.fromtimestamp(now - self.since, UTC)
-            query["sinceTime"] = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+            query["sinceTime"] = rfc3339(now - self.since)
         tail = most if since_time else self.tail
         if tail is not None:
             query["tailLines"] = str(tail)

@@ -51,8 +51,7 @@ class LogPod(Struct, frozen=True):
 def log_pod(pod: Pod) -> LogPod:
     """Return a pod with its init containers first, as `kubectl logs --all-containers` has them."""
     meta, spec, status = pod.metadata, pod.spec, pod.status
-    owners = (owner for owner in meta.owner_references or () if owner.controller)
-    owner = next((f"{owner.kind}/{owner.name}" for owner in owners), "")
+    owner = meta.controller
     init = _containers(
         (spec.init_containers if spec else None) or (),
         (status.init_container_statuses if status else None) or (),
@@ -65,7 +64,7 @@ def log_pod(pod: Pod) -> LogPod:
         meta.uid,
         meta.namespace,
         meta.name,
-        owner,
+        f"{owner.kind}/{owner.name}" if owner else "",
         (*init, *own),
         bound=bool(spec and spec.node_name),
         ended=bool(status and status.phase in ("Failed", "Succeeded")),

@@ -9,7 +9,6 @@ from functools import lru_cache
 from eksview.domain.base.age import parse_time
 from eksview.domain.base.text import EMPTY, Clean, clean_names, interned, shared, shared_name
 from eksview.domain.kube.api_types import (
-    Owner,
     Pod,
     PodCond,
     PodSpec,
@@ -30,7 +29,7 @@ _NO_POD_SPEC, _NO_POD_STATUS = PodSpec(), PodStatus()
 def pod_row(pod: Pod) -> PodRow:
     """Return a pod's row, with the text that kubectl prints of it."""
     meta, spec, status = pod.metadata, pod.spec or _NO_POD_SPEC, pod.status or _NO_POD_STATUS
-    cells, owner = printed(pod), _controller(meta.owner_references)
+    cells, owner = printed(pod), meta.controller
     uid, namespace, name, node, ip, nominated = clean_names(
         meta.uid,
         meta.namespace,
@@ -62,10 +61,6 @@ def pod_row(pod: Pod) -> PodRow:
         owner_api=shared(owner.api_version) if owner else EMPTY,
         pending=status.phase == "Pending",
     )
-
-
-def _controller(owners: list[Owner] | None) -> Owner | None:
-    return next((owner for owner in owners or () if owner.controller), None)
 
 
 def _gates(spec: PodSpec, conditions: list[PodCond] | None) -> Clean:

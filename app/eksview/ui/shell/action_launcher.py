@@ -1,7 +1,6 @@
 """Leads from a key to an action: which one, the question, the change, and what came of it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -13,6 +12,7 @@ from eksview.domain.actions.drain_options import DrainOptions
 from eksview.domain.actions.question import Question, question
 from eksview.domain.actions.verbs import Cordoned, Verb, offered
 from eksview.domain.aws.target import eks_name
+from eksview.domain.base.age import rfc3339
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import value_of
 from eksview.domain.drain.plan import DrainPlan, drain_plan
@@ -85,7 +85,7 @@ class ActionLauncher:
         self, view: View, verb: Verb, refs: Sequence[ObjectRef], answer: Answer, target: Target
     ) -> None:
         """Send a change after the other; an answer that is lost ends it, nothing is repeated."""
-        at = datetime.fromtimestamp(view.clock(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        at = rfc3339(view.clock())
         changes = changes_of(verb, refs, at=at, replicas=answer.replicas or 0)
         outcomes = []
         try:
