@@ -319,10 +319,11 @@ def _conditions(ready: str, disk: str, now: float) -> Iterable[Condition]:
 def pod(number: int, host: str, now: float = NOW) -> PodRow:
     """A pod of one of three deployments; the seventh never comes up."""
     app = ("web", "api", "worker")[number % 3]
+    namespace = ("shop", "payments", "kube-system")[number % 3]
     broken = number == 7
     return PodRow(
         uid=f"pod-{number}",
-        namespace=("shop", "payments", "kube-system")[number % 3],
+        namespace=namespace,
         name=f"{app}-7d876db474-{number:05x}",
         node=host,
         status="CrashLoopBackOff" if broken else "Running",
@@ -336,6 +337,7 @@ def pod(number: int, host: str, now: float = NOW) -> PodRow:
         labels=f"app={app},pod-template-hash=7d876db474",
         owner=f"ReplicaSet/{app}-7d876db474",
         owner_api="apps/v1",
+        owner_uid=f"{namespace}/{app}-7d876db474",
         counted=True,
     )
 

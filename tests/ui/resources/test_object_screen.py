@@ -112,6 +112,29 @@ async def test_endpoints_that_may_not_be_listed_are_unknown_and_say_why():
         await shows(app, "You may not list endpointslices.")
 
 
+async def test_the_pods_of_another_owner_of_the_same_kind_and_name_are_not_its_own():
+    """An owner reference has the UID: the kind may be of another group, the object be older."""
+    app = TestedApp()
+    async with running(app) as press:
+        prepared(app)
+        foreign = replace(
+            app.view.store.pods["pod-0"],
+            uid=Clean("foreign"),
+            name=Clean("foreign"),
+            owner_api=Clean("apps.example.com/v1"),
+            owner_uid=Clean("another"),
+        )
+        app.view.store.put(Kind.POD, foreign)
+        app.post_message(OpenObject(REPLICA_SET))
+        await shows(app, "Pods Status:")
+        await press("p")
+        await shows(app, "p Pods 14", "web-7d876db474-00000")
+        assert "foreign" not in app.text()
+        await press("o")
+        await shows(app, "ReplicaSet/web-7d876db474", "Pod/web-7d876db474-00000")
+        assert "foreign" not in app.text()
+
+
 async def test_its_pods_are_those_of_its_children():
     app = TestedApp()
     async with running(app) as press:
@@ -255,7 +278,10 @@ async def test_the_owner_of_a_pod_is_of_the_group_that_the_pod_names():
         app.fake.bodies[queue] = {"apiVersion": queue.api, "kind": "Queue",
                                   "metadata": {"name": "gpu", "uid": "queue"}}  # fmt: skip
         pod = replace(
-            app.view.store.pods["pod-0"], owner=Clean("Job/train"), owner_api=Clean(train.api)
+            app.view.store.pods["pod-0"],
+            owner=Clean("Job/train"),
+            owner_api=Clean(train.api),
+            owner_uid=Clean("job"),
         )
         app.view.store.put(Kind.POD, pod)
         app.post_message(OpenPod("pod-0"))
@@ -265,7 +291,7 @@ async def test_the_owner_of_a_pod_is_of_the_group_that_the_pod_names():
         await until(app.pilot, lambda: app.screen.subject() is not None)
         opened = app.screen.subject()
         assert isinstance(opened, OpenObject)
-        assert opened.ref(app.view.store) == replace(train, uid="")
+        assert opened.ref(app.view.store) == train
         await press("J")
         await shows(app, "gpu › Describe")
         opened = app.screen.subject()

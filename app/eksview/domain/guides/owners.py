@@ -5,6 +5,7 @@ from typing import Any
 
 from eksview.domain.describe.common import items, word
 from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.rows.kube import PodRow
 
 _MADE = {
     "Deployment": ("ReplicaSet", re.compile("[bcdfghjklmnpqrstvwxz2456789]{1,10}")),
@@ -26,10 +27,12 @@ def is_made_by(kind: str, end: str) -> bool:
     return kind in _MADE and _MADE[kind][1].fullmatch(end) is not None
 
 
-def owner_of_pod(owner: str, api: str, namespace: str) -> ObjectRef | None:
-    """Return the controller of a pod's row, `ReplicaSet/web-1`; None for none."""
-    kind, _, name = owner.partition("/")
-    return ObjectRef(api, kind, "", name, namespace) if name else None
+def owner_of_pod(pod: PodRow) -> ObjectRef | None:
+    """Return the controller of a pod; None for none."""
+    kind, _, name = pod.owner.partition("/")
+    if not name:
+        return None
+    return ObjectRef(pod.owner_api, kind, "", name, pod.namespace, pod.owner_uid)
 
 
 def owners_of(whole: Any) -> tuple[ObjectRef, ...]:

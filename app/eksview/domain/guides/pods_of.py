@@ -13,14 +13,13 @@ from eksview.domain.rows.kube import PodRow
 PodTest = Callable[[PodRow], bool]
 
 
-def pods_of(by: PodsBy, ref: ObjectRef, whole: Any, owned: Collection[str]) -> PodTest:
-    """Return the test of an object's pods; `owned` are its children, as `ReplicaSet/web-1`."""
+def pods_of(by: PodsBy, ref: ObjectRef, whole: Any, owners: Collection[str]) -> PodTest:
+    """Return the test of an object's pods; `owners` are its UID and those of its children."""
     if by == "namespace":
         return lambda pod: pod.namespace == ref.name
     if by == "selector":
         return _selected(ref.namespace, whole)
-    owners = {f"{ref.kind}/{ref.name}", *owned}
-    return lambda pod: pod.owner in owners and pod.namespace == ref.namespace
+    return lambda pod: pod.owner_uid in owners
 
 
 def pod_selector(whole: Any) -> str:

@@ -25,6 +25,7 @@ class Owner(Struct, rename="camel", gc=False):
     api_version: str = ""
     kind: str = ""
     name: str = ""
+    uid: str = ""
     controller: bool | None = None
 
 

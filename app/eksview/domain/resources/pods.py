@@ -59,6 +59,7 @@ def pod_row(pod: Pod) -> PodRow:
         older=tuple((minor, shared(text)) for minor, text in cells.older) if cells.older else (),
         failed=has_failed(pod),
         owner_api=shared(owner.api_version) if owner else EMPTY,
+        owner_uid=shared_name(owner.uid) if owner else EMPTY,
         pending=status.phase == "Pending",
     )
 

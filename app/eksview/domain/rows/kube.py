@@ -140,6 +140,7 @@ class PodRow(RowByUid, frozen=True, gc=False):
     older: OlderStatuses = ()
     failed: bool = False
     owner_api: Clean = EMPTY  # "apps/v1", the group and version of `owner`
+    owner_uid: Clean = EMPTY
     pending: bool = False
 
 

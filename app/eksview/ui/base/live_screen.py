@@ -120,7 +120,7 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         """Return the object that owns the one under the cursor; None where none is known."""
         subject = self.subject()
         pod = self.view.store.pods.get(subject.uid) if isinstance(subject, OpenPod) else None
-        return owner_of_pod(pod.owner, pod.owner_api, pod.namespace) if pod else None
+        return owner_of_pod(pod) if pod else None
 
     def legend(self) -> Iterable[tuple[str, str]]:
         """Return the marks that only this screen has, with their meanings, for its help."""

@@ -91,6 +91,7 @@ class ResourceObjectScreen(ShowsUsage, TableTabs):
         if row is not None:
             self._uid = row.uid
             return True
+        self._uid = self._uid or word(self.whole, "metadata", "uid")
         key = self._relatives.table_of(self._relatives.resource)
         links = self.view.store.links
         return key is None or trust(links.get(key.link), links.get(HEALTH)) is not Trust.LIVE
@@ -139,13 +140,12 @@ class ResourceObjectScreen(ShowsUsage, TableTabs):
     def _admit_pods(self) -> None:
         """Select the object's pods, again when it or its children have changed."""
         by = self._relatives.guide.pods
-        owned = frozenset(
-            f"{resource.kind}/{row.name}" for resource, row in self._relatives.owned(self._uid)
-        )
-        made_of = by, owned, self.whole if by == "selector" else None
+        children = (row.uid for _, row in self._relatives.owned(self._uid))
+        owners = frozenset((self._uid, *children)) - {""}
+        made_of = by, owners, self.whole if by == "selector" else None
         if made_of != self._test_of:
             self._test_of = made_of
-            self._pods.admit(pods_of(by, self._ref, self.whole, owned))
+            self._pods.admit(pods_of(by, self._ref, self.whole, owners))
 
     def _no_pods(self) -> str:
         link = self.view.store.links.get(Kind.POD)

@@ -154,8 +154,8 @@ class Relatives:
             yield self._relative(self.resource, row, depth, this=True)
         for resource, child in self.owned(uid):
             yield self._relative(resource, child, depth + 1)
-            yield from _pods(pods, f"{resource.kind}/{child.name}", depth + 2, minor)
-        yield from _pods(pods, f"{ref.kind}/{ref.name}", depth + 1, minor)
+            yield from _pods(pods, child.uid, depth + 2, minor)
+        yield from _pods(pods, uid, depth + 1, minor)
 
     def _relative(
         self, resource: ApiResource, row: ObjectRow, depth: int, *, this: bool = False
@@ -188,9 +188,9 @@ def status_of(resource: ApiResource, row: ObjectRow) -> Clean:
     return clean("  ".join(shown[:3]))
 
 
-def _pods(pods: Sequence[PodRow], owner: str, depth: int, minor: int) -> Iterator[Relative]:
+def _pods(pods: Sequence[PodRow], owner_uid: str, depth: int, minor: int) -> Iterator[Relative]:
     for pod in sorted(pods, key=lambda pod: pod.name):
-        if pod.owner == owner:
+        if owner_uid and pod.owner_uid == owner_uid:
             ref = ObjectRef("v1", "Pod", "pods", pod.name, pod.namespace, pod.uid)
             status = clean(status_text(pod, minor))
             yield Relative(0, depth, ref, status, health_of_pod(pod), pod.created)
