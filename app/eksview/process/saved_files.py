@@ -1,5 +1,6 @@
 """Files that a person saves: always new, readable by their owner only, in a folder that is said."""
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ class NewFile:
 
     def __init__(self, folder: Path, name: str) -> None:
         with _explained(folder):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make(folder)
             self.path, handle = _create(folder, name)
             self._file = open(handle, "w", encoding="utf-8")  # noqa: SIM115 - written in pieces
 
@@ -54,6 +55,13 @@ class NewFile:
             self._file.close()
         with suppress(OSError):
             self.path.unlink()
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except FileExistsError:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
 
 
 def _create(folder: Path, name: str) -> tuple[Path, int]:
