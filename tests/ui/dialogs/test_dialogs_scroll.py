@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from textual.events import MouseScrollDown, MouseScrollUp
 
 from eksview.domain.live.backend_protocol import ContextInfo
-from eksview.ui.dialogs.choice_list import WHEEL, ChoiceList
+from eksview.ui.base.wheel import LINES
+from eksview.ui.dialogs.choice_list import ChoiceList
 from tests.ui.harness import TestedApp
 from tests.ui.nodes.test_aws_screens import ENTRIES
 from tests.ui.shell.test_app import running, shows, until
@@ -125,7 +126,7 @@ async def by_wheel(app: TestedApp, lines: int) -> set[str]:
     x, y = scrolled.region.offset
     shown = set[str]()
     for kind in (MouseScrollUp, MouseScrollDown):
-        for _ in range(lines // WHEEL + 1):
+        for _ in range(lines // LINES + 1):
             scrolled.post_message(kind(scrolled, x, y, 0, 1, 0, False, False, False))
             await app.pilot.pause()
             shown.update(content(app))

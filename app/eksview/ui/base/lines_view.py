@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
@@ -14,17 +13,17 @@ from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.text_search import TextSearch
 from eksview.ui.base.view import View
 from eksview.ui.base.viewport import thumb_of
+from eksview.ui.base.wheel import ScrolledByWheel
 from eksview.ui.text.styled_text import crop, width_of
 from eksview.ui.text.words import Tone, Words
 
 BAR = 2
 """Cells right of the lines: a space and the scroll bar."""
-WHEEL = 3
 SIDE = 8
 """Cells of a step to the side."""
 
 
-class LinesView(WordLines, can_focus=True):
+class LinesView(ScrolledByWheel, WordLines, can_focus=True):
     """A scrolling text; more lines don't lay the screen out again."""
 
     BINDING_GROUP_TITLE = "Text"
@@ -110,7 +109,7 @@ class LinesView(WordLines, can_focus=True):
             yield more, "dim"
 
     def action_scroll(self, by: int) -> None:
-        self._go(self._top + by)
+        self.scroll_by(by)
 
     def action_page(self, pages: float) -> None:
         self._go(self._top + round(pages * self.size.height))
@@ -127,13 +126,8 @@ class LinesView(WordLines, can_focus=True):
         self._left = max(0, min(self._left + by * SIDE, widest - self.room))
         self.paint()
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self.action_scroll(WHEEL)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.action_scroll(-WHEEL)
+    def scroll_by(self, lines: int) -> None:
+        self._go(self._top + lines)
 
     def _go(self, top: int) -> None:
         self._top = top

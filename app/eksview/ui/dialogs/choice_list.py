@@ -15,6 +15,7 @@ from eksview.ui.base.movement import PAGES, Move, movement_bindings
 from eksview.ui.base.painted_lines import PaintedLines
 from eksview.ui.base.view import View
 from eksview.ui.base.viewport import thumb_of
+from eksview.ui.base.wheel import ScrolledByWheel
 from eksview.ui.text.layout import fold
 from eksview.ui.text.styled_text import on_cursor, width_of
 from eksview.ui.text.words import Tone, Words
@@ -23,7 +24,6 @@ MARGIN, BAR = 2, 2
 """Cells left of the entries, for the cursor; and right of them, for the scroll bar."""
 GAP = 2  # cells between two columns
 INDENT = "  "
-WHEEL = 3
 
 Entry = Sequence[Words]
 """The lines of one choice."""
@@ -38,7 +38,7 @@ class ChoiceLine(NamedTuple):
     thumb: bool = False
 
 
-class ChoiceList(PaintedLines[ChoiceLine], can_focus=True):
+class ChoiceList(ScrolledByWheel, PaintedLines[ChoiceLine], can_focus=True):
     """A list with one chosen entry; an entry that is longer than the window scrolls by lines."""
 
     BINDING_GROUP_TITLE = "List"
@@ -168,18 +168,11 @@ class ChoiceList(PaintedLines[ChoiceLine], can_focus=True):
             self.paint()
             self.action_pick()
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        self._wheel(event, WHEEL)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        self._wheel(event, -WHEEL)
-
     def on_resize(self) -> None:
         self._follow()
 
-    def _wheel(self, event: events.MouseEvent, by: int) -> None:
-        event.stop()
-        self._top += by
+    def scroll_by(self, lines: int) -> None:
+        self._top += lines
         self.paint()
 
     @property

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 
 from eksview.domain.logs.view_lines import LogLines
-from eksview.ui.base.lines_view import BAR, SIDE, WHEEL
+from eksview.ui.base.lines_view import BAR, SIDE
 from eksview.ui.base.movement import movement_bindings, text_moves
 from eksview.ui.base.painted_lines import SpanLines
 from eksview.ui.base.view import View
 from eksview.ui.base.viewport import thumb_of
+from eksview.ui.base.wheel import ScrolledByWheel
 from eksview.ui.logs.log_text import LogLook, LogPainter
 from eksview.ui.text.styled_text import Spans, crop, width_of
 
@@ -20,7 +20,7 @@ CACHED = 2_000
 """Drawn lines that are kept."""
 
 
-class LogPane(SpanLines, can_focus=True):
+class LogPane(ScrolledByWheel, SpanLines, can_focus=True):
     """The lines of a log: at their end while it follows, else at the line that is on top."""
 
     BINDING_GROUP_TITLE = "Log"
@@ -166,12 +166,15 @@ class LogPane(SpanLines, can_focus=True):
     # moving
 
     def action_scroll(self, by: int) -> None:
+        self.scroll_by(by)
+
+    def scroll_by(self, lines: int) -> None:
         self._stay()
-        self._move(by)
+        self._move(lines)
         self.paint()
 
     def action_page(self, pages: float) -> None:
-        self.action_scroll(round(pages * self.size.height))
+        self.scroll_by(round(pages * self.size.height))
 
     def action_top(self) -> None:
         self._stay()
@@ -188,14 +191,6 @@ class LogPane(SpanLines, can_focus=True):
         widest = max((width_of(row) for _, row in self._visible(self.size.height)), default=0)
         self._left = max(0, min(self._left + by * SIDE, widest - self.size.width + BAR))
         self.paint()
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self.action_scroll(WHEEL)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.action_scroll(-WHEEL)
 
     def on_resize(self) -> None:
         self.forget()

@@ -26,6 +26,7 @@ from textual.binding import Binding, BindingType
 from eksview.domain.base.health import TROUBLE
 from eksview.ui.base.messages import Subject
 from eksview.ui.base.movement import PAGES_OF_OBJECTS, Move, movement_bindings
+from eksview.ui.base.wheel import ScrolledByWheel
 from eksview.ui.table.line import MARGIN, Heading
 from eksview.ui.table.marked_table import MarkedTable
 from eksview.ui.table.view import HEADER
@@ -34,10 +35,11 @@ RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
 
 HELD = 0.12  # seconds between two steps that mean a key is held down
-WHEEL = 3  # rows
 
 
-class LiveTable(MarkedTable[RowT, ContextT], Generic[RowT, ContextT], can_focus=True):
+class LiveTable(
+    ScrolledByWheel, MarkedTable[RowT, ContextT], Generic[RowT, ContextT], can_focus=True
+):
     """A table with a cursor that stays on its row, and as many columns as fit."""
 
     BINDING_GROUP_TITLE = "Table"
@@ -206,15 +208,8 @@ class LiveTable(MarkedTable[RowT, ContextT], Generic[RowT, ContextT], can_focus=
         elif (column := self._columns.at(event.x - MARGIN)) is not None:
             self.action_sort(column.id)
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        self._wheel(event, WHEEL)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        self._wheel(event, -WHEEL)
-
-    def _wheel(self, event: events.MouseEvent, by: int) -> None:
-        event.stop()
-        self._viewport.scroll(self._model.keys, by)
+    def scroll_by(self, lines: int) -> None:
+        self._viewport.scroll(self._model.keys, lines)
         self._update()
 
     def _go(self, at: int, *, leap: bool = False) -> None:
