@@ -1,10 +1,11 @@
 """The question before an action: what happens to what, in which cluster, and what to know first."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 
 from msgspec import Struct
 
+from eksview.domain.actions.deletion import deletion_of
 from eksview.domain.actions.facts import ActionFacts
 from eksview.domain.actions.managers import scaled_by, warnings
 from eksview.domain.actions.verbs import Verb
@@ -73,18 +74,32 @@ _EFFECTS = {
     Verb.SHELL: "Opens a shell in {its} first container, in this terminal.",
     Verb.DEBUG: "Adds an ephemeral container to {it}, which can't be removed again.",
     Verb.FORWARD: "Listens on 127.0.0.1 in the background, until `:forwards` or eksview ends it.",
-    Verb.DELETE: "Deletes {it} and what {they} own{s}.",
 }
-_PODS = "Deletes {it}; a pod that has a controller is created again under another name."
 
 
-def effect_of(verb: Verb, refs: Sequence[ObjectRef]) -> Clean:
-    """Return what will happen, in one sentence."""
-    pods = verb is Verb.DELETE and {ref.kind for ref in refs} == {"Pod"}
-    one = {"it": "it", "its": "its", "they": "it", "s": "s"}
-    many = {"it": "them", "its": "their", "they": "they", "s": ""}
-    text = _PODS if pods else _EFFECTS[verb]
+def effect_of(verb: Verb, refs: Sequence[ObjectRef], facts: ActionFacts) -> Clean:
+    """Return what will happen."""
+    labels = [acted.metadata.labels or {} for acted in facts.objects.values()]
+    text = deletion_of(refs, labels) if verb is Verb.DELETE else _EFFECTS[verb]
+    one = {"it": "it", "its": "its", "Its": "Its"}
+    many = {"it": "them", "its": "their", "Its": "Their"}
     return clean(text.format_map(one if len(refs) == 1 else many))
+
+
+def paused(
+    refs: Sequence[ObjectRef], facts: ActionFacts, kubectl: Callable[..., str]
+) -> tuple[Clean, ...]:
+    """Return for each paused workload, which isn't restarted, the command that resumes it.
+
+    `kubectl` returns the command line of its words.
+    """
+    resume = {
+        ref: kubectl("rollout", "resume", f"{ref.qualified}/{ref.name}", *ref.namespace_words)
+        for ref, acted in facts.objects.items() if acted.spec.paused
+    }  # fmt: skip
+    return tuple(
+        clean(f"{ref.name} is paused. First run: {resume[ref]}") for ref in refs if ref in resume
+    )
 
 
 def question(
@@ -104,11 +119,6 @@ def question(
     warned = [line for ref, acted in objects for line in warnings(verb, ref, acted)]
     if verb is Verb.SCALE:
         warned += [line for ref in refs for line in scaled_by(ref, facts.autoscalers)]
-    paused = [
-        clean(f"{ref.name} is paused: run `kubectl rollout resume` first.")
-        for ref, acted in objects
-        if verb is Verb.RESTART and acted.spec.paused
-    ]
     cluster = clean(target.cluster or target.server)
     protected = is_protected(protect, target.context, target.cluster, eks_name)
     one = len(refs) == 1
@@ -117,9 +127,9 @@ def question(
         cluster=cluster,
         context=clean(target.context),
         objects=named(refs),
-        effect=effect_of(verb, refs),
+        effect=effect_of(verb, refs, facts),
         warnings=tuple(dict.fromkeys((*warned, *facts.unread, *unsure(rights)))),
-        denied=(*denials(rights), *paused),
+        denied=denials(rights),
         typed=clean(eks_name or cluster) if protected else EMPTY,
         proposed=_replicas(facts, refs[0]) if verb is Verb.SCALE else "",
     )

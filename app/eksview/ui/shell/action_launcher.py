@@ -9,7 +9,7 @@ from textual.app import App
 
 from eksview.domain.actions.changes import changes_of, needed, result, words_of
 from eksview.domain.actions.drain_options import DrainOptions
-from eksview.domain.actions.question import Question, question
+from eksview.domain.actions.question import Question, paused, question
 from eksview.domain.actions.verbs import Cordoned, Verb, offered
 from eksview.domain.aws.target import eks_name
 from eksview.domain.base.age import rfc3339
@@ -116,6 +116,9 @@ async def _question(
     made = question(verb, refs, facts, rights, target, view.settings.protect, short)
     if verb is Verb.FORWARD:
         return await with_ports(view, refs[0], made)
+    if verb is Verb.RESTART:
+        stopped = paused(refs, facts, command_context(view).kubectl)
+        return replace(made, denied=(*made.denied, *stopped))
     if verb is not Verb.DRAIN:
         return made
     for ref in refs:
