@@ -6,11 +6,13 @@ from eksview.domain.base.reading import Permission
 from eksview.domain.rows.kube import Condition, Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
+from eksview.ui.base.messages import OpenObject
 from eksview.ui.nodes.instance_screen import InstanceScreen
+from eksview.ui.resources.object_screen import ResourceObjectScreen
 from tests.domain.join.test_claims import LAUNCHED, QUOTA, claim
 from tests.ui.aws_account import LOST, populate_aws
 from tests.ui.harness import NOW, TestedApp, populate
-from tests.ui.shell.test_app import running, shows
+from tests.ui.shell.test_app import running, shows, until
 
 NAME = "gpu-x7k2p"
 LARGE = (200, 60)
@@ -79,3 +81,20 @@ async def test_without_karpenter_nothing_is_missing(store: Store) -> None:
         await press("4")
         await shows(app, "EC2 mapping")
         assert "unread" not in app.text()
+
+
+async def test_the_owner_of_a_node_is_its_claim_or_what_manages_it_is_said(store: Store) -> None:
+    """Karpenter writes the NodeClaim into the node's owner references; EKS writes none."""
+    names = sorted(store.nodes)
+    store.put(Kind.NODECLAIM, claim(LAUNCHED, name="general-1", uid="claim-1", node=names[0]))
+    app = TestedApp(store)
+    async with running(app, LARGE) as press:
+        await press("2", "slash", *f"name={names[1]}", "enter", "J")
+        await shows(app, f"No object of the cluster owns {names[1]}: it is of managed nodegroup")
+        await press("escape", "slash", *f"name={names[0]}", "enter", "J")
+        await until(app.pilot, lambda: isinstance(app.screen, ResourceObjectScreen))
+        opened = app.screen.subject()
+        assert isinstance(opened, OpenObject)
+        ref = opened.ref(store)
+        assert ref is not None
+        assert (ref.kind, ref.name, ref.uid) == ("NodeClaim", "general-1", "claim-1")

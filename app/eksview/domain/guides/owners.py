@@ -1,11 +1,12 @@
 """References to the objects that own others."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from eksview.domain.describe.common import items, word
 from eksview.domain.kube.object_ref import ObjectRef
-from eksview.domain.rows.kube import PodRow
+from eksview.domain.rows.kube import ClaimRow, PodRow
 
 _MADE = {
     "Deployment": ("ReplicaSet", re.compile("[bcdfghjklmnpqrstvwxz2456789]{1,10}")),
@@ -33,6 +34,14 @@ def owner_of_pod(pod: PodRow) -> ObjectRef | None:
     if not name:
         return None
     return ObjectRef(pod.owner_api, kind, "", name, pod.namespace, pod.owner_uid)
+
+
+def owner_of_node(node: str, claims: Iterable[ClaimRow]) -> ObjectRef | None:
+    """Return the NodeClaim of Karpenter that a node was launched for; None for none."""
+    claim = next((each for each in claims if each.node == node), None)
+    if claim is None:
+        return None
+    return ObjectRef("karpenter.sh/v1", "NodeClaim", "nodeclaims", claim.name, uid=claim.uid)
 
 
 def owners_of(whole: Any) -> tuple[ObjectRef, ...]:

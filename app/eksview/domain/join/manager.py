@@ -6,12 +6,22 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from eksview.domain.aws.tags import GROUP_TAG, NODEGROUP_TAG
-from eksview.domain.base.text import EMPTY, Clean
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.kube.node_labels import group_of, pool_of
 from eksview.domain.rows.aws import InstanceRow
 from eksview.domain.rows.kube import ClaimRow, NodeRow
 
 _AUTO_POOL = "eks:kubernetes-node-pool-name"
+
+_WORDS = {
+    "nodegroup": "managed nodegroup",
+    "self-managed": "Auto Scaling group, self-managed",
+    "karpenter": "Karpenter nodepool",
+    "auto": "EKS Auto Mode, nodepool",
+    "fargate": "Fargate",
+    "hybrid": "hybrid node",
+    "hyperpod": "SageMaker HyperPod, instance group",
+}
 
 ManagerKind: TypeAlias = Literal[
     "nodegroup", "self-managed", "karpenter", "auto", "fargate", "hybrid", "hyperpod", "none"
@@ -54,3 +64,19 @@ def manager_of(
 
 def _first(labels: Labels[str, Clean], tags: Labels[str, Clean], key: str, tag: str = "") -> Clean:
     return labels.get(key, EMPTY) or tags.get(tag or key, EMPTY)
+
+
+def manager_words(manager: Manager) -> str:
+    """Return `managed nodegroup ng-general`."""
+    if manager.kind == "none":
+        return "unknown"
+    name = "" if manager.name == manager.kind else manager.name
+    return f"{_WORDS[manager.kind]} {clean(name)}".strip()
+
+
+def why_unowned(node: NodeRow) -> str:
+    """Return why a node has no owner among the objects of the cluster."""
+    manager = manager_of(node, None)
+    if manager.kind == "none":
+        return f"No object of the cluster is known to own {node.name}."
+    return f"No object of the cluster owns {node.name}: it is of {manager_words(manager)}."

@@ -8,13 +8,15 @@ from textual.events import ScreenResume
 from textual.widget import Widget
 
 from eksview.domain.fields.field import FieldValue
-from eksview.domain.guides.owners import owner_of_pod
+from eksview.domain.guides.owners import owner_of_node, owner_of_pod
+from eksview.domain.join.manager import why_unowned
 from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.rows.kube import ClaimRow
 from eksview.store.changes import Changes
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.footer import FooterLine
 from eksview.ui.base.header import HeaderLine
-from eksview.ui.base.messages import Open, OpenPod, Subject
+from eksview.ui.base.messages import Open, OpenNode, OpenPod, Subject
 from eksview.ui.base.path_line import PathLine
 from eksview.ui.base.view import View
 from eksview.ui.terminal.partial_repaint import NarrowCompositor
@@ -118,9 +120,17 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
 
     def owner(self) -> ObjectRef | None:
         """Return the object that owns the one under the cursor; None where none is known."""
-        subject = self.subject()
-        pod = self.view.store.pods.get(subject.uid) if isinstance(subject, OpenPod) else None
+        subject, store = self.subject(), self.view.store
+        if isinstance(subject, OpenNode):
+            return owner_of_node(subject.name, store.table(ClaimRow).values())
+        pod = store.pods.get(subject.uid) if isinstance(subject, OpenPod) else None
         return owner_of_pod(pod) if pod else None
+
+    def why_unowned(self) -> str:
+        """Return why `owner` is None."""
+        subject = self.subject()
+        node = self.view.store.nodes.get(subject.name) if isinstance(subject, OpenNode) else None
+        return why_unowned(node) if node else "Nothing is known to own the object under the cursor."
 
     def legend(self) -> Iterable[tuple[str, str]]:
         """Return the marks that only this screen has, with their meanings, for its help."""

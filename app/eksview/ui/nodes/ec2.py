@@ -10,7 +10,7 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.quantity import show_size
 from eksview.domain.base.text import clean
 from eksview.domain.join.claims import claim_health, claim_note
-from eksview.domain.join.manager import Manager
+from eksview.domain.join.manager import manager_words
 from eksview.domain.join.mapping_row import MappingRow, RowKind, why_at
 from eksview.domain.rows.aws import (
     InstanceDetail,
@@ -94,15 +94,6 @@ _KINDS: dict[RowKind, tuple[Health, Tone, str]] = {
 }
 """Health, color and glyph of each kind of row; glyphs are unique, colors but that of unknown."""
 KIND_TONES = {kind: tone for kind, (_, tone, _) in _KINDS.items()}
-_MANAGERS = {
-    "nodegroup": "managed nodegroup",
-    "self-managed": "Auto Scaling group, self-managed",
-    "karpenter": "Karpenter nodepool",
-    "auto": "EKS Auto Mode, nodepool",
-    "fargate": "Fargate",
-    "hybrid": "hybrid node",
-    "hyperpod": "SageMaker HyperPod, instance group",
-}
 
 
 class DetailRequest(Struct, frozen=True):
@@ -164,14 +155,6 @@ def kind_health(row: MappingRow | None, now: float) -> Health:
         late = Health.WARN if row.doubt else Health.BAD
         return late if now >= row.overdue else Health.UNKNOWN
     return _KINDS[row.kind][0]
-
-
-def manager_words(manager: Manager) -> str:
-    """Return `managed nodegroup ng-general`."""
-    if manager.kind == "none":
-        return "unknown"
-    name = "" if manager.name == manager.kind else manager.name
-    return f"{_MANAGERS[manager.kind]} {clean(name)}".strip()
 
 
 def _verdict(machine: Machine, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:

@@ -9,6 +9,7 @@ from eksview.domain.aws import poll_plan
 from eksview.domain.base.age import age
 from eksview.domain.base.text import clean
 from eksview.domain.join.claims import claim_health
+from eksview.domain.join.manager import manager_words
 from eksview.domain.join.mapping_row import RowKind, word_at
 from eksview.domain.live.trust import Trust, trust
 from eksview.store.selectors.machine import machine_of_instance
@@ -16,7 +17,7 @@ from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenInstance, OpenNode
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
 from eksview.ui.base.view import View
-from eksview.ui.nodes.ec2 import kind_health, manager_words
+from eksview.ui.nodes.ec2 import kind_health
 from eksview.ui.nodes.machine_tabs import EC2, LIFECYCLE, MachineTabs
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import TONE_OF, Tone, Words, faded

@@ -62,7 +62,7 @@ class NavigationActions(AppHooks, inherit_bindings=False):
             case "previous", _:
                 return self.navigation.why_not_previous()
             case "owner", _ if isinstance(screen, LiveScreen) and not screen.owner():
-                return "Nothing is known to own the object under the cursor."
+                return screen.why_unowned()
         return (
             self._why_not_at(screen, action, parameters) if isinstance(screen, LiveScreen) else ""
         )
