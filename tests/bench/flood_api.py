@@ -4,13 +4,11 @@ import asyncio
 import sys
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from eksview_demo.api import pod_logs
-from eksview_demo.api.server import DemoServer
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
+from tests.bench.served_cluster import serve
 
 EVERY = 0.02  # seconds between two batches
 TEXT = b'level=info msg="request" method=GET path=/products/4711 status=200 duration=12.4ms line='
@@ -34,14 +32,7 @@ async def main(rate: float) -> None:
     cluster = DemoCluster(seed=1)
     build(cluster, nodes=4, pods=20)
     pod_logs.log_of = lambda *_: flood(rate)
-    server = DemoServer(cluster)
-    await server.start()
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "kubeconfig")
-        server.write_kubeconfig(path)
-        print(path, flush=True)
-        await asyncio.to_thread(sys.stdin.read)
-    await server.stop()
+    await serve(cluster)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tests.bench.demo_api import DemoApi
 from tests.bench.pty_app import PtyApp, python
@@ -91,11 +91,17 @@ def cursor(app: PtyApp, until: str = "") -> list[float]:
 
 
 def _step(app: PtyApp, screen: PtyScreen, key: bytes, node: str) -> float:
+    return pressed(app, screen, key, lambda lines: _node(lines, selected(lines)) == node)
+
+
+def pressed(
+    app: PtyApp, screen: PtyScreen, key: bytes, wanted: Callable[[Sequence[str]], bool]
+) -> float:
+    """Press a key; returns the seconds until the bytes that bring the wanted screen."""
     started = time.perf_counter()
     app.press(key)
     time.sleep(BETWEEN)  # before any parsing, which would slow the reading down
-    shown = screen.until(lambda lines: _node(lines, selected(lines)) == node, seconds=10)
-    return shown - started
+    return screen.until(wanted, seconds=10) - started
 
 
 def _node(lines: Sequence[str], place: int) -> str:

@@ -1,7 +1,6 @@
 """The log view while lines flood in: how soon keys show, how many lines pass, and what it burns."""
 
 import re
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from tests.bench.live_bench import BETWEEN, KEYS, PATIENCE
 from tests.bench.pty_app import PtyApp, python
 from tests.bench.pty_screen import LIVE, PtyScreen
 from tests.bench.report import Figure, Figures, spread
+from tests.bench.served_cluster import served_by
 
 RATES = (5.0, 50_000.0)  # lines a second: a quiet log, and the flood
 SETTLED = 3.0  # seconds until the log has begun
@@ -34,28 +34,18 @@ def run() -> Figures:
 @contextmanager
 def flooded(rate: float) -> Iterator[PtyApp]:
     """The dashboard on the log of a pod, which has begun."""
-    server = subprocess.Popen(
-        python("-m", "tests.bench.flood_api", str(rate)),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stdin is not None
-    assert server.stdout is not None
-    env = {"KUBECONFIG": server.stdout.readline().strip()}
-    try:
-        with PtyApp(python("-m", "eksview", "-n", "shop"), env=env) as app:
-            screen = PtyScreen(app)
-            screen.shows(LIVE, PATIENCE)
-            app.press(b"3")
-            screen.shows("READY")
-            app.press(b"l")
-            screen.shows("line=")
-            time.sleep(SETTLED)
-            yield app
-    finally:
-        server.stdin.close()
-        server.wait()
+    with (
+        served_by("tests.bench.flood_api", str(rate)) as env,
+        PtyApp(python("-m", "eksview", "-n", "shop"), env=env) as app,
+    ):
+        screen = PtyScreen(app)
+        screen.shows(LIVE, PATIENCE)
+        app.press(b"3")
+        screen.shows("READY")
+        app.press(b"l")
+        screen.shows("line=")
+        time.sleep(SETTLED)
+        yield app
 
 
 def _measured(rate: float) -> tuple[list[float], float, float]:

@@ -1,7 +1,11 @@
-"""What 10,000 custom resources cost as the server's table: to read and to keep."""
+"""What 10,000 custom resources cost: to read, to keep, to scroll, to filter and to sort."""
 
 import gc
+import re
+import time as clock
 import tracemalloc
+from collections.abc import Sequence
+from functools import partial
 from time import time
 
 import msgspec
@@ -11,11 +15,24 @@ from eksview.domain.live.messages import Swap
 from eksview.domain.resources.server_objects import ServerObjects
 from eksview.store.applier import apply
 from eksview.store.store import Store
-from tests.bench.report import Figure, Figures, best
+from tests.bench.live_bench import BETWEEN, PATIENCE, SETTLED, pressed
+from tests.bench.pty_app import PtyApp, python
+from tests.bench.pty_screen import LIVE, PtyScreen, selected
+from tests.bench.report import Figure, Figures, best, spread
+from tests.bench.served_cluster import served_by
 
 OBJECTS = 10_000
 PAGE = 500
 WIDGETS = ApiResource("example.com", "v1", "widgets", "Widget", "widget")
+MATCHES = re.compile(r"[\d,]+ of [\d,]+")
+FILTER, SORT = "filter, a letter", "sort by name"
+KEYS = {
+    "cursor down": ([b"j"] * 20,),
+    "page down": ([b"\x1b[6~"] * 20,),
+    FILTER: ([b"4", b"2"], [b"1", b"7"], [b"5", b"3"], [b"8", b"1"], [b"9", b"6"]),
+    SORT: ([b"N"] * 12,),
+}
+"""Keys of which each changes the screen; a filter is begun before each group, and left after it."""
 NAMES = ("Name", "Ready", "Phase", "Owner", "Age")
 
 
@@ -73,6 +90,65 @@ def run() -> Figures:
         f"{sum(map(len, bodies)) / OBJECTS:,.0f} bytes each on the wire",
     )
     yield Figure("a custom resource in the store", f"{_bytes(bodies):,.0f} bytes", "1,500 bytes")
+    yield from _keys()
+
+
+def _keys() -> Figures:
+    """The keys of both tables, one after the other in one dashboard."""
+    with (
+        served_by("tests.bench.objects_api", str(OBJECTS)) as env,
+        PtyApp(python("-m", "eksview"), env=env) as app,
+    ):
+        PtyScreen(app).shows(LIVE, PATIENCE)
+        objects = _table(app, b":applications -A\r", "SYNC STATUS")
+        pods = _table(app, b":pods -A\r", "RESTARTS")
+    for name, taken in objects.items():
+        target = "100 ms" if name == FILTER else "20/50/150 ms"
+        yield Figure(
+            f"{name}, {OBJECTS:,} custom resources",
+            f"{spread(taken)} (p50/p95/max)",
+            target,
+            f"as many pods: {spread(pods[name])}",
+        )
+
+
+def _table(app: PtyApp, command: bytes, title: str) -> dict[str, list[float]]:
+    """Open a table by a column's title; returns the seconds from keys to effects by their kind."""
+    app.press(command)
+    screen = PtyScreen(app)
+    screen.shows(title, PATIENCE)
+    clock.sleep(SETTLED / 2)
+    return {name: _taken(app, screen, name) for name in KEYS}
+
+
+def _taken(app: PtyApp, screen: PtyScreen, name: str) -> list[float]:
+    taken = []
+    for group in KEYS[name]:
+        if name == FILTER:
+            app.press(b"/")
+            clock.sleep(BETWEEN)
+        for key in group:
+            before = _effect(name, screen.lines())
+            taken.append(pressed(app, screen, key, partial(_differs, name, before)))
+        if name == FILTER:
+            app.press(b"\x1b")
+            screen.until(lambda lines: not MATCHES.search("\n".join(lines)))
+            clock.sleep(BETWEEN)
+    return taken
+
+
+def _differs(name: str, before: object, lines: Sequence[str]) -> bool:
+    return _effect(name, lines) != before
+
+
+def _effect(name: str, lines: Sequence[str]) -> object:
+    """Return what a key of this kind changes."""
+    if name == FILTER:
+        return MATCHES.findall("\n".join(lines))
+    if name == SORT:
+        return next((line for line in lines if "NAMESPACE" in line), "")
+    at = selected(lines)
+    return at, lines[at]
 
 
 def _bytes(bodies: list[bytes]) -> float:
