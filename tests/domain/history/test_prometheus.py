@@ -10,6 +10,7 @@ from eksview.domain.history.prometheus import (
     MOST_POINTS,
     WINDOWS,
     Endpoint,
+    UsageHistory,
     decoded,
     endpoint_of,
     node_queries,
@@ -29,6 +30,13 @@ def body(*values: tuple[float, str], **more: Any) -> bytes:
 def test_points_are_in_order_and_what_is_no_number_is_a_gap() -> None:
     answer = body((END, "2"), (END - 60, "1.5"), (END - 30, "NaN"), (END - 90, "+Inf"))
     assert decoded(answer, HOUR, END).points == ((END - 60, 1.5), (END, 2.0))
+
+
+def test_warnings_of_a_partial_answer_are_kept_once() -> None:
+    warning = "error from 10.0.1.9:10901: No StoreAPIs matched; partial response"
+    series = decoded(body((END, "2"), warnings=[warning]), HOUR, END)
+    assert series.points == ((END, 2.0),)
+    assert UsageHistory("mon/thanos", (series, series), (series,)).warnings == (warning,)
 
 
 def test_an_answer_without_a_series_has_no_points() -> None:

@@ -49,6 +49,21 @@ async def test_without_prometheus_a_node_has_what_was_seen_since_start_and_the_r
             "CPU, since start  now 400m, highest 520m", "Memory, since start  now 1Gi",
             "No Prometheus: no service", "config.toml",
         )  # fmt: skip
+        text = app.text()
+        assert text.index("No Prometheus: no service") < text.index("Seen since 08:23 UTC")
+
+
+async def test_a_prometheus_without_figures_of_a_node_is_said_above_what_was_seen() -> None:
+    app = TestedApp()
+    async with running(app, (80, 24)) as press:
+        seen(app)
+        nothing = tuple(Series(window, NOW) for window in WINDOWS)
+        app.fake.no_history, app.fake.past = "", UsageHistory("mon/prometheus", nothing, nothing)
+        await press("2", "enter", "h")
+        await shows(
+            app, "Prometheus has no figures of this Node: mon/prometheus",
+            "Seen since 08:23 UTC", "CPU, since start  now 400m",
+        )  # fmt: skip
 
 
 async def test_without_prometheus_a_pod_has_what_was_seen_since_its_screen_opened() -> None:

@@ -15,11 +15,12 @@ from msgspec import Struct
 
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.secrets import mask
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
 
 MOST_BYTES = 2 * 1024 * 1024
 """Bytes of an answer that are read: 200 points take about 6 KB."""
 MOST_POINTS = 200
+MOST_WARNINGS = 3
 CPU, MEMORY = "cpu", "memory"
 LABELS = ("app.kubernetes.io/name=prometheus", "app=kube-prometheus-stack-prometheus")
 """Labels of the services of Prometheus, of the operator's and of the community's chart."""
@@ -43,11 +44,15 @@ WINDOWS = (
 
 
 class Series(Struct, frozen=True):
-    """Points by time, in cores or bytes; a time without a figure has no point."""
+    """Points by time, in cores or bytes; a time without a figure has no point.
+
+    `warnings` are those of Prometheus, such as that the answer is partial.
+    """
 
     window: Window
     end: float
     points: tuple[tuple[float, float], ...] = ()
+    warnings: tuple[Clean, ...] = ()
 
 
 class UsageHistory(Struct, frozen=True):
@@ -56,6 +61,17 @@ class UsageHistory(Struct, frozen=True):
     source: str
     cpu: tuple[Series, ...]
     memory: tuple[Series, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Return whether there is no figure in any window."""
+        return not any(series.points for series in (*self.cpu, *self.memory))
+
+    @property
+    def warnings(self) -> tuple[Clean, ...]:
+        """Return the warnings of all answers, each once."""
+        answers = (*self.cpu, *self.memory)
+        return tuple(dict.fromkeys(text for series in answers for text in series.warnings))
 
 
 class Endpoint(Struct, frozen=True):
@@ -138,6 +154,7 @@ class _Data(Struct):
 class _QueryAnswer(Struct):
     status: str = ""
     error: str = ""
+    warnings: list[str] | None = None
     data: _Data | None = None
 
 
@@ -157,7 +174,8 @@ def decoded(body: bytes, window: Window, end: float) -> Series:
     points = dict(_figures(answer.data)) if answer.data.result else {}
     if len(points) > MOST_POINTS:
         raise UserError(f"Prometheus answered with {len(points):,} points; {MOST_POINTS} fit.")
-    return Series(window, end, tuple(sorted(points.items())))
+    warnings = tuple(clean(mask(text)[:200]) for text in (answer.warnings or ())[:MOST_WARNINGS])
+    return Series(window, end, tuple(sorted(points.items())), warnings)
 
 
 def _figures(data: _Data) -> Iterator[tuple[float, float]]:

@@ -55,11 +55,18 @@ class HistoryTab:
 
     def lines(self, tab: str, now: float, width: int) -> Iterator[Words]:  # noqa: ARG002
         history, problem = self._fetch.result, self._fetch.problem
-        if history is None:
-            yield from self._since_start(now, width) if problem else self._loading()
+        if history is None and not problem:
+            yield from self._loading()
+            return
+        if history is not None and history.empty and not problem:
+            problem = f"Prometheus has no figures of this {self._ref.kind}: {history.source}"
         if problem:
             yield from (((line, "warn"),) for line in fold(clean(problem), width))
-        if history is None:
+        for warning in history.warnings if history is not None else ():
+            warned = clean(f"Prometheus warns: {warning}")
+            yield from (((line, "warn"),) for line in fold(warned, width))
+        if history is None or history.empty:
+            yield from self._since_start(now, width)
             return
         for used, taken in zip(history.cpu, history.memory, strict=True):
             for chart in self._charts(used, taken, width):
