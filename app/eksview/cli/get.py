@@ -1,4 +1,4 @@
-"""`eksview get nodes` and `get pods`: prints objects of the API server as kubectl does."""
+"""`eksview get RESOURCE`: prints objects of the API server as kubectl does."""
 
 import asyncio
 import os

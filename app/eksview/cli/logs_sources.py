@@ -57,7 +57,7 @@ async def _drain(
 ) -> None:
     """Print what arrives until the reading ends; sentences about it go to stderr."""
     task = asyncio.create_task(reading)
-    told = trouble = EMPTY
+    reported = trouble = EMPTY
     try:
         while not (ended := task.done()) or inbox.waiting:
             await asyncio.wait([task], timeout=0 if ended else TOGETHER)
@@ -66,8 +66,8 @@ async def _drain(
             troubled = (SourcePhase.FAILED, SourcePhase.RETRYING, SourcePhase.WAITING)
             for source in taken.sources:
                 trouble = source.reason if source.phase in troubled else EMPTY
-            if query.follow and not task.done() and (now := taken.state or trouble) != told:
-                told = now
+            if query.follow and not task.done() and (now := taken.state or trouble) != reported:
+                reported = now
                 _tell(now)
         await task
     finally:

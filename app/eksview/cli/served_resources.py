@@ -13,8 +13,6 @@ from eksview.domain.kube.server_table import ObjectTableKey
 from eksview.kube.client.connection import Connection
 from eksview.kube.discovery import read_resources
 
-AS_METADATA = "application/json;as={kind};v=v1;g=meta.k8s.io"
-
 
 class ServedResource(Struct, frozen=True, dict=True):
     """A resource as its objects are printed; a Secret's without its values."""

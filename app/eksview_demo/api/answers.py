@@ -9,7 +9,9 @@ from itertools import chain
 import msgspec
 from aiohttp import web
 
+from eksview_demo.storage.resources import Resource
 from eksview_demo.storage.status import StatusError
+from eksview_demo.storage.storage import Stored
 
 GZIP_FROM = 128 * 1024  # bytes; the API server's own threshold, and its level below
 _GZIP_LEVEL = 1
@@ -37,6 +39,12 @@ def json(body: object, code: int = 200) -> web.Response:
 def raw(body: bytes) -> web.Response:
     """Return a response of JSON that is already encoded."""
     return web.Response(body=body, headers=headers())
+
+
+def whole(resource: Resource, stored: Stored) -> bytes:
+    """Return a stored object as JSON, with its kind."""
+    head = f'{{"kind":"{resource.kind}","apiVersion":"{resource.api_version}",'
+    return head.encode() + stored.item()[1:] + b"\n"
 
 
 def tagged(body: bytes, tag: str, content_type: str) -> web.Response:

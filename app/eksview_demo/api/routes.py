@@ -240,7 +240,7 @@ class Api:
             return await exchange.large(request, chunks)
         if verb == "get":
             stored = self._stored(target)
-            return answers.raw(view.single(stored) if view else _whole(resource, stored))
+            return answers.raw(view.single(stored) if view else answers.whole(resource, stored))
         raise StatusError(405, "the server does not allow this method on the requested resource")
 
     def _view(
@@ -299,11 +299,6 @@ class Api:
             return await exchange.watch(request, watch.batches())
         finally:
             self.meters.watches[counted] -= 1
-
-
-def _whole(resource: Resource, stored: Stored) -> bytes:
-    head = f'{{"kind":"{resource.kind}","apiVersion":"{resource.api_version}",'
-    return head.encode() + stored.item()[1:] + b"\n"
 
 
 def _flag(query: dict[str, str], name: str) -> bool:

@@ -106,7 +106,7 @@ class Writes:
         if not dry:
             self._apply(target, before, body)
             stored = self._cluster.storage.table(target.resource).objects[target.key]
-            return answers.raw(_whole(target.resource, stored))
+            return answers.raw(answers.whole(target.resource, stored))
         return answers.json(merged(before, body))
 
     def _apply(self, target: Target, before: dict[str, Any], body: dict[str, Any]) -> None:
@@ -185,7 +185,7 @@ class Writes:
             self._end(self._cluster.pods[target.key], body.get("gracePeriodSeconds"))
             after = self._cluster.storage.table(target.resource).objects.get(target.key)
             return answers.json(before) if after is None else answers.raw(
-                _whole(target.resource, after)
+                answers.whole(target.resource, after)
             )  # fmt: skip
         self._cluster.storage.delete(target.resource, target.key)
         uid, group = before["metadata"].get("uid", ""), target.resource.group
@@ -342,10 +342,5 @@ def _selects(budget: dict[str, Any], labels: Mapping[str, str]) -> bool:
 
 
 def _object(resource: Resource, stored: Stored) -> dict[str, Any]:
-    decoded: dict[str, Any] = msgspec.json.decode(_whole(resource, stored))
+    decoded: dict[str, Any] = msgspec.json.decode(answers.whole(resource, stored))
     return decoded
-
-
-def _whole(resource: Resource, stored: Stored) -> bytes:
-    head = f'{{"kind":"{resource.kind}","apiVersion":"{resource.api_version}",'
-    return head.encode() + stored.item()[1:] + b"\n"

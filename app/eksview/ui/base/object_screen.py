@@ -70,7 +70,7 @@ YAML = Tab("yaml", "y", "YAML")
 
 
 class ObjectScreen(TabbedScreen):
-    """The base of the screens of a node and a pod.
+    """The base of the screens of a node, a pod and an object of any other resource.
 
     Row and events are live; the whole object is fetched when a tab that needs it is shown, and
     again when its row has changed.

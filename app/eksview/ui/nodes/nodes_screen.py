@@ -36,10 +36,10 @@ from eksview.ui.table.screen import TableScreen
 from eksview.ui.table.spec import TableSpec, sort_bindings
 from eksview.ui.text.words import Tone, Words, tone_of
 
-CALM, OVERDUE = (
-    5,
-    20,
-)  # seconds: steps of a heartbeat's age, and the age from which they are seconds
+CALM = 5
+"""Seconds by which the shown age of a heartbeat grows at a time."""
+OVERDUE = 20
+"""The age in seconds from which on it grows by single seconds."""
 
 _MOVING = frozenset({"age", "pods", "cpu", "mem", "cpu-use", "mem-use", "heartbeat", "sessions"})
 _USAGE = frozenset({"cpu-use", "mem-use"})

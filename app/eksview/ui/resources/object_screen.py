@@ -225,15 +225,17 @@ class ResourceObjectScreen(ShowsUsage, TableTabs):
 
         The new one is the one that the condition Progressing names.
         """
-        rows = [row for resource, row in self._relatives.owned(self._uid)]
-        if self._ref.kind != "Deployment" or not rows:
+        if self._ref.kind != "Deployment":
             return None
-        told = " ".join(word(each, "message") for each in items(self.whole, "status", "conditions"))
+        rows = [row for _, row in self._relatives.owned(self._uid)]
+        if not rows:
+            return None
+        messages = " ".join(
+            word(each, "message") for each in items(self.whole, "status", "conditions")
+        )
         texts = {row.name: _replicas(row) for row in rows}
-        new = [text for name, text in texts.items() if f'"{name}"' in told]
-        old = [
-            text for name, text in texts.items() if f'"{name}"' not in told and "(0/0 " not in text
-        ]
+        new = [text for name, text in texts.items() if f'"{name}"' in messages]
+        old = [text for text in texts.values() if text not in new and "(0/0 " not in text]
         return new, old
 
     async def ask(self) -> dict[str, Any]:

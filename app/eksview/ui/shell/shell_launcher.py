@@ -1,4 +1,4 @@
-"""Opens a shell on the node under the cursor, in this terminal."""
+"""Gives commands the terminal: shells on nodes and in pods, and journals read by a session."""
 
 import shutil
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ def why_no_session(subject: Subject | None) -> str:
 
 
 class ShellLauncher:
-    """The commands that open a shell on a node; the chosen one gets the terminal.
+    """The commands that open a shell or follow a journal; the chosen one gets the terminal.
 
     `find_program` looks a program up in the PATH of `environ`. A dashboard that is `served` to
     another machine only copies the commands.
@@ -45,17 +45,18 @@ class ShellLauncher:
 
     def offer(self, view: View, subject: Subject | None) -> None:
         """Show the commands for a node; do nothing without one."""
-        runs = self._command.possible and not self.served
-        screen = routes.node_shells(view, subject, self.find_program if runs else None)
-        if screen is not None:
-            self._app.push_screen(screen, self._launch)
+        dialog = routes.node_shells(view, subject, self._finder())
+        if dialog is not None:
+            self._app.push_screen(dialog, self._launch)
 
     def offer_journal(self, view: View, node: str, service: str) -> None:
         """Show the commands that follow a service's journal on a node."""
-        runs = self._command.possible and not self.served
-        find_program = self.find_program if runs else None
-        dialog = routes.journal_shells(view, node, service, find_program)
+        dialog = routes.journal_shells(view, node, service, self._finder())
         self._app.push_screen(dialog, self._launch)
+
+    def _finder(self) -> "FindProgram | None":
+        """Return what finds the programs of commands; None where none can be run."""
+        return self.find_program if self._command.possible and not self.served else None
 
     def _launch(self, shell: ShellCommand | None) -> None:
         if shell is not None:
