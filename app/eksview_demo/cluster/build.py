@@ -408,7 +408,7 @@ def _load_plain_objects(cluster: DemoCluster, namespaces: list[str], created: fl
     claimed = [
         (pod.workload, pod.name, cluster.nodes[pod.node].zone if pod.node else ZONES[0])
         for pod in cluster.pods.values()
-        if any(volume.kind == "data" for volume in pod.workload.volumes)
+        if volumes.has_claim(pod.workload)
     ]
     for plain in chain(
         configuration.objects(namespaces, workloads),

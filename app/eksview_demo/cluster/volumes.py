@@ -24,12 +24,21 @@ def objects(
     `uid_of` returns the uid of an object of a kind, namespace and name.
     """
     for workload, pod, zone in pods:
-        name = f"data-{pod}"
+        name = claim_name(pod)
         uid = uid_of("PersistentVolumeClaim", workload.namespace, name)
-        yield from _bound(workload, name, uid, zone)
+        yield from bound(workload, name, uid, zone)
     spec = _claim("gp3-archive", "100Gi")
     body: dict[str, Any] = {"spec": spec, "status": {"phase": "Pending"}}
     yield Plain(CLAIMS, "batch", ARCHIVE, body)
+
+
+def has_claim(workload: Workload) -> bool:
+    """Return whether each pod of a workload has a claim of its own."""
+    return any(volume.kind == "data" for volume in workload.volumes)
+
+
+def claim_name(pod: str) -> str:
+    return f"data-{pod}"
 
 
 def _claim(storage_class: str, size: str) -> dict[str, Any]:
@@ -41,7 +50,8 @@ def _claim(storage_class: str, size: str) -> dict[str, Any]:
     }
 
 
-def _bound(workload: Workload, name: str, uid: str, zone: str) -> Iterator[Plain]:
+def bound(workload: Workload, name: str, uid: str, zone: str) -> Iterator[Plain]:
+    """Yield a claim and its volume in a zone."""
     namespace = workload.namespace
     size = "100Gi" if workload.name == "prometheus" else "20Gi"
     volume = f"pvc-{uid}"

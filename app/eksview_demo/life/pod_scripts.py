@@ -3,13 +3,14 @@
 from collections.abc import Callable, Generator
 from typing import TypeAlias
 
-from eksview_demo.cluster import containers, scheduling
+from eksview_demo.cluster import containers, scheduling, volumes
 from eksview_demo.cluster.build import place
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.event_log import FLUSH
 from eksview_demo.cluster.node_state import NodeState
 from eksview_demo.cluster.pod_state import PodState, Stage
 from eksview_demo.cluster.workloads import BATCH, CRASHING, MISTAGGED
+from eksview_demo.storage.resources import CLAIMS
 
 Script: TypeAlias = Generator[float, None, None]
 Making: TypeAlias = Generator[float, None, str]
@@ -75,10 +76,23 @@ def schedule(
         if cluster.pods.get(pod.key) is not pod:
             return
     cluster.bind(pod, node)
+    if volumes.has_claim(pod.workload):
+        _provision(cluster, pod, node)
     cluster.set_stage(pod, Stage.CREATING)
     assigned = f"Successfully assigned {pod.key} to {node.name}"
     cluster.events.pod(pod, "Scheduled", assigned, source="default-scheduler")
     yield from run(cluster, pod)
+
+
+def _provision(cluster: DemoCluster, pod: PodState, node: NodeState) -> None:
+    """Make the claim of a pod and its volume, unless a pod of this name has left its own."""
+    name, namespace = volumes.claim_name(pod.name), pod.workload.namespace
+    if f"{namespace}/{name}" in cluster.storage.table(CLAIMS).objects:
+        return
+    uid = cluster.names.uid()
+    for plain in volumes.bound(pod.workload, name, uid, node.zone):
+        own = uid if plain.resource is CLAIMS else cluster.names.uid()
+        cluster.storage.put(plain.resource, plain.draft(own, cluster.clock()))
 
 
 def _refuse(cluster: DemoCluster, pod: PodState) -> None:

@@ -72,6 +72,29 @@ def test_scale_and_rollout_restart_change_the_pods(kubectl) -> None:
     assert template["metadata"]["annotations"]["kubectl.kubernetes.io/restartedAt"]
 
 
+def test_a_stateful_set_scaled_up_makes_a_claim_per_pod_and_keeps_it_when_scaled_down(
+    kubectl,
+) -> None:
+    """Kubernetes: claims of `volumeClaimTemplates` are retained by default."""
+    meta = kubectl.json("statefulset", "-A")["items"][0]["metadata"]
+    name, space = meta["name"], ("-n", meta["namespace"])
+
+    def scale(replicas: int) -> dict[str, dict]:
+        """Return the claims afterwards."""
+        kubectl("scale", f"statefulset/{name}", *space, f"--replicas={replicas}")
+        claims = kubectl.json("pvc", *space)["items"]
+        named = {claim["metadata"]["name"]: claim for claim in claims}
+        return {key: claim for key, claim in named.items() if key.startswith(f"data-{name}-")}
+
+    claims = scale(3)
+    assert set(claims) == {f"data-{name}-{number}" for number in range(3)}
+    for claim in claims.values():
+        assert claim["status"]["phase"] == "Bound"
+        volume = kubectl.json("pv", claim["spec"]["volumeName"])
+        assert volume["spec"]["claimRef"]["uid"] == claim["metadata"]["uid"]
+    assert scale(1) == scale(2) == claims
+
+
 def test_a_deleted_pod_has_a_successor(kubectl) -> None:
     pod = next(pod for pod in kubectl.cluster.pods.values() if pod.workload.name == "api")
     number = sum(each.workload.name == "api" for each in kubectl.cluster.pods.values())
