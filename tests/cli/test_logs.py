@@ -189,6 +189,13 @@ def test_a_nodes_journal_is_what_kubectl_gets_from_its_kubelet(
     ]
 
 
+def test_a_service_without_a_journal_is_an_error(env: dict[str, str], cluster: DemoCluster) -> None:
+    node = next(node.name for node in cluster.nodes.values() if node.group.kind == "nodepool")
+    done = call("logs", f"node/{node}", "-c", "cri-o", env=env)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "log not found for cri-o" in done.stderr
+
+
 def test_a_node_whose_kubelet_has_no_log_query_is_an_error(
     env: dict[str, str], cluster: DemoCluster
 ) -> None:

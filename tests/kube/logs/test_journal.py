@@ -189,6 +189,24 @@ def test_journalctls_own_lines_are_left_out_and_continued_ones_keep_their_time()
     assert parsed(b"-- No entries --\n") == []
 
 
+def test_events_of_a_windows_node_are_lines_with_their_times() -> None:
+    """What `Get-WinEvent | Format-Table -AutoSize -Wrap` prints, by the kubelet's source."""
+    table = (
+        b"\r\n\r\n   ProviderName: kubelet\r\n\r\n"
+        b"TimeCreated           Id LevelDisplayName Message\r\n"
+        b"-----------           -- ---------------- -------\r\n"
+        b"12/31/2026 8:00:00 AM  1 Information      I1231 started\r\n"
+        b"12/31/2026 12:00:01 PM 1 Error            E1231 a message that is\r\n"
+        b"                                          wrapped\r\n\r\n"
+    )
+    morning, noon = b"2026-12-31T08:00:00.000000000Z ", b"2026-12-31T12:00:01.000000000Z "
+    assert parsed(table) == [
+        morning + b"1 Information      I1231 started\r",
+        noon + b"1 Error            E1231 a message that is\r",
+        noon + b" " * 42 + b"wrapped\r",
+    ]
+
+
 def test_a_time_that_is_none_is_no_time() -> None:
     lines = JournalLines(NEW_YEAR)
     assert lines.feed(b"Feb 30 00:00:01.000000 ip kubelet[1]: x\n") == []

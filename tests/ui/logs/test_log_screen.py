@@ -11,6 +11,7 @@ import pytest
 from textual.widgets import Input
 
 from eksview.config.settings import WEB_DRIVER, Settings
+from eksview.domain.aws.log_delivery import cost_in
 from eksview.domain.base.text import Clean
 from eksview.domain.logs.inbox import LINES, LogInbox, LogSource, SourcePhase
 from eksview.domain.logs.line import LogLine, stamped
@@ -192,10 +193,12 @@ async def test_json_lines_as_columns_pretty_and_raw() -> None:
 async def test_timestamps_wrap_and_marks() -> None:
     app = TestedApp()
     async with running(app) as press:
-        await open_logs(app, press, line(0, "x" * 150 + "END"))
+        notice = (~0, stamped(NOW, f"{'y' * 150} STOP".encode()))
+        await open_logs(app, press, line(0, "x" * 150 + "END"), notice)
         assert "END" not in app.text()
+        assert "STOP" not in app.text()
         await press("w", "t", "m")
-        await shows(app, "END", "08:53:20.000 xxx", "times in UTC", "─── 08:53:20 ───")
+        await shows(app, "END", "STOP", "08:53:20.000 xxx", "times in UTC", "─── 08:53:20 ───")
 
 
 async def test_nothing_of_a_line_reaches_the_terminal_but_text_and_styles() -> None:
@@ -318,6 +321,18 @@ async def test_a_type_that_is_switched_off_has_its_command_and_its_price() -> No
         words = shlex.split(app.clipboard)
         logging = json.loads(words[words.index("--logging") + 1])
         assert logging == {"clusterLogging": [{"types": ["scheduler"], "enabled": True}]}
+
+
+@pytest.mark.parametrize(
+    ("region", "page", "in_usd"),
+    [
+        ("cn-north-1", "www.amazonaws.cn/en/cloudwatch/pricing", False),
+        ("us-gov-west-1", "aws.amazon.com/cloudwatch/pricing", True),
+    ],
+)
+def test_a_price_is_of_the_regions_of_its_page(region: str, page: str, *, in_usd: bool) -> None:
+    assert page in cost_in(region)
+    assert ("0.50 USD" in cost_in(region)) == in_usd
 
 
 async def test_logs_of_a_type_open_with_a_pattern() -> None:

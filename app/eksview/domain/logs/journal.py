@@ -1,11 +1,13 @@
 """A service's journal on a node, read by the node log query of its kubelet.
 
 Source: Kubernetes documentation, "System Logs" (log query), and the kubelet's
-`pkg/kubelet/kubelet_server_journal*.go`: it runs `journalctl --utc --output=short-precise` and
-answers what that prints. It can't follow, and with the query off it ignores the parameters and
-answers 200 with a listing of /var/log in HTML.
+`pkg/kubelet/kubelet_server_journal*.go`: it runs `journalctl --utc --output=short-precise`, on
+Windows `Get-WinEvent … | Format-Table -AutoSize -Wrap`, and answers what that prints. It can't
+follow, and with the query off it ignores the parameters and answers 200 with a listing of /var/log
+in HTML.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +22,9 @@ SERVICES = ("kubelet", "containerd")
 """The units of systemd that are offered of every node."""
 OFF = (404, 405, 406, 501)
 """The answers of kubelets that have no such endpoint, have it switched off, or refuse a query."""
+_EVENT = re.compile(rb"(\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d [AP]M) +")
+"""The time of an event of Windows; EC2's Windows images are in English, and their clocks in UTC."""
+_EVENT_HEADS = (b"   ProviderName: ", b"TimeCreated ", b"-----------")
 _HEAD = len("Jan 15 08:00:00.123456")
 _AHEAD = timedelta(days=1)
 """The difference of clocks up to which a time isn't taken for one of the year before."""
@@ -106,7 +111,13 @@ class JournalLines:
                 yield self._kept(stamp, text)
             elif at := self._time_of(text):
                 yield self._kept(at, text[_HEAD + 1 :])
-            elif not text.strip() or (text.startswith(b"-- ") and text.endswith(b" --")):
+            elif event := _EVENT.match(text):
+                yield self._kept(_event_time(event[1]), text[event.end() :])
+            elif (
+                text.startswith(_EVENT_HEADS)
+                or not text.strip()
+                or (text.startswith(b"-- ") and text.endswith(b" --"))
+            ):
                 continue  # journalctl's own: "-- No entries --", "-- Boot … --"
             elif self._last:
                 yield self._kept(self._last, text)  # a message of several lines
@@ -130,3 +141,12 @@ class JournalLines:
         except ValueError:
             return b""
         return at.strftime("%Y-%m-%dT%H:%M:%S.%f").encode() + b"000Z"
+
+
+def _event_time(text: bytes) -> bytes:
+    """Return the time of `1/15/2027 8:00:00 AM`; that of no line where it is none."""
+    try:
+        at = datetime.strptime(f"{text.decode('ascii')}Z", "%m/%d/%Y %I:%M:%S %p%z")
+    except ValueError:
+        return NO_TIME
+    return at.strftime("%Y-%m-%dT%H:%M:%S").encode() + b".000000000Z"

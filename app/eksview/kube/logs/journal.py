@@ -72,10 +72,11 @@ class JournalReader:
         self._failures = 0
         if self._source.phase is SourcePhase.FAILED:
             return None
-        if not self._request.follow:
-            self._report(SourcePhase.ENDED, self._source.reason)
-            return None
-        return PERIOD
+        if self._request.follow:
+            return PERIOD
+        if self._source.phase is SourcePhase.LIVE:  # else it says why there are no lines
+            self._report(SourcePhase.ENDED)
+        return None
 
     async def _read(self) -> None:
         request, now = self._request, self._clock()

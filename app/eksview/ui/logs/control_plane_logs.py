@@ -6,8 +6,8 @@ from typing import ClassVar
 from msgspec import Struct
 from textual.binding import Binding, BindingType
 
-from eksview.domain.aws.log_delivery import COST, enabling_command
-from eksview.domain.base.text import Clean, clean
+from eksview.domain.aws.log_delivery import cost_in, enabling_command
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.logs.control_plane import LOG_TYPES, type_of
 from eksview.domain.rows.aws import ClusterInfo
@@ -24,12 +24,13 @@ _STATES: Mapping[bool | None, tuple[str, Tone]] = {
 
 
 class TypeChoice(Struct, frozen=True):
-    """A type of log; `on` None where it isn't known. `command` switches it on if it is off."""
+    """A type of log; `on` None where it isn't known. One that is off has a command and a cost."""
 
     name: str
     content: str
     on: bool | None
     command: str = ""
+    cost: Clean = EMPTY
 
 
 def type_choices(cluster: ClusterInfo | None, commands: CommandContext) -> Iterator[TypeChoice]:
@@ -37,18 +38,20 @@ def type_choices(cluster: ClusterInfo | None, commands: CommandContext) -> Itera
     logging: Mapping[str, bool] = dict(cluster.logging) if cluster else {}
     for log in LOG_TYPES.values():
         on = logging.get(log.name)
-        off = on is False and cluster is not None
-        command = enabling_command([log.name], cluster.name, commands) if cluster and off else ""
-        yield TypeChoice(log.name, log.content, on, command)
+        if cluster is None or on is not False:
+            yield TypeChoice(log.name, log.content, on)
+        else:
+            command = enabling_command([log.name], cluster.name, commands)
+            yield TypeChoice(log.name, log.content, on, command, cost_in(commands.region))
 
 
 def off_notices(choices: Collection[TypeChoice], name: str) -> tuple[Clean, ...]:
     """Return what is said above the lines of a type that is switched off; empty for the others."""
-    command = next((choice.command for choice in choices if choice.name == name), "")
-    if not command:
+    choice = next((choice for choice in choices if choice.name == name), None)
+    if choice is None or not choice.command:
         return ()
     off = f"EKS doesn't deliver the {name} log: it is switched off. Lines below are older."
-    return clean(off), clean(f"Switch it on: {command}"), COST
+    return clean(off), clean(f"Switch it on: {choice.command}"), choice.cost
 
 
 class ControlPlaneLogPicker(PickerScreen[TypeChoice, str | None]):
@@ -98,4 +101,4 @@ class ControlPlaneLogPicker(PickerScreen[TypeChoice, str | None]):
     @staticmethod
     def _price(choice: TypeChoice, room: int, *, said: bool) -> Iterator[Words]:
         if choice.command and not said:
-            yield from indented_lines(COST, "dim", room, INDENT)
+            yield from indented_lines(choice.cost, "dim", room, INDENT)

@@ -58,7 +58,8 @@ class LogPainter:
         """Return a line's rows: one of any width, or with `wrap` several of `width` cells."""
         source = line[0]
         if source < 0:
-            return [self._notice(line, width)]
+            notice = self._notice(line, width)
+            return wrapped(notice, width) if self._look.wrap else [notice]
         palette = self._ink.palette
         text = decoded(text_of(line))
         texts = self._texts(text)
