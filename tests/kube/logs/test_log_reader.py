@@ -327,6 +327,21 @@ async def test_more_containers_than_are_read_at_once_are_counted(
     assert len(world.sources) == 1
 
 
+async def test_pods_without_a_node_take_no_room_of_those_that_write(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pod = world.pod("cart")
+    pods = world.cluster.pods.values()
+    writing = {each.name for each in pods if each.workload is pod.workload}
+    monkeypatch.setattr(log_reader, "MOST", len(writing))
+    for _ in range(20):
+        world.cluster.add_pod(world.cluster.new_pod(pod.workload))
+    ref = ObjectRef("apps/v1", "Deployment", "deployments", "cart", "shop")
+    async with world.reading(ref):
+        await until(lambda: world.look() and world.more)
+    assert {str(source.name) for source in world.sources.values()} == writing
+
+
 async def test_a_user_without_the_right_learns_which_is_missing(world: World) -> None:
     async with world.reading(ref_of(world.pod("cart")), context="eksview-demo-viewer"):
         await until(lambda: world.look() and world.state)

@@ -73,7 +73,7 @@ class LogReader:
         """Read the containers of new pods, as many as there is room for."""
         while True:
             more = 0
-            for pod in list(pods.pods.values()):
+            for pod in sorted(pods.pods.values(), key=_by_lines):
                 more += self._join(pod, pods, group)
             self._say(self._sentence(pods), more)
             await pods.changed(RARELY)
@@ -124,3 +124,8 @@ class LogReader:
         if (sentence, more) != (self._state, self._more):
             self._state, self._more = sentence, more
             self._inbox.state(sentence, more)
+
+
+def _by_lines(pod: LogPod) -> tuple[bool, bool]:
+    """Return what pods are sorted by: one that will have no lines takes no room of others."""
+    return not pod.bound, pod.ended
