@@ -12,11 +12,11 @@ from eksview.domain.drain.objects import (
     DrainNode,
     DrainPod,
     NodeSelector,
-    OwnerReference,
     drain_pods,
 )
 from eksview.domain.drain.placement import NodeUse
 from eksview.domain.drain.plan import DrainFacts, DrainPlan, drain_plan, summary
+from eksview.domain.kube.api_types import OwnerReference
 from eksview.domain.kube.go_json import fitting
 
 READY = [{"type": "Ready", "status": "True"}]

@@ -7,20 +7,12 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from eksview.domain.kube.api_types import Listed, Pod
+from eksview.domain.kube.api_types import Listed, OwnerReference, Pod, controller_of
 from eksview.domain.kube.go_json import Identity, Quantity, parse
 from eksview.domain.kube.pod_requests import requests_of
 
 MIRROR = "kubernetes.io/config.mirror"
 """The annotation of a static pod's mirror; source: `corev1.MirrorPodAnnotationKey`."""
-
-
-class OwnerReference(Struct, rename="camel", gc=False):
-    api_version: str = ""
-    kind: str = ""
-    name: str = ""
-    uid: str = ""
-    controller: bool | None = None
 
 
 class DrainMeta(Struct, rename="camel", gc=False):
@@ -40,8 +32,8 @@ class DrainMeta(Struct, rename="camel", gc=False):
 
     @property
     def controller(self) -> OwnerReference | None:
-        """The owner that manages it; source: `metav1.GetControllerOf`."""
-        return next((owner for owner in self.owner_references or () if owner.controller), None)
+        """The owner that manages it."""
+        return controller_of(self.owner_references)
 
 
 class Expression(Struct, gc=False):

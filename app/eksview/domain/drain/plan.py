@@ -25,9 +25,9 @@ from eksview.domain.drain.objects import (
     DrainNode,
     DrainPod,
     NodeSelector,
-    OwnerReference,
 )
 from eksview.domain.drain.placement import Fit, NodeUse, place, rooms
+from eksview.domain.kube.api_types import OwnerReference
 
 NO_OWNER = Clean("none")
 

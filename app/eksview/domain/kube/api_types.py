@@ -21,12 +21,17 @@ class Marks(Struct, gc=False):
     initial_events_end: str = field(name="k8s.io/initial-events-end", default="")
 
 
-class Owner(Struct, rename="camel", gc=False):
+class OwnerReference(Struct, rename="camel", gc=False):
     api_version: str = ""
     kind: str = ""
     name: str = ""
     uid: str = ""
     controller: bool | None = None
+
+
+def controller_of(owners: list[OwnerReference] | None) -> OwnerReference | None:
+    """Return the owner that manages an object; source: `metav1.GetControllerOf`."""
+    return next((owner for owner in owners or () if owner.controller), None)
 
 
 class Meta(Struct, rename="camel", gc=False):
@@ -38,12 +43,12 @@ class Meta(Struct, rename="camel", gc=False):
     deletion_timestamp: str | None = None
     labels: dict[str, str] | None = None
     annotations: Marks | None = None
-    owner_references: list[Owner] | None = None
+    owner_references: list[OwnerReference] | None = None
 
     @property
-    def controller(self) -> Owner | None:
-        """The owner that manages it; source: `metav1.GetControllerOf`."""
-        return next((owner for owner in self.owner_references or () if owner.controller), None)
+    def controller(self) -> OwnerReference | None:
+        """The owner that manages it."""
+        return controller_of(self.owner_references)
 
 
 class Cond(Struct, rename="camel", gc=False):

@@ -10,38 +10,19 @@ from msgspec import Struct, field
 from msgspec.json import Decoder
 
 from eksview.domain.base.text import shared
-from eksview.domain.kube.api_types import Listed, ListMeta, Marks, Status, WatchEvent
-from eksview.domain.kube.go_json import UNREAD, Identity, Undecoded, fit, fitting, parse
+from eksview.domain.kube.api_types import Listed, ListMeta, Meta, Status, WatchEvent
+from eksview.domain.kube.go_json import UNREAD, Undecoded, fit, fitting, parse
 from eksview.domain.kube.server_table import PLAIN_COLUMNS, TableColumn, TableColumns
-
-
-class OwnerShape(Struct, rename="camel", gc=False):
-    api_version: str = ""
-    kind: str = ""
-    name: str = ""
-    uid: str = ""
-
-
-class ObjectMeta(Struct, rename="camel", gc=False):
-    name: Identity = ""
-    namespace: Identity = ""
-    uid: Identity = ""
-    resource_version: str = ""
-    creation_timestamp: str | None = None
-    deletion_timestamp: str | None = None
-    labels: dict[str, str] | None = None
-    annotations: Marks | None = None
-    owner_references: list[OwnerShape] | None = None
 
 
 class PartialObject(Struct, gc=False):
     """An object of any kind, of which only the metadata is read."""
 
-    metadata: ObjectMeta = field(default_factory=ObjectMeta)
+    metadata: Meta = field(default_factory=Meta)
 
 
 class RowShape(Struct, gc=False):
-    """A row of a table; the object is PartialObjectMetadata."""
+    """A row of a table; the object is PartialMetadata."""
 
     cells: list[Any] | None = None
     object: PartialObject | None = None
@@ -58,7 +39,7 @@ class ColumnShape(Struct, gc=False):
 class TableItem(Struct, gc=False):
     """An object of a table; `cells` is None where the server sent it plainly."""
 
-    metadata: ObjectMeta
+    metadata: Meta
     cells: list[Any] | None
     columns: TableColumns
 
@@ -85,7 +66,7 @@ class _Columns(Struct):
 
 class _EventObject(Struct, rename="camel", gc=False):
     kind: str = ""
-    metadata: ObjectMeta = field(default_factory=ObjectMeta)
+    metadata: Meta = field(default_factory=Meta)
     column_definitions: list[ColumnShape] | None = None
     rows: list[RowShape] | None = None
 
@@ -147,7 +128,7 @@ class TableDecoder:
             self.columns = learnt  # else all rows share what they have
 
     def _of_row(self, row: RowShape) -> TableItem:
-        metadata = row.object.metadata if row.object else ObjectMeta()
+        metadata = row.object.metadata if row.object else Meta()
         return TableItem(metadata, row.cells or [], self.columns)
 
     def _plain(self, item: PartialObject) -> TableItem:

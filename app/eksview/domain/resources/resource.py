@@ -13,7 +13,6 @@ from eksview.domain.kube.api_types import Listed, ListMeta, Meta, Status, WatchE
 from eksview.domain.kube.go_json import UNREAD, Undecoded, fit, fitting, parse
 from eksview.domain.kube.object_kind import KindCheck
 from eksview.domain.kube.server_table import TableColumns
-from eksview.domain.kube.table_shapes import ObjectMeta
 from eksview.domain.rows.kube import Kind, undecoded
 from eksview.domain.tables.column import Column
 
@@ -205,7 +204,7 @@ class Resource(Struct, Generic[ShapeT, RowT], frozen=True, kw_only=True, dict=Tr
         return Decoder(_WATCH_EVENT[self.shape])
 
 
-def identify(meta: Meta | ObjectMeta, number: int) -> None:
+def identify(meta: Meta, number: int) -> None:
     """Fill in the uid by the name, or both by a number."""
     place = f"{meta.namespace}/{meta.name}" if meta.namespace else meta.name
     meta.uid = meta.uid or (place if meta.name else f"#{number}")

@@ -7,7 +7,7 @@ from eksview.domain.base.age import age, parse_time
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.text import EMPTY, Clean, clean, clean_names, interned, shared_name
 from eksview.domain.kube.api_resource import ApiResource
-from eksview.domain.kube.api_types import Listed, WatchEvent, labels_text
+from eksview.domain.kube.api_types import Listed, OwnerReference, WatchEvent, labels_text
 from eksview.domain.kube.go_json import Undecoded
 from eksview.domain.kube.object_kind import KindCheck
 from eksview.domain.kube.object_ref import ObjectRef
@@ -18,7 +18,7 @@ from eksview.domain.kube.server_table import (
     cells_of,
     counted,
 )
-from eksview.domain.kube.table_shapes import OwnerShape, TableDecoder, TableItem
+from eksview.domain.kube.table_shapes import TableDecoder, TableItem
 from eksview.domain.resources.resource import identify
 
 AS_TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
@@ -110,7 +110,7 @@ def object_row(item: TableItem, now: float, problem: Clean = EMPTY) -> ObjectRow
     )
 
 
-def _owner(owner: OwnerShape, namespace: str) -> ObjectRef:
+def _owner(owner: OwnerReference, namespace: str) -> ObjectRef:
     return _owner_ref(owner.api_version, owner.kind, owner.name, namespace, owner.uid)
 
 

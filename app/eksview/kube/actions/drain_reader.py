@@ -16,13 +16,12 @@ from eksview.domain.drain.objects import (
     DrainNode,
     DrainPod,
     NodeSelector,
-    OwnerReference,
     PersistentVolume,
     PersistentVolumeClaim,
     drain_pods,
 )
 from eksview.domain.drain.plan import DrainFacts, claims_to_read
-from eksview.domain.kube.api_types import Listed
+from eksview.domain.kube.api_types import Listed, OwnerReference
 from eksview.domain.kube.go_json import parse
 from eksview.kube.client.connection import JSON, Connection
 from eksview.kube.client.errors import RequestError
