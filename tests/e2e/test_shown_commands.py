@@ -23,9 +23,8 @@ from eksview.config.settings import Settings
 from eksview.domain.access.access_step import Inputs
 from eksview.domain.access.chain import chain
 from eksview.domain.access.iam_mapping import principal_of
-from eksview.domain.actions.changes import words_of
 from eksview.domain.actions.forward import PortForward
-from eksview.domain.actions.verbs import Verb
+from eksview.domain.actions.registry import Verb, words_of
 from eksview.domain.aws.log_delivery import enabling_command
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.errors import UserError

@@ -7,7 +7,7 @@ from typing import Any
 from eksview.config.settings import Settings
 from eksview.domain.actions.change import Change, Outcome
 from eksview.domain.actions.facts import ActionFacts
-from eksview.domain.actions.verbs import Verb
+from eksview.domain.actions.registry import Verb
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read, Reading
 from eksview.domain.drain.plan import DrainFacts

@@ -15,7 +15,7 @@ from eksview.engine.data_thread import DataLoop
 if TYPE_CHECKING:  # the first frame needn't wait for these
     from eksview.domain.actions.change import Change, Outcome
     from eksview.domain.actions.facts import ActionFacts
-    from eksview.domain.actions.verbs import Verb
+    from eksview.domain.actions.registry import Verb
     from eksview.domain.drain.plan import DrainFacts
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ class ActingBackend:
     async def act(self, change: "Change", server: str) -> "Outcome":
         """Send a change, with --allow-writes only."""
         if not self._settings.allow_writes:
-            from eksview.domain.actions.verbs import READ_ONLY  # noqa: PLC0415
+            from eksview.domain.actions.offer import READ_ONLY  # noqa: PLC0415
 
             raise UserError(READ_ONLY)
         return await self._call(self._requests.act(change, server))

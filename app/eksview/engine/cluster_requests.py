@@ -15,7 +15,7 @@ from eksview.domain.rows.server import ServerTimings
 if TYPE_CHECKING:  # these imports take half a second, in the data thread after the first frame
     from eksview.domain.actions.change import Change, Outcome
     from eksview.domain.actions.facts import ActionFacts
-    from eksview.domain.actions.verbs import Verb
+    from eksview.domain.actions.registry import Verb
     from eksview.domain.drain.plan import DrainFacts
     from eksview.domain.history.prometheus import UsageHistory
     from eksview.domain.logs.inbox import LogInbox

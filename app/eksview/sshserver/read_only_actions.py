@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from eksview.domain.actions.change import Change, Outcome
 from eksview.domain.actions.facts import ActionFacts
-from eksview.domain.actions.verbs import SERVED, Verb
+from eksview.domain.actions.offer import SERVED
+from eksview.domain.actions.registry import Verb
 from eksview.domain.base.errors import UserError
 from eksview.domain.drain.plan import DrainFacts
 from eksview.domain.kube.object_ref import ObjectRef

@@ -4,7 +4,7 @@ import pytest
 
 from eksview.domain.actions.facts import ActedObject, ActionFacts
 from eksview.domain.actions.question import effect_of, paused, question
-from eksview.domain.actions.verbs import Verb
+from eksview.domain.actions.registry import Verb
 from eksview.domain.kube.go_json import fitting
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.command_context import CommandContext

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from eksview.domain.actions.forward import parsed_ports
-from eksview.domain.actions.verbs import Verb
+from eksview.domain.actions.registry import Verb
 from eksview.domain.base.text import Clean
 from eksview.domain.base.versions import minor_of
 from eksview.domain.base.whole_numbers import whole_number_of

@@ -11,7 +11,7 @@ from aiohttp import web
 from msgspec import structs
 
 from eksview.domain.actions.change import Change, Outcome, cordon, delete, evict, restart, scale
-from eksview.domain.actions.verbs import Verb
+from eksview.domain.actions.registry import Verb
 from eksview.domain.base.errors import UserError
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.api_call import ApiCall, command

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from eksview.domain.actions.change import Outcome
-from eksview.domain.actions.verbs import Verb
+from eksview.domain.actions.registry import Verb
 from eksview.domain.drain.plan import DrainFacts
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.ui.actions.question_dialog import QuestionDialog

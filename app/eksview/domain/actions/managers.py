@@ -6,7 +6,7 @@ Sources: the labels and annotations that Flux, Argo CD and Helm set on what they
 from collections.abc import Iterator, Sequence
 
 from eksview.domain.actions.facts import ActedObject, Autoscaler
-from eksview.domain.actions.verbs import Verb
+from eksview.domain.actions.registry import Verb
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.kube.object_ref import ObjectRef
 

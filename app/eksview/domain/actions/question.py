@@ -8,7 +8,7 @@ from msgspec import Struct
 from eksview.domain.actions.deletion import deletion_of
 from eksview.domain.actions.facts import ActionFacts
 from eksview.domain.actions.managers import scaled_by, warnings
-from eksview.domain.actions.verbs import Verb
+from eksview.domain.actions.registry import ACTIONS, Verb
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.rows.access import Right
@@ -65,22 +65,10 @@ def unsure(rights: Sequence[Right]) -> tuple[Clean, ...]:
     ))  # fmt: skip
 
 
-_EFFECTS = {
-    Verb.CORDON: "No new pods will be scheduled onto {it}; running pods stay.",
-    Verb.UNCORDON: "Pods can be scheduled onto {it} again.",
-    Verb.DRAIN: "Cordons {it} and evicts {its} pods.",
-    Verb.RESTART: "Replaces {its} pods, as the update strategy says.",
-    Verb.SCALE: "Starts or ends pods of {it} until there are as many as asked for.",
-    Verb.SHELL: "Opens a shell in {its} first container, in this terminal.",
-    Verb.DEBUG: "Adds an ephemeral container to {it}, which can't be removed again.",
-    Verb.FORWARD: "Listens on 127.0.0.1 in the background, until `:forwards` or eksview ends it.",
-}
-
-
 def effect_of(verb: Verb, refs: Sequence[ObjectRef], facts: ActionFacts) -> Clean:
     """Return what will happen."""
     labels = [acted.metadata.labels or {} for acted in facts.objects.values()]
-    text = deletion_of(refs, labels) if verb is Verb.DELETE else _EFFECTS[verb]
+    text = ACTIONS[verb].effect or deletion_of(refs, labels)
     one = {"it": "it", "its": "its", "Its": "Its"}
     many = {"it": "them", "its": "their", "Its": "Their"}
     return clean(text.format_map(one if len(refs) == 1 else many))

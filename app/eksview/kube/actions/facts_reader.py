@@ -7,7 +7,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from eksview.domain.actions.facts import ActedObject, ActionFacts, Autoscaler
-from eksview.domain.actions.verbs import Verb
+from eksview.domain.actions.registry import ACTIONS, Verb
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.kube.api_resource import object_path
 from eksview.domain.kube.api_types import Listed
@@ -21,8 +21,6 @@ from eksview.kube.objects import AS_METADATA
 
 READ = 20
 """Objects that are read; about more a person is asked without their controllers."""
-WITH_SPEC = (Verb.SCALE, Verb.RESTART)
-"""The actions whose questions need more than the metadata: replicas, and whether it is paused."""
 
 
 class _ObjectReading(Struct):
@@ -35,12 +33,12 @@ async def read_action_facts(
     connection: Connection, verb: Verb, refs: Sequence[ObjectRef]
 ) -> ActionFacts:
     """Return what the question needs; what can't be read is said in `unread`."""
-    gate = asyncio.Semaphore(AT_ONCE)
+    gate, whole = asyncio.Semaphore(AT_ONCE), ACTIONS[verb].reads_spec
 
     async def read(ref: ObjectRef) -> _ObjectReading:
         async with gate:
             try:
-                return _ObjectReading(ref, await _acted(connection, ref, whole=verb in WITH_SPEC))
+                return _ObjectReading(ref, await _acted(connection, ref, whole=whole))
             except RequestError as problem:
                 return _ObjectReading(ref, reason=problem.sentence)
 

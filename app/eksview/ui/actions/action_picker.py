@@ -5,8 +5,9 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from eksview.domain.actions.offer import OfferedAction
 from eksview.domain.actions.question import named
-from eksview.domain.actions.verbs import WHAT, OfferedAction, Verb
+from eksview.domain.actions.registry import ACTIONS, Verb
 from eksview.domain.base.text import clean
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.ui.base.view import View
@@ -53,7 +54,7 @@ class ActionPicker(PickerScreen[OfferedAction, Verb | None]):
         mark: Words = ((f"{glyphs.unknown} ", "dim"),) if action.reason else (
             (f"{glyphs.ok} ", "ok"),
         )  # fmt: skip
-        text = clean(f"{action.verb}: {WHAT[action.verb]}")
+        text = clean(f"{action.verb}: {ACTIONS[action.verb].summary}")
         yield from indented_lines(text, "dim" if action.reason else "strong", room, INDENT, mark)
         if action.reason:
             yield from indented_lines(clean(action.reason), "warn", room, INDENT)

@@ -12,7 +12,7 @@ from eksview.domain.actions.drain_options import (
     parsed_options,
 )
 from eksview.domain.actions.forward import parsed_ports, wished_port
-from eksview.domain.actions.verbs import Verb
+from eksview.domain.actions.registry import Verb
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.base.whole_numbers import whole_number_of
 from eksview.process.local_ports import free_port, why_taken

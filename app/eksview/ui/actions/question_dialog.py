@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from eksview.domain.actions.question import Question
-from eksview.domain.actions.verbs import Verb
+from eksview.domain.actions.registry import Verb
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import Clean, clean
 from eksview.ui.actions.answer import NOTHING, PROMPTS, Answer

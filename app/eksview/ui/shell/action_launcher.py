@@ -7,10 +7,11 @@ from typing import Any
 from msgspec.structs import replace
 from textual.app import App
 
-from eksview.domain.actions.changes import changes_of, needed, result, words_of
 from eksview.domain.actions.drain_options import DrainOptions
+from eksview.domain.actions.offer import Cordoned, offered
 from eksview.domain.actions.question import Question, paused, question
-from eksview.domain.actions.verbs import Cordoned, Verb, offered
+from eksview.domain.actions.registry import ChangeValues, Verb, changes_of, needed, words_of
+from eksview.domain.actions.result import result
 from eksview.domain.aws.target import eks_name
 from eksview.domain.base.age import rfc3339
 from eksview.domain.base.errors import UserError
@@ -85,8 +86,8 @@ class ActionLauncher:
         self, view: View, verb: Verb, refs: Sequence[ObjectRef], answer: Answer, target: Target
     ) -> None:
         """Send a change after the other; an answer that is lost ends it, nothing is repeated."""
-        at = rfc3339(view.clock())
-        changes = changes_of(verb, refs, at=at, replicas=answer.replicas or 0)
+        values = ChangeValues(rfc3339(view.clock()), answer.replicas or 0)
+        changes = changes_of(verb, refs, values)
         outcomes = []
         try:
             for change in changes:

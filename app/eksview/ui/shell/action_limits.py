@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from eksview.domain.actions.verbs import NO_OBJECT, ActionLimits, Verb, reason_not
+from eksview.domain.actions.offer import NO_OBJECT, ActionLimits, reason_not
+from eksview.domain.actions.registry import Verb
 from eksview.domain.base.reading import value_of
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.ui.base.view import View

@@ -9,7 +9,7 @@ from textual.actions import ActionParseResult
 from textual.dom import DOMNode
 from textual.events import Key
 
-from eksview.domain.actions.verbs import Verb
+from eksview.domain.actions.registry import Verb
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.ui.base.availability import why_not
 from eksview.ui.base.live_screen import LiveScreen

@@ -30,8 +30,9 @@ from eksview.ui.base.view import View
 
 if TYPE_CHECKING:
     from eksview.domain.actions.drain_options import DrainOptions
+    from eksview.domain.actions.offer import OfferedAction
     from eksview.domain.actions.question import Question
-    from eksview.domain.actions.verbs import OfferedAction, Verb
+    from eksview.domain.actions.registry import Verb
     from eksview.domain.drain.plan import DrainPlan
     from eksview.domain.join.node_shell import ShellCommand
     from eksview.domain.kube.object_ref import ObjectRef

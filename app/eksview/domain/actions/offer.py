@@ -1,57 +1,16 @@
 """What can be done to which object, and why not now."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Literal
 
 from msgspec import Struct
 
+from eksview.domain.actions.registry import ACTIONS, Verb
 from eksview.domain.kube.object_ref import ObjectRef
 
 READ_ONLY = "Start eksview with --allow-writes to change anything."
 SERVED = "A view that is served changes nothing: use eksview on your own machine."
 NO_OBJECT = "No object of the cluster is under the cursor."
-
-
-class Verb(StrEnum):
-    """An action, by the name that it is chosen by."""
-
-    CORDON = "Cordon"
-    UNCORDON = "Uncordon"
-    DRAIN = "Drain"
-    RESTART = "Rollout restart"
-    SCALE = "Scale"
-    SHELL = "Shell"
-    DEBUG = "Debug container"
-    FORWARD = "Port-forward"
-    DELETE = "Delete"
-
-
-KINDS: dict[Verb, frozenset[str]] = {
-    Verb.CORDON: frozenset({"Node"}),
-    Verb.UNCORDON: frozenset({"Node"}),
-    Verb.DRAIN: frozenset({"Node"}),
-    Verb.RESTART: frozenset({"Deployment", "StatefulSet", "DaemonSet"}),
-    Verb.SCALE: frozenset({"Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"}),
-    Verb.SHELL: frozenset({"Pod"}),
-    Verb.DEBUG: frozenset({"Pod"}),
-    Verb.FORWARD: frozenset({"Pod", "Service", "Deployment", "StatefulSet", "ReplicaSet"}),
-}
-"""The kinds that an action is for; one that isn't here is for every kind."""
-SINGLE = frozenset({Verb.SHELL, Verb.DEBUG, Verb.FORWARD})
-"""Actions on one object at a time, which kubectl does."""
-
-WHAT: dict[Verb, str] = {
-    Verb.CORDON: "no new pods are scheduled onto it",
-    Verb.UNCORDON: "pods can be scheduled onto it again",
-    Verb.DRAIN: "cordon it, then evict its pods; the plan is shown first",
-    Verb.RESTART: "replace its pods one after another",
-    Verb.SCALE: "set the number of its pods",
-    Verb.SHELL: "kubectl exec, in this terminal",
-    Verb.DEBUG: "kubectl debug: adds a container to the pod, in this terminal",
-    Verb.FORWARD: "kubectl port-forward, in the background; :forwards lists them",
-    Verb.DELETE: "remove the object from the cluster",
-}
 
 
 class ActionLimits(Struct, frozen=True):
@@ -76,11 +35,10 @@ def offered(
     refs: Sequence[ObjectRef], limits: ActionLimits, cordoned: Cordoned = "some"
 ) -> tuple[OfferedAction, ...]:
     """Return the actions for objects; `cordoned` says which of the nodes are already."""
-    kinds = {ref.kind for ref in refs}
     return tuple(
         OfferedAction(verb, reason_not(verb, refs, limits) or _pointless(verb, cordoned))
         for verb in Verb
-        if kinds and kinds <= KINDS.get(verb, kinds)
+        if refs and ACTIONS[verb].suits(refs)
     )
 
 
@@ -94,12 +52,12 @@ def reason_not(verb: Verb, refs: Sequence[ObjectRef], limits: ActionLimits) -> s
 
 
 def _unsuitable(verb: Verb, refs: Sequence[ObjectRef], limits: ActionLimits) -> str:
-    kinds = {ref.kind for ref in refs}
-    if not kinds <= KINDS.get(verb, kinds):
-        return f"{verb} isn't for {' and '.join(sorted(kinds))}."
-    if verb in SINGLE and len(refs) > 1:
+    action = ACTIONS[verb]
+    if not action.suits(refs):
+        return f"{verb} isn't for {' and '.join(sorted({ref.kind for ref in refs}))}."
+    if action.single and len(refs) > 1:
         return "One object at a time: unmark the others."
-    if verb in SINGLE and not limits.kubectl:
+    if action.single and not limits.kubectl:
         return "kubectl isn't on PATH, or has no context for this cluster."
     return ""
 
