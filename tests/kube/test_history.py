@@ -1,20 +1,25 @@
 """Usage over time through the API server's proxy, on the demo's Prometheus and on faulty ones."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.session import Session
+from botocore.credentials import Credentials, ReadOnlyCredentials
 
 from eksview.aws.client.signing import signed_headers
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
-from eksview.domain.history.prometheus import MOST_BYTES, UsageHistory
+from eksview.domain.history.prometheus import MOST_BYTES, Endpoint, UsageHistory
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.engine.connect import open_cluster
 from eksview.engine.history import read_history
+from eksview.kube.history import HistoryReader
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.load import node_load_at
@@ -27,10 +32,10 @@ class Past:
 
     def __init__(self, server: FaultyServer, kubeconfig: Path, time: Time) -> None:
         self.server, self.cluster, self.time = server, server.cluster, time
-        self._kubeconfig = str(kubeconfig)
+        self.kubeconfig = str(kubeconfig)
 
     async def read(self, ref: ObjectRef, where: str = "", context: str = "") -> UsageHistory:
-        settings = Settings(kubeconfig=self._kubeconfig, context=context or None, prometheus=where)
+        settings = Settings(kubeconfig=self.kubeconfig, context=context or None, prometheus=where)
         async with await open_cluster(settings, {}) as connection:
             return await read_history(connection, ref, "", settings, {}, self.time)
 
@@ -95,22 +100,81 @@ async def test_millions_of_samples_are_read_no_further_than_the_limit(past: Past
         await past.read(past.node)
 
 
-async def test_a_request_to_amazon_managed_prometheus_is_signed_for_its_service() -> None:
-    class Signer:
-        """A session with fixed keys."""
+KEYS = Credentials("AKIDEXAMPLE", "secret", "token")
 
-        async def credentials(self) -> "Signer":
-            return self
 
-        async def get_frozen_credentials(self) -> object:
-            session = Session()
-            session.set_credentials("AKIDEXAMPLE", "secret", "token")
-            return session.get_credentials().get_frozen_credentials()
+class Signer:
+    """A session with fixed keys."""
 
-    url = (
-        "https://aps-workspaces.us-west-2.amazonaws.com/workspaces/ws-1/api/v1/query_range?query=up"
-    )
-    headers = await signed_headers(Signer(), url, "us-west-2")  # type: ignore[arg-type]
-    assert "/us-west-2/aps/aws4_request" in headers["Authorization"]
-    assert headers["X-Amz-Security-Token"] == "token"
-    assert AWSRequest("GET", url).url == url
+    async def credentials(self) -> "Signer":
+        return self
+
+    async def get_frozen_credentials(self) -> ReadOnlyCredentials:
+        return KEYS.get_frozen_credentials()
+
+
+async def sign(url: str, region: str) -> Mapping[str, str]:
+    return await signed_headers(Signer(), url, region)  # type: ignore[arg-type]
+
+
+def signature_of(request: web.BaseRequest, region: str) -> str:
+    """Return the signature that AWS expects of a request, as botocore makes it."""
+    signer = SigV4Auth(KEYS, "aps", region)
+    url = f"https://{request.host}{request.raw_path}"
+    signed = AWSRequest("GET", url, {"X-Amz-Security-Token": KEYS.token})
+    signed.headers["X-Amz-Date"] = request.headers["X-Amz-Date"]
+    signed.context["timestamp"] = request.headers["X-Amz-Date"]
+    text = signer.string_to_sign(signed, signer.canonical_request(signed))
+    return str(signer.signature(text, signed))
+
+
+class Workspace:
+    """Amazon Managed Prometheus: refuses what isn't signed, and answers as Prometheus does."""
+
+    def __init__(self, region: str) -> None:
+        self.region = region
+        self.answered: list[str] = []
+
+    async def answer(self, request: web.BaseRequest) -> web.Response:
+        signature = request.headers.get("Authorization", "").rpartition("Signature=")[2]
+        if self.region and signature != signature_of(request, self.region):
+            return web.json_response({"message": "Missing Authentication Token"}, status=403)
+        self.answered.append(request.path)
+        values = [[float(request.query["end"]), "1.25"]]
+        data = {"resultType": "matrix", "result": [{"metric": {}, "values": values}]}
+        return web.json_response({"status": "success", "data": data})
+
+
+@asynccontextmanager
+async def workspace(region: str) -> AsyncIterator[tuple[Workspace, str]]:
+    """A local one, and its URL."""
+    service = Workspace(region)
+    app = web.Application()
+    app.router.add_get("/{path:.*}", service.answer)
+    async with TestServer(app) as server:
+        yield service, str(server.make_url("/workspaces/ws-1"))
+
+
+async def history_at(past: Past, endpoint: Endpoint) -> UsageHistory:
+    settings = Settings(kubeconfig=past.kubeconfig)
+    async with await open_cluster(settings, {}) as connection:
+        return await HistoryReader(connection, endpoint, sign).read(past.node, "", past.time())
+
+
+async def test_amazon_managed_prometheus_is_read_with_a_signature_that_it_accepts(
+    past: Past,
+) -> None:
+    async with workspace("us-west-2") as (service, url):
+        history = await history_at(past, Endpoint(url=url, region="us-west-2"))
+        assert [series.points[0][1] for series in (*history.cpu, *history.memory)] == [1.25] * 6
+        assert service.answered == ["/workspaces/ws-1/api/v1/query_range"] * 6
+        with pytest.raises(UserError, match="answered 403: check its URL and access"):
+            await history_at(past, Endpoint(url=url, region="eu-west-1"))
+
+
+async def test_a_prometheus_at_a_url_is_read_without_a_signature(past: Past) -> None:
+    async with workspace("") as (service, url):
+        history = await past.read(past.node, url)
+        assert history.cpu[0].points[0][1] == 1.25
+        assert history.source == url
+        assert len(service.answered) == 6
