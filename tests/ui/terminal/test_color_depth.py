@@ -37,6 +37,12 @@ async def kinds(system: ColorSystem | None) -> set[str]:
 
 
 @pytest.mark.parametrize("order", [(TRUE, INDEXED, BASIC, NONE), (NONE, BASIC, INDEXED, TRUE)])
-async def test_each_terminal_gets_the_colors_that_it_has(order: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("variable", "value"), [("TERM", "xterm"), ("TERM", "dumb"), ("NO_COLOR", "1")]
+)
+async def test_each_terminal_gets_the_colors_that_it_has(
+    monkeypatch: pytest.MonkeyPatch, order: tuple[str, ...], variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)  # of the process, whose terminal is another one
     for name in order:
         assert await kinds(SYSTEMS[name]) == {name} - {NONE}

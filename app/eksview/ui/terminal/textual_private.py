@@ -227,4 +227,5 @@ def set_color_system(app: App[Any], system: ColorSystem | None) -> None:
     """
     app.console._color_system = system
     app.no_color = system is None
-    app._filters = [*app._filters, ColorDepth(system) if system else NoColor()]
+    others = (each for each in app._filters if not isinstance(each, NoColor | ColorDepth))
+    app._filters = [*others, ColorDepth(system) if system else NoColor()]
