@@ -24,6 +24,7 @@ from eksview.ui.logs.log_text import JsonMode, LogPainter
 from eksview.ui.logs.pickers import SINCE, LogChoice
 from eksview.ui.text.words import Words
 
+_OVER = (SourcePhase.ENDED, SourcePhase.FAILED)
 SLICE_EVERY = 0.02
 """Seconds between two slices of a filter's work."""
 
@@ -175,9 +176,10 @@ class LogView(LiveScreen):
         if len(self.lines.ring):
             return (("  No line matches.", "dim"),)
         sources = self._sources.values()
-        if sources and all(source.phase is SourcePhase.ENDED for source in sources):
-            reason = next((source.reason for source in sources if source.reason), EMPTY)
-            return ((f"  No lines{f': {reason}' if reason else '.'}", "dim"),)
         if self.feed.remedy and any(source.phase is SourcePhase.FAILED for source in sources):
             return ((f"  {self.feed.remedy}", "text"),)
+        if sources and all(source.phase in _OVER for source in sources):
+            ended = (each.reason for each in sources if each.phase is SourcePhase.ENDED)
+            reason = next(filter(None, ended), EMPTY)  # that of a failure is said above
+            return ((f"  No lines{f': {reason}' if reason else '.'}", "dim"),)
         return ((f"  No lines yet{self.view.glyphs.more}", "dim"),)
