@@ -30,6 +30,9 @@ REPLICA_SET = ObjectRef(
 )
 
 
+WIDGET = ObjectRef("example.com/v1", "Widget", "widgets", "huge", "shop", "shop/huge")
+
+
 def prepared(app: TestedApp) -> None:
     """A deployment with its replica set; the harness has its pods."""
     app.fake.discovered = ALL
@@ -62,6 +65,23 @@ async def test_enter_describes_an_object_as_kubectl_does():
         await shows(app, "Deployments › web › Describe", "StrategyType:")
         assert "Replicas:           2 desired | 0 updated | 2 total" in app.text()
         assert "NewReplicaSet" in app.text() or app.size.height < 60
+
+
+async def test_of_a_huge_object_the_first_lines_are_described_and_the_rest_is_counted():
+    app = TestedApp()
+    async with running(app) as press:
+        prepared(app)
+        sizes = {f"size{number}": number for number in range(9_000)}
+        app.fake.bodies[WIDGET] = {
+            "apiVersion": "example.com/v1",
+            "kind": "Widget",
+            "metadata": {"name": "huge", "namespace": "shop", "uid": "shop/huge"},
+            "spec": {"blob": "x" * 700_000, **sizes},
+        }
+        app.post_message(OpenObject(WIDGET))
+        await shows(app, "huge › Describe", "API Version:")
+        await press("G")
+        await shows(app, "... 4,011 more lines. The YAML has all of them.")
 
 
 API = ObjectRef("v1", "Service", "services", "api", "shop", "shop/api")

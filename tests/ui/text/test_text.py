@@ -10,6 +10,7 @@ from eksview.store.store import Store
 from eksview.ui.base.object_screen import yaml_lines
 from eksview.ui.nodes.node_details import condition_lines, node_detail_lines
 from eksview.ui.pods.pod_details import container_lines, pod_detail_lines
+from eksview.ui.text import layout
 from eksview.ui.text.events import event_lines
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.layout import fold
@@ -158,6 +159,15 @@ def test_folding_loses_nothing_and_fits(said, width):
     lines = fold(said, width)
     assert all(cells(line) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == said.replace(" ", "")
+
+
+def test_folding_a_long_text_looks_at_each_character_a_few_times(monkeypatch):
+    """The certificate in an annotation may be of a megabyte."""
+    looked_at: list[int] = []
+    monkeypatch.setattr(layout, "clean", lambda text: looked_at.append(len(text)) or text)
+    lines = fold("x" * 100_000, 80)
+    assert len(lines) == 1_250
+    assert sum(looked_at) <= 200_000
 
 
 @pytest.mark.parametrize("width", range(12, 60))

@@ -7,7 +7,17 @@ from eksview.domain.base.text import clean
 from eksview.ui.text.words import Words
 
 _FIELD = re.compile(r"(?P<indent> *)(?P<key>[^\s:](?:[^:]|:(?! |$))*:)(?P<gap> *)(?P<value>.*)")
+MOST_LINES = 5_000
+LONGEST = 4_000
 _WARNING = re.compile(r" {2}Warning +\S")
+
+
+def bounded(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines that are shown, long ones in part: an object may have 1.5 MB."""
+    for line in lines[:MOST_LINES]:
+        yield line if len(line) <= LONGEST else f"{line[:LONGEST]}..."
+    if more := len(lines[MOST_LINES:]):
+        yield f"... {more:,} more lines. The YAML has all of them."
 
 
 def describe_lines(lines: Sequence[str]) -> Iterator[Words]:

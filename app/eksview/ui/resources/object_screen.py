@@ -25,7 +25,7 @@ from eksview.ui.base.tabbed_screen import tab_bindings
 from eksview.ui.base.usage_shown import ShowsUsage, UsageShown
 from eksview.ui.base.view import View
 from eksview.ui.resources.creation import creation_lines
-from eksview.ui.resources.describe_text import describe_lines
+from eksview.ui.resources.describe_text import MOST_LINES, bounded, describe_lines
 from eksview.ui.resources.object_spec import ObjectJudge
 from eksview.ui.resources.relatives import Relatives, status_of
 from eksview.ui.resources.tree import TreeTable, numbered
@@ -60,7 +60,7 @@ class ResourceObjectScreen(ShowsUsage, TableTabs):
         self._tree: TreeTable
         self._test_of: object = None  # what the test of the pods was made of
         self._lines_of: object = None
-        self._lines: Sequence[str] = ()
+        self._lines: Sequence[Words] = ()
         self._beside = Beside()
         self.usage = UsageShown(view)
         super().__init__(view, tab)
@@ -189,7 +189,7 @@ class ResourceObjectScreen(ShowsUsage, TableTabs):
         if tab == DESCRIBE.id:
             failure = self._relatives.failure(self.whole)
             why_none = creation_lines(failure, self.now, width)
-            return chain(why_none, describe_lines(self._description()))
+            return chain(why_none, self._description())
         about = self._events_about()
         return event_lines(about, self.events_link, self.now, width, self.view.glyphs)
 
@@ -197,12 +197,17 @@ class ResourceObjectScreen(ShowsUsage, TableTabs):
         ref = self._ref
         return self.view.store.events_about(f"{ref.kind}/{ref.namespace}/{ref.name}")
 
-    def _description(self) -> Sequence[str]:
-        """Return the description, made once a second at most while nothing has changed."""
-        made_of = id(self.whole), int(self.now), self._pods.total, id(self._beside)
+    def _description(self) -> Sequence[Words]:
+        """Return the description, made once a second at most while nothing has changed.
+
+        The ages in one of thousands of lines, which takes long to make, don't go on.
+        """
+        second = int(self.now) if len(self._lines) < MOST_LINES else 0
+        made_of = id(self.whole), second, self._pods.total, id(self._beside)
         if made_of != self._lines_of:
             self._lines_of = made_of
-            self._lines = described(self.whole, self._related())
+            lines = described(self.whole, self._related())
+            self._lines = tuple(describe_lines([*bounded(lines)]))
         return self._lines
 
     def _related(self) -> Related:

@@ -16,6 +16,8 @@ LEAST = 20
 """Cells that a text beside a head needs at least."""
 _SIGNS = "-/.:,;=@"
 """Behind these a long name is split."""
+_WINDOW = 4
+"""Characters for each cell of a line in which its end is looked for; marks take no cell."""
 _WORD = re.compile(r"( *)([^ ]*)")
 _PROSE = re.compile(r"^(?!.* {2})(?=(?:.*\S ){2}).*[a-z]")
 """Three words at least, and no columns."""
@@ -28,11 +30,16 @@ def fold(text: Clean, width: int) -> list[Clean]:
     """
     width = max(width, 8)
     lines: list[Clean] = []
-    while cells(text) > width:
-        cut = _split(text, width)
-        lines.append(clean(text[:cut].rstrip()))
-        text = clean(text[cut:].lstrip())
-    return [*lines, text]
+    start = 0
+    while True:
+        window = text[start : start + _WINDOW * width]
+        if start + len(window) >= len(text) and cells(window) <= width:
+            return [*lines, clean(window)]
+        cut = _split(window, width)
+        lines.append(clean(window[:cut].rstrip()))
+        start += cut
+        while text[start : start + 1] == " ":
+            start += 1
 
 
 def pad(text: str, width: int) -> str:
