@@ -406,6 +406,7 @@ async def test_sorting_by_usage_that_is_not_read_says_the_whole_reason() -> None
 
 async def test_usage_too_old_is_unknown() -> None:
     store = store_of((Kind.POD, [pod("a")]))
+    store.set_link(link(Kind.POD_USAGE, Phase.LIVE))
     measured(store, a=20)
     app = TableApp(PodsScreen, store)
     async with app.run_test(size=(160, 24)) as pilot:
@@ -413,6 +414,7 @@ async def test_usage_too_old_is_unknown() -> None:
         app.now += KEPT
         app.tick()
         await until(lambda: "20m" not in app.text())
+        await until(lambda: "usage 2m9s old, too old to show" in app.text())
 
 
 async def test_usage_is_wanted_of_what_is_visible_only() -> None:

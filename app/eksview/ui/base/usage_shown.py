@@ -46,6 +46,9 @@ def usage_words(view: View, now: float) -> Iterator[Words]:
         yield from missing_usage_words(link, dated)
     elif link is None or link.phase is not Phase.LIVE:
         yield ((f"reading usage{view.glyphs.more}", "dim"),)
+    elif at and now - at >= KEPT:
+        yield ((f"usage {human_duration(now - at)} old, too old to show", "warn"),)
+        yield (("usage too old", "warn"),)
     elif at:
         yield ((f"usage {human_duration(now - at)} old", "faint"),)
     else:
