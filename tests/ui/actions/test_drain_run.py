@@ -267,6 +267,7 @@ async def test_a_drain_ends_after_its_timeout_and_every_pod_had_its_grace_period
     graces = {change.body["deleteOptions"].get("gracePeriodSeconds")
               for change in cluster.changes if change.method == "POST"}  # fmt: skip
     assert graces == {30}
+    assert run.pods[2].note == f"Timed out after 5m (--timeout). {REFUSED.reason}"
     assert drained(run.pods, run.stopped) == (
         "Timed out after 5m (--timeout): the node stays cordoned. 1 blocked, 1 terminating, 1 gone."
     )

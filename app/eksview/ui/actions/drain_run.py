@@ -101,7 +101,7 @@ class DrainRun:
         self._unsettle()
         for progress in pods:
             if progress.state not in OVER:
-                progress.note = reason
+                progress.note = clean(f"{reason} {progress.note}".strip())
         self.changed()
 
     async def _move(self, progress: PodProgress) -> None:

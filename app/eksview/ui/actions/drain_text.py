@@ -36,7 +36,8 @@ def progress_lines(
     for each in pods:
         goes_on = each.since and each.state not in OVER
         lasts = human_duration(max(0.0, now - each.since)) if goes_on else ""
-        tries = f", {each.tries} tries" if each.state in AGAIN else ""
+        many = "tries" if each.tries > 1 else "try"
+        tries = f", {each.tries} {many}" if each.state in AGAIN else ""
         yield (
             (fit(each.state, STATE), TONES[each.state]),
             (f" {each.pod.key}", "text"),
