@@ -5,9 +5,9 @@ from typing import Any
 
 import msgspec
 
-from eksview.cli.get_instances import print_rows, select_rows
-from eksview.cli.get_query import Query, Selection
-from eksview.cli.output_format import output_of
+from eksview.cli.get.instances import print_rows, select_rows
+from eksview.cli.get.output_format import output_of
+from eksview.cli.get.query import Query, Selection
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.live.messages import Fanout
 from eksview.domain.live.retry import Failure

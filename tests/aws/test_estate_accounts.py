@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from eksview.cli.doctor import run as run_doctor
+from eksview.cli.doctor.access_chain import run as run_doctor
 from eksview.config.settings import Settings
 from eksview.domain.aws.target import AwsTarget, Clues, Flags, place_of
 from eksview.domain.base.health import Health

@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from eksview.cli.doctor import examine
+from eksview.cli.doctor.access_chain import examine
 from eksview.config.settings import Settings
 from eksview.domain.access.access_step import AccessStep
 from eksview.domain.access.chain import chain

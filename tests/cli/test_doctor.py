@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from eksview.cli import doctor as doctor_module
-from eksview.cli.doctor import examine
+from eksview.cli.doctor import access_chain
+from eksview.cli.doctor.access_chain import examine
 from eksview.cli.main import main
 from eksview.config.settings import Settings
 from eksview.domain.access.access_step import Inputs
@@ -155,17 +155,17 @@ def test_a_hanging_lookup_does_not_delay_the_exit(monkeypatch, capsys):
         released.wait(PATIENCE)
         ended.set()
 
-    async def hang(*_: object, **__: object) -> doctor_module.Checkup:
+    async def hang(*_: object, **__: object) -> access_chain.Checkup:
         asyncio.get_running_loop().run_in_executor(None, look_up)
-        return doctor_module.Checkup(Inputs(now=0.0), hung=True)
+        return access_chain.Checkup(Inputs(now=0.0), hung=True)
 
     def leave(code: int) -> None:
         exits.append((code, ended.is_set(), capsys.readouterr().out != ""))
         released.set()
 
-    monkeypatch.setattr(doctor_module, "examine", hang)
+    monkeypatch.setattr(access_chain, "examine", hang)
     monkeypatch.setattr(os, "_exit", leave)
-    doctor_module.run(Settings(), as_json=False)
+    access_chain.run(Settings(), as_json=False)
     assert exits == [(0, False, True)]
 
 

@@ -84,7 +84,7 @@ def test_a_cluster_is_as_old_as_aws_says(monkeypatch: pytest.MonkeyPatch) -> Non
     async def dated(*_: object) -> tuple[tuple[ClusterEntry, ...], float]:
         return (ClusterEntry(word, word, word, word, word, word, 1_000.0),), 1_000.0 + 3 * 86_400
 
-    monkeypatch.setattr("eksview.cli.get_clusters.dated_clusters", dated)
+    monkeypatch.setattr("eksview.cli.get.clusters.dated_clusters", dated)
     assert call("get", "clusters", env={}).stdout.splitlines()[1].split()[5] == "3d"
 
 

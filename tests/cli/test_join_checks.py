@@ -11,7 +11,6 @@ import pytest
 import yaml
 from msgspec.structs import replace
 
-from eksview.cli import doctor_node
 from eksview.domain.join.conclusion import conclusion
 from eksview.domain.live.command_context import context_of
 from tests.cli.command import Done, call
@@ -177,7 +176,7 @@ def test_without_aws_it_says_why_nothing_was_checked(
 def test_a_server_that_never_answers_ends_it_with_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor_node, "LIMIT", 0.5)
+    monkeypatch.setattr("eksview.cli.doctor.node.LIMIT", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as server:  # it accepts and says nothing
         path = tmp_path / "kubeconfig"
         path.write_text(

@@ -13,8 +13,8 @@ import pytest
 from aiohttp import SocketTimeoutError
 
 from eksview.cli.announced import to_announce
-from eksview.cli.doctor import examine
-from eksview.cli.get_arguments import query_of
+from eksview.cli.doctor.access_chain import examine
+from eksview.cli.get.arguments import query_of
 from eksview.cli.parser import parser
 from eksview.config.settings import Settings
 from eksview.domain.access.chain import chain

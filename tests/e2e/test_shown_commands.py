@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from eksview.aws.client.errors import MfaWanted, from_exception
-from eksview.cli.doctor import examine
+from eksview.cli.doctor.access_chain import examine
 from eksview.config.settings import Settings
 from eksview.domain.access.access_step import Inputs
 from eksview.domain.access.chain import chain

@@ -16,7 +16,7 @@ from argcomplete.finders import CompletionFinder
 from argcomplete.io import debug
 from argcomplete.shell_integration import shellcode
 
-from eksview.cli.output_format import OUTPUTS
+from eksview.cli.get.output_format import OUTPUTS
 from eksview.cli.top_table import SortBy
 from eksview.config.settings import DASHBOARD, OPTIONS, Settings, Sources, settings_from
 from eksview.config.toml_file import config_path, read_config

@@ -203,26 +203,26 @@ def _demo(settings: Settings, args: argparse.Namespace, environ: Mapping[str, st
 
 def _doctor(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if args.node:
-        from eksview.cli.doctor_node import run as run_node
+        from eksview.cli.doctor.node import run as run_node
 
         return run_node(settings, args.node, as_json=args.json, environ=environ)
-    from eksview.cli.doctor import run
+    from eksview.cli.doctor.access_chain import run
 
     return run(settings, as_json=args.json, environ=environ)
 
 
 def _get(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from eksview.cli.get_arguments import query_of
+    from eksview.cli.get.arguments import query_of
 
     resource, query = query_of(args)
     if resource in INSTANCES:
-        from eksview.cli.get_instances import run
+        from eksview.cli.get.instances import run
     elif resource in CLUSTERS:
-        from eksview.cli.get_clusters import run
+        from eksview.cli.get.clusters import run
     elif resource in DRAIN_PLAN:
-        from eksview.cli.get_drain_plan import run
+        from eksview.cli.get.drain_plan import run
     else:
-        from eksview.cli.get import run
+        from eksview.cli.get.objects import run
     return run(settings, query, environ)
 
 
@@ -248,8 +248,8 @@ def _served(
 
 
 def _logs(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from eksview.cli.logs import run
-    from eksview.cli.logs_query import logs_query
+    from eksview.cli.logs.command import run
+    from eksview.cli.logs.query import logs_query
 
     return run(settings, logs_query(args), environ)
 

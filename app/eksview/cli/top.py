@@ -9,7 +9,7 @@ from typing import Any, TextIO
 from msgspec import Struct
 
 from eksview.cli.announced import run_announced
-from eksview.cli.get_query import limits_of
+from eksview.cli.get.query import limits_of
 from eksview.cli.top_table import (
     Amount,
     Measured,

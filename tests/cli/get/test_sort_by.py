@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.cli.sort_by import sorted_order
+from eksview.cli.get.sort_by import sorted_order
 from eksview.domain.base.errors import UserError
 
 OBJECTS = [

@@ -6,8 +6,12 @@ from typing import Any, TextIO, TypeVar
 
 from msgspec import Raw
 
-from eksview.cli.get_query import PrintedResource, Query
-from eksview.cli.get_tables import ResourceTable, kind_of
+from eksview.cli.get.output_format import Output
+from eksview.cli.get.printer import Printer, label_cells
+from eksview.cli.get.query import PrintedResource, Query
+from eksview.cli.get.served_tables import ServedTablePrinter
+from eksview.cli.get.sort_by import sorted_order
+from eksview.cli.get.tables import ResourceTable, kind_of
 from eksview.cli.kubectl_format import (
     JsonList,
     Object,
@@ -17,10 +21,6 @@ from eksview.cli.kubectl_format import (
     object_list,
     single_object,
 )
-from eksview.cli.output_format import Output
-from eksview.cli.printer import Printer, label_cells
-from eksview.cli.served_tables import ServedTablePrinter
-from eksview.cli.sort_by import sorted_order
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.jsonpath import JsonPathError, printed

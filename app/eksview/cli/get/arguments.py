@@ -4,8 +4,8 @@ from argparse import Namespace
 from collections.abc import Sequence
 from itertools import groupby
 
-from eksview.cli.get_query import Query, Selection
-from eksview.cli.output_format import output_of
+from eksview.cli.get.output_format import output_of
+from eksview.cli.get.query import Query, Selection
 from eksview.cli.parser import CLUSTERS, DRAIN_PLAN, INSTANCES
 from eksview.config.option_types import UsageError
 from eksview.domain.kube.server_table import ObjectTableKey

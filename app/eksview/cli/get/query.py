@@ -6,7 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from eksview.cli.output_format import Output
+from eksview.cli.get.output_format import Output
 from eksview.domain.live.messages import TableKey
 from eksview.domain.resources.named_resource import NamedResource
 from eksview.domain.resources.registry import RESOURCES

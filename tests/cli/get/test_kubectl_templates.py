@@ -5,8 +5,8 @@ from io import StringIO
 import msgspec
 import pytest
 
-from eksview.cli.get_arguments import query_of
-from eksview.cli.get_output import printer_of
+from eksview.cli.get.arguments import query_of
+from eksview.cli.get.output import printer_of
 from eksview.cli.parser import parser
 from eksview.config.option_types import UsageError
 from eksview.domain.base.errors import UserError

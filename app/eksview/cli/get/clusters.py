@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 
 from eksview.cli.announced import run_announced
-from eksview.cli.get_output import lines, print_each, raise_each
-from eksview.cli.get_query import Query
+from eksview.cli.get.output import lines, print_each, raise_each
+from eksview.cli.get.query import Query
 from eksview.cli.kubectl_format import Object, timestamp
 from eksview.config.settings import Settings
 from eksview.domain.base.age import age

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from eksview.cli.announced import run_announced
-from eksview.cli.doctor_output import print_json, print_lines
+from eksview.cli.doctor.output import print_json, print_lines
 from eksview.config.settings import Settings
 from eksview.domain.access.access_step import SEE_NODES, Inputs
 from eksview.domain.access.chain import chain
@@ -200,8 +200,8 @@ async def _check_aws(
     complete(store)
     aws = aws_identity(store)
     if aws is NOT_ASKED:
-        asked = WAITS.held_up(began) or f" to {PLANS[STS].action}"
-        late = clean(f"No answer within {limit:.0f} s{asked}.")
+        waited_for = WAITS.held_up(began) or f" to {PLANS[STS].action}"
+        late = clean(f"No answer within {limit:.0f} s{waited_for}.")
         aws = ReadFailed(late, time(), unidentified(target, environ))
     checkup.update(
         eks=True,

@@ -9,11 +9,11 @@ from typing import Any, TextIO
 import msgspec
 from msgspec import Raw, Struct, field
 
-from eksview.cli.get_query import PrintedResource, Query
-from eksview.cli.get_tables import kind_of
+from eksview.cli.get.printer import Printer, label_cells
+from eksview.cli.get.query import PrintedResource, Query
+from eksview.cli.get.sort_by import sorted_order
+from eksview.cli.get.tables import kind_of
 from eksview.cli.kubectl_format import Object, Table
-from eksview.cli.printer import Printer, label_cells
-from eksview.cli.sort_by import sorted_order
 from eksview.domain.base.age import age, parse_time
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.go_text import go_text

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Mapping
 
 from eksview.cli.announced import run_announced
-from eksview.cli.get_output import lines, print_each
-from eksview.cli.get_query import Query
+from eksview.cli.get.output import lines, print_each
+from eksview.cli.get.query import Query
 from eksview.cli.kubectl_format import Object
 from eksview.config.option_types import UsageError
 from eksview.config.settings import Settings

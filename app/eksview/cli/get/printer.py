@@ -4,7 +4,7 @@ from typing import Any, TextIO
 
 from msgspec import Raw
 
-from eksview.cli.get_query import PrintedResource, Query
+from eksview.cli.get.query import PrintedResource, Query
 from eksview.cli.kubectl_format import Object
 from eksview.domain.base.text import clean
 from eksview.domain.kube.api_types import Listed

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
 from eksview.cli.announced import run_announced
-from eksview.cli.get_output import lines, print_each, raise_each
-from eksview.cli.get_query import Query
+from eksview.cli.get.output import lines, print_each, raise_each
+from eksview.cli.get.query import Query
 from eksview.cli.join_checks import (
     NO_FINDINGS,
     Findings,

@@ -6,9 +6,9 @@ import json
 import pytest
 import yaml
 
-from eksview.cli.get_instances import print_rows, select_rows
-from eksview.cli.get_query import Query, Selection
-from eksview.cli.output_format import output_of
+from eksview.cli.get.instances import print_rows, select_rows
+from eksview.cli.get.output_format import output_of
+from eksview.cli.get.query import Query, Selection
 from eksview.domain.rows.aws import AutoScalingRow, ImageRow, Member, ScheduledEvent, StatusRow
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase

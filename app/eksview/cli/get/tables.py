@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from eksview.cli.get_query import PrintedResource, Query
+from eksview.cli.get.query import PrintedResource, Query
 from eksview.cli.kubectl_format import Table
 from eksview.domain.base.text import clean
 from eksview.domain.resources.registry import AnyResource

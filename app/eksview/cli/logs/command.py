@@ -13,11 +13,11 @@ from itertools import islice
 from operator import itemgetter
 
 from eksview.cli.announced import run_announced
-from eksview.cli.get_query import limits_of
-from eksview.cli.logs_lines import TimedLine, chunks_of, lines_of
-from eksview.cli.logs_pods import LogOf, logs_of
-from eksview.cli.logs_query import LogsQuery
-from eksview.cli.logs_sources import print_control_plane, print_journal
+from eksview.cli.get.query import limits_of
+from eksview.cli.logs.lines import TimedLine, chunks_of, lines_of
+from eksview.cli.logs.pods import LogOf, logs_of
+from eksview.cli.logs.query import LogsQuery
+from eksview.cli.logs.sources import print_control_plane, print_journal
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
 from eksview.domain.logs.decode import decoded

@@ -11,10 +11,10 @@ import msgspec
 from msgspec import Raw, Struct
 
 from eksview.cli.announced import run_announced
-from eksview.cli.get_output import print_each, printer_of, raise_each
-from eksview.cli.get_query import Query, Selection
-from eksview.cli.printer import AS_METADATA, METADATA_KIND, Printer
-from eksview.cli.served_resources import served
+from eksview.cli.get.output import print_each, printer_of, raise_each
+from eksview.cli.get.printer import AS_METADATA, METADATA_KIND, Printer
+from eksview.cli.get.query import Query, Selection
+from eksview.cli.get.served_resources import served
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from eksview.cli.custom_columns import CustomColumn, custom_columns, custom_columns_of_file
+from eksview.cli.get.custom_columns import CustomColumn, custom_columns, custom_columns_of_file
 from eksview.config.option_types import UsageError
 from eksview.domain.base.jsonpath import JsonPathError, Part, template
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from eksview.cli.logs_query import LogsQuery
+from eksview.cli.logs.query import LogsQuery
 from eksview.domain.base.age import parse_time
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean

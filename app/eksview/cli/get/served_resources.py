@@ -5,8 +5,8 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from eksview.cli.get_arguments import check
-from eksview.cli.get_query import Query, Selection
+from eksview.cli.get.arguments import check
+from eksview.cli.get.query import Query, Selection
 from eksview.domain.base.errors import UserError
 from eksview.domain.kube.api_resource import ApiResource, ApiResources, unknown_resource
 from eksview.domain.kube.server_table import ObjectTableKey

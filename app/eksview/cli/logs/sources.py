@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from eksview.cli.logs_query import LogsQuery
+from eksview.cli.logs.query import LogsQuery
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import EMPTY, Clean, clean

@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import aclosing
 from typing import NamedTuple
 
-from eksview.cli.logs_pods import LogOf
-from eksview.cli.logs_query import LogsQuery
+from eksview.cli.logs.pods import LogOf
+from eksview.cli.logs.query import LogsQuery
 from eksview.domain.base.text import clean
 from eksview.domain.logs.line import STAMP
 from eksview.domain.logs.splitter import StampedLines

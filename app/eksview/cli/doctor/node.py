@@ -8,7 +8,7 @@ from time import time
 from typing import Any, TextIO
 
 from eksview.cli.announced import run_announced
-from eksview.cli.doctor_output import MARKS, json_text
+from eksview.cli.doctor.output import MARKS, json_text
 from eksview.cli.join_checks import (
     Findings,
     Joined,
@@ -54,12 +54,12 @@ def run(
     if row is None:
         reasons = unread_reasons(joined.store)
         raise UserError(" ".join((*reasons, absent(joined.store, name))))
-    found = joined.findings.get(row.instance) or claim_findings(joined.store, row)
+    findings = joined.findings.get(row.instance) or claim_findings(joined.store, row)
     unread = unread_of_doubt(joined.store) if row.doubt else ()
     reason = " ".join(filter(None, (why_at(row, joined.now), *unread)))
     write = _write_json if as_json else _write_lines
-    write(row, found, word_at(row, joined.now), reason, sys.stdout, ascii_only=settings.ascii)
-    return _code(row, found)
+    write(row, findings, word_at(row, joined.now), reason, sys.stdout, ascii_only=settings.ascii)
+    return _code(row, findings)
 
 
 async def _bounded(work: Awaitable[Joined], limit: float) -> Joined:
@@ -73,10 +73,10 @@ async def _bounded(work: Awaitable[Joined], limit: float) -> Joined:
         raise UserError(f"No answer within {limit:.0f} s{held_up}.") from None
 
 
-def _code(row: MappingRow, found: Findings | None) -> int:
-    if found is None:
+def _code(row: MappingRow, findings: Findings | None) -> int:
+    if findings is None:
         return int(row.kind not in (RowKind.NOT_EC2, RowKind.NO_NODE))
-    return int(any(check.result == "failed" for check in found.checks))
+    return int(any(check.result == "failed" for check in findings.checks))
 
 
 def _head(row: MappingRow, word: str, reason: str) -> str:
@@ -87,7 +87,7 @@ def _head(row: MappingRow, word: str, reason: str) -> str:
 
 def _write_lines(
     row: MappingRow,
-    found: Findings | None,
+    findings: Findings | None,
     word: str,
     reason: str,
     out: TextIO,
@@ -95,18 +95,18 @@ def _write_lines(
     ascii_only: bool,
 ) -> None:
     out.write(f"{_head(row, word, reason)}\n")
-    if found is None:
+    if findings is None:
         return
-    width = max(len(check.name) for check in found.checks)
-    for check in worst_first(found.checks):
+    width = max(len(check.name) for check in findings.checks)
+    for check in worst_first(findings.checks):
         mark = MARKS[HEALTH_OF[check.result]][ascii_only]
         out.write(f"{mark} {check.name.ljust(width)}  {check.evidence}\n")
-    out.writelines(advice_lines(found.advice))
+    out.writelines(advice_lines(findings.advice))
 
 
 def _write_json(
     row: MappingRow,
-    found: Findings | None,
+    findings: Findings | None,
     word: str,
     reason: str,
     out: TextIO,
@@ -114,11 +114,11 @@ def _write_json(
     ascii_only: bool,
 ) -> None:
     document: dict[str, Any] = {
-        "ok": not _code(row, found),
+        "ok": not _code(row, findings),
         "node": row.node or None,
         "instance": row.instance or None,
         "state": word,
         "why": reason or None,
-        **findings_object(found),
+        **findings_object(findings),
     }
     out.write(json_text(document, ascii_only=ascii_only))

@@ -1,0 +1,1 @@
+"""`eksview logs`: the query, the sources that it names, and their lines."""
