@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from eksview.domain.describe.beside import backend_text, endpoints_text, pods_with_claim
-from eksview.domain.kube.beside import Beside
+from eksview.domain.describe.beside import Beside
+from eksview.domain.describe.claims import pods_with_claim
+from eksview.domain.describe.endpoints import backend_text, endpoints_text
 
 TARGET = {"name": "grafana", "port": {"number": 3000}}
 SERVICE = {"metadata": {"name": "grafana"}, "spec": {"ports": [{"name": "web", "port": 3000}]}}

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from eksview.domain.describe.beside import Beside
 from eksview.domain.describe.common import PodPhases, Related
 from eksview.domain.describe.description import described
-from eksview.domain.kube.beside import Beside
 from tests.golden import kubectl_describe
 
 KUBECTL = json.loads(kubectl_describe.ANSWERS.read_text())

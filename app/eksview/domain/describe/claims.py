@@ -1,6 +1,7 @@
 """Persistent volume claims, and the templates of such in pods, as kubectl words them."""
 
-from eksview.domain.describe.beside import pods_with_claim
+from collections.abc import Sequence
+
 from eksview.domain.describe.common import (
     Json,
     Lines,
@@ -24,6 +25,22 @@ _MODES = {
     "ReadWriteMany": "RWX",
     "ReadWriteOncePod": "RWOP",
 }
+
+
+def pods_with_claim(whole: Json, pods: Sequence[Json]) -> list[str]:
+    """Return the names of the pods that mount a claim or own it."""
+    name = word(whole, "metadata", "name")
+    owners = items(whole, "metadata", "ownerReferences")
+    owning = {word(owner, "uid") for owner in owners if word(owner, "kind") == "Pod"}
+    return sorted(
+        word(pod, "metadata", "name")
+        for pod in pods
+        if word(pod, "metadata", "uid") in owning
+        or any(
+            word(volume, "persistentVolumeClaim", "claimName") == name
+            for volume in items(pod, "spec", "volumes")
+        )
+    )
 
 
 def storage_class_of(whole: Json) -> str:

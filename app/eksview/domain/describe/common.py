@@ -12,7 +12,7 @@ from msgspec import Struct
 from eksview.domain.base.age import human_duration, parse_time
 from eksview.domain.base.go_text import go_text
 from eksview.domain.base.quantity import canonical
-from eksview.domain.kube.beside import Beside
+from eksview.domain.describe.beside import Beside
 from eksview.domain.rows.kube import EventRow
 
 Json: TypeAlias = Any

@@ -1,7 +1,6 @@
 """Services, namespaces, ingresses, config maps and secrets as kubectl words them."""
 
 from eksview.domain.base.go_text import go_text
-from eksview.domain.describe.beside import backend_text, endpoints_text
 from eksview.domain.describe.common import (
     Json,
     Lines,
@@ -18,6 +17,7 @@ from eksview.domain.describe.common import (
     texts,
     word,
 )
+from eksview.domain.describe.endpoints import backend_text, endpoints_text
 from eksview.domain.describe.policies import limits_of_namespace, quotas_of_namespace
 
 LARGE = 64 * 1024

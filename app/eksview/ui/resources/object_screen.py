@@ -9,10 +9,10 @@ from textual.widget import Widget
 
 from eksview.domain.base.age import age
 from eksview.domain.base.text import clean
+from eksview.domain.describe.beside import Beside
 from eksview.domain.describe.common import Related, items, word
 from eksview.domain.describe.description import described
 from eksview.domain.guides.pods_of import phases_of, pods_of
-from eksview.domain.kube.beside import Beside
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.server_table import ObjectRow
 from eksview.domain.live.trust import HEALTH, Trust, trust

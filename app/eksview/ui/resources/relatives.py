@@ -6,13 +6,12 @@ from typing import Any
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import Clean, clean
-from eksview.domain.describe.beside import listed_beside
+from eksview.domain.describe.beside import Beside, listed_beside
 from eksview.domain.guides.guide import KindGuide, worst_of
 from eksview.domain.guides.object_columns import NAMESPACE
 from eksview.domain.guides.owners import owners_of
 from eksview.domain.guides.registry import guide_to
 from eksview.domain.kube.api_resource import ApiResource, ApiResources, resource_of
-from eksview.domain.kube.beside import Beside
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.pod_status import health_of_pod, status_text
 from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey
