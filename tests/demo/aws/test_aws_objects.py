@@ -11,7 +11,7 @@ from eksview.domain.access.iam_map import table
 from eksview.domain.access.iam_mapping import MappingSources
 from eksview.domain.access.node_role import judge_role
 from eksview.domain.base.reading import Read
-from eksview.domain.kube.eks_metrics import controller_metrics, scheduler_metrics
+from eksview.domain.control_plane.eks_metrics import controller_metrics, scheduler_metrics
 from eksview.domain.resources.certificatesigningrequests import RESOURCE as SIGNING
 from eksview.domain.resources.nodeclaims import RESOURCE as NODECLAIMS
 from eksview_demo.aws import account

@@ -15,9 +15,9 @@ from eksview.domain.access.aws_auth import parse
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import Permission, Read, ReadFailed, Reading, Refused
 from eksview.domain.base.text import Clean
-from eksview.domain.kube.eks_metrics import controller_metrics, scheduler_metrics
+from eksview.domain.control_plane.apiserver_metrics import timings
+from eksview.domain.control_plane.eks_metrics import controller_metrics, scheduler_metrics
 from eksview.domain.live import polled
-from eksview.domain.live.apiserver_metrics import timings
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Sink, Swap
 from eksview.domain.resources.registry import POLLED, AnyResource

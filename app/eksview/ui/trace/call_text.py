@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from eksview.domain.base.text import cells, clean
+from eksview.domain.control_plane.apiserver_metrics import of_request
 from eksview.domain.live.api_call import ApiCall, command
-from eksview.domain.live.apiserver_metrics import of_request
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.server import ServerTimings, Timing
 from eksview.domain.tables.trace_columns import clock_time, outcome, took_words

@@ -5,7 +5,7 @@ etcd_request_duration_seconds. Both count since the server started, and one serv
 answers.
 """
 
-from eksview.domain.kube.eks_metrics import samples
+from eksview.domain.control_plane.eks_metrics import samples
 from eksview.domain.live.api_call import ApiCall, resource_of
 from eksview.domain.rows.server import ServerTimings, Timing
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from eksview.domain.control_plane.apiserver_metrics import of_request, timings
 from eksview.domain.live.api_call import ApiCall
-from eksview.domain.live.apiserver_metrics import of_request, timings
 from eksview.domain.rows.server import Timing
 
 TEXT = """\

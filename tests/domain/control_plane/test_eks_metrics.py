@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.domain.kube.eks_metrics import controller_metrics, samples, scheduler_metrics
+from eksview.domain.control_plane.eks_metrics import controller_metrics, samples, scheduler_metrics
 from eksview.domain.rows.server import SchedulerMetrics
 
 SCHEDULER = """\
