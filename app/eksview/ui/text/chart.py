@@ -35,33 +35,45 @@ def chart_lines(
     words += [(f"  {glyphs.line[0] * 2} {name} {show(value)}", "warn") for name, value in levels]
     yield tuple(words)
     columns = _columns(series, max(1, width - AXIS - 1))
-    rows = {min(HEIGHT - 1, int(value / top * HEIGHT)) for _, value in levels}
+    level_of = {min(HEIGHT - 1, int(value / top * HEIGHT)): value for _, value in levels}
+    labels = {row: show(value) for row, value in level_of.items()}
+    labels |= {0: "0", HEIGHT - 1: show(top)}
     for row in range(HEIGHT - 1, -1, -1):
-        label = show(top) if row == HEIGHT - 1 else "0" if row == 0 else ""
-        yield ((f"{label:>{AXIS}} ", "dim"), *_row(columns, row, top, glyphs, lined=row in rows))
+        cells = _row(columns, row, top, glyphs, level_of.get(row))
+        yield ((f"{labels.get(row, ''):>{AXIS}} ", "dim"), *cells)
     yield ((" " * (AXIS + 1) + _times(series, len(columns)), "dim"),)
 
 
 def _columns(series: Series, width: int) -> list[float | None]:
-    """Return the highest figure of each cell's time; None for a gap."""
-    columns: list[float | None] = [None] * min(width, series.window.seconds // series.window.step)
-    begin = series.end - series.window.seconds
+    """Return the highest figure of each cell's time; None for a gap.
+
+    A figure holds from the one before it on, so that charts of all windows are equally wide.
+    """
+    columns: list[float | None] = [None] * width
+    window = series.window
+    begin, seconds = series.end - window.seconds, window.seconds / width
     for at, value in series.points:
-        cell = int((at - begin) / series.window.seconds * len(columns))
-        cell = max(0, min(len(columns) - 1, cell))
-        columns[cell] = max(value, columns[cell] or 0.0)
+        last = max(0, min(width - 1, int((at - begin) / seconds)))
+        first = max(0, int((at - window.step - begin) / seconds) + 1)
+        for cell in range(min(first, last), last + 1):
+            columns[cell] = max(value, columns[cell] or 0.0)
     return columns
 
 
 def _row(
-    columns: Sequence[float | None], row: int, top: float, glyphs: Glyphs, *, lined: bool
+    columns: Sequence[float | None], row: int, top: float, glyphs: Glyphs, level: float | None
 ) -> Iterator[tuple[str, Tone]]:
+    """Yield the cells of a row. A level's line is broken where figures reach it, or in row 0 are.
+
+    There, a small figure has no other place to be seen.
+    """
     steps = len(glyphs.spark)
     for value in columns:
         part = -1.0 if value is None else value / top * HEIGHT - row
-        if part > 0 or (row == 0 and value is not None):
+        below = level is not None and value is not None and value < level and part < 0.5
+        if (part > 0 and not below) or (row == 0 and value is not None):
             yield glyphs.spark[max(0, min(steps - 1, int(part * steps)))], "used"
-        elif lined:
+        elif level is not None:
             yield glyphs.line[0], "warn"
         else:
             yield " ", "text"
