@@ -1,5 +1,6 @@
 """`eksview top` prints the same bytes as `kubectl top`, on a cluster whose time stands still."""
 
+import json
 import os
 import re
 import shutil
@@ -88,6 +89,7 @@ PRINTED = [
     "pod POD -n shop --containers",
     "pods -n empty",
     "pods -A -l app=none",
+    "pods -n shop --use-protocol-buffers",
 ]
 
 
@@ -135,6 +137,39 @@ def test_it_refuses_what_kubectl_refuses(
 def test_wrong_words_are_a_line_and_exit_code_2(cluster: Cluster, line: str) -> None:
     done = cluster.eksview(*line.split())
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+def _reading(kind: str, usage: dict[str, str]) -> Answer:
+    meta = {"name": "a", "namespace": "shop"}
+    read = {"metadata": meta, "usage": usage, "containers": [{"name": "c", "usage": usage}]}
+    body = {"kind": f"{kind}List", "apiVersion": f"{METRICS}/v1beta1", "items": [read]}
+    return Answer(200, body=json.dumps(body).encode())
+
+
+@needs_kubectl
+@pytest.mark.parametrize("usage", [{"cpu": "7m"}, {"memory": "9Mi"}, {}])
+@pytest.mark.parametrize(
+    ("kind", "line"), [("NodeMetrics", "nodes -l no=node"), ("PodMetrics", "pods --sum")]
+)
+def test_a_missing_figure_counts_as_zero(
+    faults: Cluster, kind: str, line: str, usage: dict[str, str]
+) -> None:
+    faults.server.faults.add(_reading(kind, usage), path=f"/{METRICS}/v1beta1", times=None)
+    theirs, ours = faults.kubectl(*line.split()), faults.eksview(*line.split())
+    assert (ours.returncode, ours.stdout) == (theirs.returncode, theirs.stdout)
+    assert theirs.stdout
+
+
+@needs_kubectl
+@pytest.mark.parametrize(("kind", "line"), [("NodeMetrics", "nodes"), ("PodMetrics", "pods")])
+def test_a_figure_that_is_no_quantity_is_an_error(faults: Cluster, kind: str, line: str) -> None:
+    faults.server.faults.add(
+        _reading(kind, {"cpu": "much"}), path=f"/{METRICS}/v1beta1", times=None
+    )
+    theirs, ours = faults.kubectl(*line.split()), faults.eksview(*line.split())
+    assert (theirs.returncode, ours.returncode) == (1, 1)
+    assert (ours.stdout, theirs.stdout) == ("", "")
+    assert "'much' as cpu, which isn't a quantity" in ours.stderr
 
 
 @pytest.mark.parametrize("resource", ["nodes", "pods"])

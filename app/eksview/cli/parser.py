@@ -257,7 +257,9 @@ def _add_top_flags(top: argparse.ArgumentParser) -> None:
         "--field-selector", metavar="SEL", default="", help="of pods: metadata.name=web-1"
     )
     _add_flag(chosen, "-A", "--all-namespaces", help="pods of all namespaces")
-    _add_timeout(top.add_argument_group("requests"))
+    requests = top.add_argument_group("requests")
+    _add_timeout(requests)
+    _add_flag(requests, "--use-protocol-buffers", help="without effect: for scripts with kubectl's")
     output = top.add_argument_group("output")
     output.add_argument(
         "--sort-by", metavar="COLUMN", default="", help="cpu or memory, the largest first"

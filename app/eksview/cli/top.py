@@ -23,10 +23,11 @@ from eksview.config.option_types import UsageError
 from eksview.config.settings import Settings
 from eksview.domain.base.age import parse_time
 from eksview.domain.base.errors import UserError
+from eksview.domain.base.quantity import quantity
 from eksview.domain.base.text import clean
 from eksview.domain.kube.go_json import Undecoded
 from eksview.domain.resources.nodes import RESOURCE as NODES
-from eksview.domain.resources.pod_usage import NANO, amounts
+from eksview.domain.resources.pod_usage import NANO, figures
 from eksview.domain.resources.pod_usage import RESOURCE as POD_USAGE
 from eksview.domain.resources.pods import RESOURCE as PODS
 from eksview.domain.resources.registry import AnyResource
@@ -131,9 +132,8 @@ async def _is_absent(connection: Connection) -> bool:
 
 async def _nodes(connection: Connection, query: TopQuery) -> Iterable[str]:
     usage = [
-        Measured(clean(item.metadata.name), Amount(*read))
+        Measured(clean(item.metadata.name), _amount(item.usage))
         for item in await _objects(connection, NODE_USAGE, query)
-        if (read := amounts(item.usage)) is not None
     ]
     if not usage:
         raise UserError(NOT_YET)
@@ -157,14 +157,25 @@ async def _pods(connection: Connection, query: TopQuery, namespace: str) -> Iter
 
 
 def _measured(item: Any) -> Measured:
-    """Return a pod's usage; a figure that is missing counts as zero, as in kubectl."""
+    """Return a pod's usage with that of its containers."""
     containers = tuple(
-        (clean(container.name), Amount(*(amounts(container.usage) or (0, 0))))
-        for container in item.containers or ()
+        (clean(container.name), _amount(container.usage)) for container in item.containers or ()
     )
     meta = item.metadata
     total = total_of(amount for _, amount in containers)
     return Measured(clean(meta.name), total, clean(meta.namespace), containers)
+
+
+def _amount(usage: Mapping[str, str] | None) -> Amount:
+    """Return an amount in which a figure that is missing counts as zero, as in kubectl.
+
+    Raises `UserError`, as kubectl does, for one that isn't a quantity.
+    """
+    for name, text in (usage or {}).items():
+        if quantity(text) is None:
+            raise UserError(clean(f"metrics.k8s.io has {text!r} as {name}, which isn't a quantity"))
+    cpu, memory = figures(usage)
+    return Amount(cpu or 0, memory or 0)
 
 
 async def _explain_none(connection: Connection, query: TopQuery, namespace: str) -> None:

@@ -37,7 +37,7 @@ def test_a_cell_of_many_digits_is_not_judged() -> None:
 
 
 def test_usage_of_many_digits_is_that_of_no_quantity() -> None:
-    assert amounts({"cpu": f"{LONG}n", "memory": f"{LONG}Ki"}) == (0, 0)
+    assert amounts({"cpu": f"{LONG}n", "memory": f"{LONG}Ki"}) is None
 
 
 def test_a_message_of_the_scheduler_with_many_digits_is_shown_whole() -> None:

@@ -53,6 +53,7 @@ def test_every_form_of_a_quantity_is_read(cpu: str, memory: str, read: tuple[int
         rows(),
         rows({"name": "a", "usage": USED}, {"name": "b"}),
         rows({"name": "a", "usage": {"cpu": "1n"}}),
+        rows({"name": "a", "usage": {"cpu": "1n", "memory": "much"}}),
         rows({"name": "a", "usage": USED}, timestamp=None),
         rows({"name": "a", "usage": USED}, timestamp="yesterday"),
     ],

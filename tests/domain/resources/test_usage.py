@@ -32,6 +32,7 @@ def test_cpu_comes_in_nanocores_and_memory_in_kibibytes() -> None:
         {"usage": None},
         {"usage": {"cpu": "1n"}},
         {"usage": {"memory": "1Ki"}},
+        {"usage": {"cpu": "much", "memory": "1Ki"}},
         {"timestamp": None},
         {"timestamp": "yesterday"},
     ],

@@ -3,6 +3,7 @@
 Source: the API type PodMetrics (metrics.k8s.io/v1beta1). metrics-server knows no pages.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from math import ceil
 from typing import Any
@@ -38,12 +39,21 @@ class PodMetrics(Struct, gc=False):
     containers: list[ContainerUsage] | None = None
 
 
-def amounts(usage: dict[str, Quantity] | None) -> tuple[int, int] | None:
-    """Return CPU in nano-cores and memory in bytes; None where either is missing."""
+def figures(usage: Mapping[str, Quantity] | None) -> tuple[int | None, int | None]:
+    """Return CPU in nano-cores and memory in bytes; None for what is missing or no quantity."""
     used = usage or {}
-    if not {"cpu", "memory"} <= used.keys():
-        return None
-    return _nano_cores(used["cpu"]), _bytes(used["memory"])
+    return _nano_cores(used.get("cpu", "")), _bytes(used.get("memory", ""))
+
+
+def amounts(usage: Mapping[str, Quantity] | None) -> tuple[int, int] | None:
+    """Return CPU in nano-cores and memory in bytes; None without both."""
+    cpu, memory = figures(usage)
+    return None if cpu is None or memory is None else (cpu, memory)
+
+
+def milli_cores(nano_cores: int) -> int:
+    """Return CPU rounded up, as `kubectl top` does."""
+    return -(-nano_cores * 1000 // NANO)
 
 
 def pod_usage_row(item: PodMetrics) -> PodUsageRow | None:
@@ -57,21 +67,23 @@ def pod_usage_row(item: PodMetrics) -> PodUsageRow | None:
     if at is None or not known or len(known) < len(parts):
         return None
     (key,) = clean_names(f"{item.metadata.namespace}/{item.metadata.name}")
-    cpu = -(-sum(part[0] for part in known) * 1000 // NANO)
+    cpu = milli_cores(sum(part[0] for part in known))
     return PodUsageRow(key, at, cpu, sum(part[1] for part in known))
 
 
-def _nano_cores(text: str) -> int:
+def _nano_cores(text: str) -> int | None:
     # As metrics-server writes it, which is read faster so.
     if text.endswith("n") and (nano_cores := whole_number_of(text[:-1])) is not None:
         return nano_cores
-    return ceil((quantity(text) or 0) * NANO)
+    cores = quantity(text)
+    return None if cores is None else ceil(cores * NANO)
 
 
-def _bytes(text: str) -> int:
+def _bytes(text: str) -> int | None:
     if text.endswith("Ki") and (kibibytes := whole_number_of(text[:-2])) is not None:
         return kibibytes * _KIBI
-    return ceil(quantity(text) or 0)
+    size = quantity(text)
+    return None if size is None else ceil(size)
 
 
 RESOURCE: Resource[PodMetrics, Any] = Resource(

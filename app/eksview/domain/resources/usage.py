@@ -6,11 +6,11 @@ Source: the API type NodeMetrics (metrics.k8s.io/v1beta1); metrics-server, "FAQ"
 from msgspec import Struct, field
 
 from eksview.domain.base.age import parse_time
-from eksview.domain.base.quantity import cpu_milli, size_bytes
 from eksview.domain.base.text import clean
 from eksview.domain.kube.api_types import Meta
 from eksview.domain.kube.go_json import Quantity
 from eksview.domain.live import polled
+from eksview.domain.resources.pod_usage import amounts, milli_cores
 from eksview.domain.resources.resource import Resource
 from eksview.domain.rows.kube import Kind, UsageRow
 from eksview.domain.rows.usage_age import RESOLUTION
@@ -24,12 +24,11 @@ class _Item(Struct):
 
 def usage_row(item: _Item) -> UsageRow | None:
     """Return a node's reading; None without a time or a figure, which would look like no usage."""
-    at, used = parse_time(item.timestamp), item.usage or {}
-    if at is None or not {"cpu", "memory"} <= used.keys():
+    at, used = parse_time(item.timestamp), amounts(item.usage)
+    if at is None or used is None:
         return None
-    # The figures of a reading are hardly ever those of another: what isn't shared isn't cached.
-    cpu, memory = cpu_milli.__wrapped__(used["cpu"]), size_bytes.__wrapped__(used["memory"])
-    return UsageRow(name=clean(item.metadata.name), at=at, cpu=cpu, memory=memory)
+    cpu, memory = used
+    return UsageRow(clean(item.metadata.name), at, milli_cores(cpu), memory)
 
 
 RESOURCE = Resource(

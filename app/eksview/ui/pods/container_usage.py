@@ -7,15 +7,19 @@ from eksview.domain.base.quantity import cpu_milli, percent, show_cpu, show_size
 from eksview.domain.kube.go_json import fitting
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.polled import USAGE
-from eksview.domain.resources.pod_usage import NANO, RESOURCE, PodMetrics, amounts, pod_usage_row
+from eksview.domain.resources.pod_usage import (
+    RESOURCE,
+    PodMetrics,
+    amounts,
+    milli_cores,
+    pod_usage_row,
+)
 from eksview.domain.rows.kube import PodRow
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.usage_age import KEPT, RESOLUTION
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.view import View
 from eksview.ui.text.object_fields import Json, text
-
-_MILLI = NANO // 1000
 
 
 class ContainerFigures:
@@ -52,7 +56,7 @@ class ContainerFigures:
         used = amounts(read.usage) if read is not None else None
         if used is None:
             return "unknown: metrics.k8s.io has no figure of it"
-        return f"{usage_text(container, -(-used[0] // _MILLI), used[1])}, {_old(now - at)}"
+        return f"{usage_text(container, milli_cores(used[0]), used[1])}, {_old(now - at)}"
 
 
 def _old(seconds: float) -> str:
