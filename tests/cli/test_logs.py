@@ -1,9 +1,12 @@
 """`eksview logs` beside `kubectl logs`, on one demo whose clock stands still."""
 
+import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import termios
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,10 +18,12 @@ from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.pod_state import PodState, Stage
 from tests.cli.command import call, run
 from tests.demo.thread import DemoThread
+from tests.patience import PATIENCE, eventually
 
 KUBECTL = shutil.which("kubectl")
 pytestmark = pytest.mark.skipif(KUBECTL is None, reason="needs kubectl")
 NOW = 1_800_000_000.0
+LONGEST_LINE = 500  # bytes
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +132,37 @@ def test_a_reader_that_leaves_ends_it_quietly(cluster: DemoCluster, env: dict[st
     ended = run_shell(f"python -m eksview logs -n shop {pod} -c web | head -1", env)
     assert ended.stdout.count("\n") == 1
     assert ended.stderr == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_at_once_though_nobody_reads(
+    cluster: DemoCluster, env: dict[str, str], number: signal.Signals
+) -> None:
+    words = ("logs", "-n", "shop", pod_of(cluster, "web").name, "-c", "web", "-f")
+    ours = ended_by(number, [sys.executable, "-m", "eksview", *words], env)
+    theirs = ended_by(number, [str(KUBECTL), *words], env)
+    assert ours == theirs == (1, b"")
+
+
+def ended_by(number: int, command: list[str], env: dict[str, str]) -> tuple[int, bytes]:
+    """Send a signal once the pipe of stdout has no room; return the exit code and stderr."""
+    reading, writing = os.pipe()
+    room = fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096)
+    process = subprocess.Popen(
+        command, env=env, stdout=writing, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509 - a shell's `&`
+    )  # fmt: skip
+    os.close(writing)
+    eventually(lambda: waiting_bytes(reading) > room - LONGEST_LINE, "a full pipe")
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=PATIENCE)
+    os.close(reading)
+    return process.returncode, errors
+
+
+def waiting_bytes(pipe: int) -> int:
+    """Return how many bytes a pipe holds."""
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 def run_shell(line: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:

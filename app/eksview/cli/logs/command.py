@@ -7,8 +7,10 @@ and secrets are masked, as on a screen.
 import asyncio
 import heapq
 import os
+import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from operator import itemgetter
 
@@ -26,13 +28,33 @@ from eksview.kube.client.connection import Connection
 
 BATCH = 1000  # lines that are written at once
 TOGETHER = 0.1  # seconds in which followed lines are gathered, to be put in their order
+SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
+INTERRUPTED = 1  # as kubectl, also for Ctrl-C
 Write = Callable[[bytes], None]
 
 
 def run(settings: Settings, query: LogsQuery, environ: Mapping[str, str] = os.environ) -> int:
     """Print the logs and return 0. Raises `UserError` if one can't be read."""
-    run_announced(_run(settings, query, environ, _writer()))
+    with _ending_on_signals():
+        run_announced(_run(settings, query, environ, _writer()))
     return 0
+
+
+@contextmanager
+def _ending_on_signals() -> Iterator[None]:
+    """End the process at once, also while it writes to a reader that has stopped reading.
+
+    Signals that are ignored, as SIGHUP is by nohup, stay so. Source: kubectl's util/interrupt.
+    """
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: os._exit(INTERRUPTED))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _writer() -> Write:
@@ -132,4 +154,3 @@ async def _follow_all(
         await reading
     finally:
         reading.cancel()
-        flush()
