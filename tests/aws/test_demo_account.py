@@ -24,7 +24,7 @@ from eksview_demo.aws.listener import AwsListener
 from eksview_demo.aws.server import OPERATIONS, perform
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.node_state import REGION
+from eksview_demo.cluster.nodes.node_state import REGION
 from tests.aws import shapes
 from tests.aws.conftest import Lead
 from tests.aws.following import Following, following

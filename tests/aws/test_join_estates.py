@@ -36,7 +36,7 @@ from eksview_demo.aws.answering import NoSuch
 from eksview_demo.aws.listener import AwsListener
 from eksview_demo.aws.network import NAT, PRIVATE_TABLE
 from eksview_demo.aws.server import perform
-from eksview_demo.cluster.node_state import REGION
+from eksview_demo.cluster.nodes.node_state import REGION
 from tests.aws import shapes
 from tests.patience import until
 

@@ -24,7 +24,7 @@ from eksview_demo.aws import server, wire
 from eksview_demo.aws.account import CLUSTER, Account
 from eksview_demo.aws.answering import NoSuch
 from eksview_demo.aws.server import perform
-from eksview_demo.cluster.node_state import REGION
+from eksview_demo.cluster.nodes.node_state import REGION
 from eksview_demo.options import DemoOptions
 from eksview_demo.run import running
 from tests import aws_page

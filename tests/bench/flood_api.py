@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 
-from eksview_demo.api import pod_logs
+from eksview_demo.api.kubelet import pod_logs
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 from tests.bench.served_cluster import serve

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.plain_objects import Plain
+from eksview_demo.cluster.objects.plain_objects import Plain
 from eksview_demo.storage.resources import APPLICATIONS
 from tests.bench.served_cluster import serve
 

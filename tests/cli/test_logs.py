@@ -15,7 +15,7 @@ import pytest
 from eksview_demo.api.server import DemoServer
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.pod_state import PodState, Stage
+from eksview_demo.cluster.pods.pod_state import PodState, Stage
 from tests.cli.command import call, run
 from tests.demo.thread import DemoThread
 from tests.patience import PATIENCE, eventually

@@ -17,9 +17,9 @@ from eksview.domain.rows.kube import Kind
 from eksview.engine.backend import KubeBackend
 from eksview.ui.shell.app import EksviewApp
 from eksview_demo.api.server import DemoServer
-from eksview_demo.cluster import small_objects
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.cluster.objects.namespaces import namespace_draft
 from eksview_demo.storage.resources import NAMESPACES
 from tests.patience import until
 
@@ -49,7 +49,7 @@ async def follow(kubeconfig: Path) -> dict[str, object]:
         table = app.screen.query_one("NamespaceTable")
         await until(lambda: table.shown == len(cluster.storage.table(NAMESPACES).objects))
         seen["listed"] = sorted(store.table(Kind("namespaces").row))
-        draft = small_objects.namespace("added-later", "uid-1", cluster.clock())
+        draft = namespace_draft("added-later", "uid-1", cluster.clock())
         cluster.storage.put(NAMESPACES, draft)
         cluster.storage.delete(NAMESPACES, "default")
         changed = {*seen["listed"], "added-later"} - {"default"}

@@ -41,4 +41,4 @@ def test_every_file_with_a_path_exists(path):
 def test_every_file_of_the_tree_is_in_its_room(line):
     name = line.split("/")[0].strip()
     for file in re.findall(r"\w+\.py", line):
-        assert list(PACKAGE.glob(f"**/{name}/{file}")), file
+        assert list((ROOT / "app").glob(f"**/{name}/{file}")), file

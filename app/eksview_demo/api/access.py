@@ -6,8 +6,8 @@ import secrets
 from msgspec import Struct
 
 from eksview_demo.aws.account import ACCESS_KEY
-from eksview_demo.cluster.authorizer import MASTERS, Attributes
-from eksview_demo.cluster.rbac import AUTHORIZER
+from eksview_demo.cluster.objects.authorizer import MASTERS, Attributes
+from eksview_demo.cluster.objects.rbac import AUTHORIZER
 from eksview_demo.storage.status import StatusError
 
 # EKS allows anonymous requests to these only, since 1.32.

@@ -6,7 +6,7 @@ Every figure is computed from the cluster: pending pods and scheduling attempts.
 from collections import Counter
 
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.pod_state import Stage
+from eksview_demo.cluster.pods.pod_state import Stage
 
 GROUP = "metrics.eks.amazonaws.com"
 SCHEDULER, CONTROLLERS = "ksh", "kcm"

@@ -12,9 +12,9 @@ from aiohttp import web
 
 from eksview_demo.api import access, answers
 from eksview_demo.api.access import User
-from eksview_demo.cluster.authorizer import Attributes
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.load import Load, node_load_at, pod_load
+from eksview_demo.cluster.objects.authorizer import Attributes
 
 NAMESPACE = "monitoring"
 _PATH = re.compile(

@@ -6,8 +6,8 @@ import msgspec
 from msgspec import Struct
 
 from eksview_demo.api.access import User
-from eksview_demo.cluster import rbac
-from eksview_demo.cluster.authorizer import Attributes
+from eksview_demo.cluster.objects import rbac
+from eksview_demo.cluster.objects.authorizer import Attributes
 from eksview_demo.storage.status import StatusError
 from eksview_demo.storage.template import rfc3339
 

@@ -11,15 +11,10 @@ from eksview_demo.api import (
     answers,
     discovery,
     eks_metrics,
-    kubelet,
     lists,
     metadata_view,
-    node_logs,
-    pod_logs,
-    port_forward,
     prometheus,
     reviews,
-    tables,
     usage,
     watches,
     writes,
@@ -28,13 +23,15 @@ from eksview_demo.api.access import Access, User
 from eksview_demo.api.discovery import Discovery
 from eksview_demo.api.exchange import ApiRequest, Exchange
 from eksview_demo.api.health import Health, Meters
+from eksview_demo.api.kubelet import configz, node_logs, pod_logs, port_forward
 from eksview_demo.api.metadata_view import MetadataView
-from eksview_demo.api.tables import TableView
+from eksview_demo.api.tables import table_view
+from eksview_demo.api.tables.table_view import TableView
 from eksview_demo.api.watches import JsonLines, Options, Pulse, Watch, WatchLines
 from eksview_demo.api.writes import Writes
 from eksview_demo.cluster import api_services
-from eksview_demo.cluster.authorizer import Attributes
 from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.cluster.objects.authorizer import Attributes
 from eksview_demo.storage import status
 from eksview_demo.storage.resources import ALL, Resource
 from eksview_demo.storage.status import StatusError
@@ -198,8 +195,8 @@ class Api:
     def _behind_proxy(self, request: web.BaseRequest, user: User) -> web.StreamResponse | None:
         """Return the answers of kubelets and services behind a proxy; None for other paths."""
         path = request.path
-        if node := kubelet.node_of(path):
-            return answers.json(kubelet.configz(self._cluster, user, node))
+        if node := configz.node_of(path):
+            return answers.json(configz.configz(self._cluster, user, node))
         if node := node_logs.node_of(path):
             return node_logs.answer(self._cluster, user, node, request.query)
         if prometheus.asks(path):
@@ -250,7 +247,7 @@ class Api:
         accept = request.headers.get("Accept", "")
         if kind := metadata_view.wanted(accept):
             return MetadataView(kind)
-        if not tables.wanted(accept):
+        if not table_view.wanted(accept):
             return None
         include = call.query.get("includeObject", "")
         return TableView(resource, include, self._clock, self.health.minor)

@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from eksview_demo.api import access, lists
 from eksview_demo.api.access import User
-from eksview_demo.cluster.authorizer import Attributes
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.load import Load, PodLoads, Scrape, node_load, scrape_of
+from eksview_demo.cluster.objects.authorizer import Attributes
 from eksview_demo.storage.resources import NODES, PODS, Resource
 from eksview_demo.storage.status import not_found
 from eksview_demo.storage.storage import Stored

@@ -14,9 +14,9 @@ from msgspec import Struct
 from eksview_demo.api import access, answers
 from eksview_demo.api.access import User
 from eksview_demo.api.reviews import fields
-from eksview_demo.cluster.authorizer import Attributes
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.pod_state import PodState, Stage
+from eksview_demo.cluster.objects.authorizer import Attributes
+from eksview_demo.cluster.pods.pod_state import PodState, Stage
 from eksview_demo.life import changes
 from eksview_demo.storage.resources import ALL, BUDGETS, Resource
 from eksview_demo.storage.status import StatusError, not_found

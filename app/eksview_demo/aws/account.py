@@ -13,7 +13,7 @@ from functools import cache
 from msgspec import Struct
 
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.node_state import M6I_LARGE, REGION, ZONES, Machine, NodeState
+from eksview_demo.cluster.nodes.node_state import M6I_LARGE, REGION, ZONES, Machine, NodeState
 
 ACCOUNT = "111122223333"
 CALLER = f"arn:aws:sts::{ACCOUNT}:assumed-role/eksview-demo-admin/demo"

@@ -7,7 +7,7 @@ from eksview_demo.aws.account import Account, Instance
 from eksview_demo.aws.answering import page
 from eksview_demo.aws.ec2 import matches, of_tags
 from eksview_demo.aws.wire import Parameters
-from eksview_demo.cluster.node_state import REGION
+from eksview_demo.cluster.nodes.node_state import REGION
 
 POOL = {"PoolState": "Stopped", "MinSize": e.WARM, "InstanceReusePolicy": {"ReuseOnScaleIn": False}}
 

@@ -8,7 +8,7 @@ from eksview_demo.aws import account as e
 from eksview_demo.aws.account import Account, Instance
 from eksview_demo.aws.answering import NoSuch, page
 from eksview_demo.aws.wire import Parameters
-from eksview_demo.cluster.node_state import C6I_2XLARGE, M6I_4XLARGE, M6I_LARGE, M6I_XLARGE
+from eksview_demo.cluster.nodes.node_state import C6I_2XLARGE, M6I_4XLARGE, M6I_LARGE, M6I_XLARGE
 
 CODES = {"pending": 0, "running": 16, "shutting-down": 32, "terminated": 48, "stopping": 64,
          "stopped": 80}  # fmt: skip

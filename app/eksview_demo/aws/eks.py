@@ -10,7 +10,7 @@ from eksview_demo.aws.eks_cluster import DAY, check_name, version
 from eksview_demo.aws.network import subnet_ids
 from eksview_demo.aws.wire import Parameters
 from eksview_demo.cluster.build import VERSION
-from eksview_demo.cluster.node_state import REGION
+from eksview_demo.cluster.nodes.node_state import REGION
 
 SUPPORT = {
     "1.32": ("2025-01-23", "2026-03-23", "2027-03-23"),

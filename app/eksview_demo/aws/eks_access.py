@@ -7,7 +7,7 @@ from eksview_demo.aws.account import CANARY, Account
 from eksview_demo.aws.answering import NoSuch, page
 from eksview_demo.aws.eks_cluster import DAY, check_name
 from eksview_demo.aws.wire import Parameters
-from eksview_demo.cluster.node_state import REGION
+from eksview_demo.cluster.nodes.node_state import REGION
 
 ADMIN = f"arn:aws:iam::{e.ACCOUNT}:role/{e.CLUSTER}-admin"
 VIEWER = f"arn:aws:iam::{e.ACCOUNT}:role/{e.CLUSTER}-viewer"

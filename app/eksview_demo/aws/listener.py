@@ -6,7 +6,7 @@ import socket
 from typing import TYPE_CHECKING
 
 from eksview_demo.aws.account import ACCESS_KEY, Account
-from eksview_demo.cluster.node_state import REGION
+from eksview_demo.cluster.nodes.node_state import REGION
 
 if TYPE_CHECKING:
     from eksview_demo.aws.server import AwsServer

@@ -17,7 +17,7 @@ from eksview_demo.aws import account as e
 from eksview_demo.aws.account import Account
 from eksview_demo.aws.answering import NoSuch, page
 from eksview_demo.aws.wire import Parameters
-from eksview_demo.cluster.node_state import REGION
+from eksview_demo.cluster.nodes.node_state import REGION
 
 GROUP = f"/aws/eks/{e.CLUSTER}/cluster"
 RETENTION = 30

@@ -7,7 +7,7 @@ from eksview_demo.aws import account as e
 from eksview_demo.aws.account import Account
 from eksview_demo.aws.ec2 import Values, matches, of_tags, pairs
 from eksview_demo.aws.wire import Parameters
-from eksview_demo.cluster.node_state import REGION, ZONES
+from eksview_demo.cluster.nodes.node_state import REGION, ZONES
 
 SIZE = 251  # usable addresses of a /24
 PUBLIC = 100  # public subnets are numbered from here

@@ -6,7 +6,7 @@ from eksview_demo.aws import account as e
 from eksview_demo.aws.account import Account
 from eksview_demo.aws.answering import page
 from eksview_demo.aws.wire import Parameters
-from eksview_demo.cluster.ssm_sessions import SsmSession
+from eksview_demo.cluster.nodes.ssm_sessions import SsmSession
 from eksview_demo.times import parse_time
 
 _MOST = 50

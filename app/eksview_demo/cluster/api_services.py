@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.plain_objects import Plain
+from eksview_demo.cluster.objects.plain_objects import Plain
 from eksview_demo.storage.resources import ALL, API_SERVICES
 from eksview_demo.storage.template import rfc3339
 

@@ -6,23 +6,13 @@ from itertools import chain, islice
 
 import msgspec
 
-from eksview_demo.cluster import (
-    api_services,
-    configuration,
-    containers,
-    custom_types,
-    karpenter,
-    policies,
-    rbac,
-    scheduling,
-    services,
-    small_objects,
-    volumes,
-)
+from eksview_demo.cluster import api_services
 from eksview_demo.cluster.cluster import DemoCluster, without_collector
-from eksview_demo.cluster.controllers import NIGHT
+from eksview_demo.cluster.controllers import services
+from eksview_demo.cluster.controllers.manager import NIGHT
 from eksview_demo.cluster.event_log import FLUSH
-from eksview_demo.cluster.node_state import (
+from eksview_demo.cluster.nodes import karpenter, scheduling
+from eksview_demo.cluster.nodes.node_state import (
     C6I_2XLARGE,
     FARGATE,
     M6I_4XLARGE,
@@ -34,8 +24,11 @@ from eksview_demo.cluster.node_state import (
     Machine,
     NodeState,
 )
-from eksview_demo.cluster.pod_state import PodState, Stage
-from eksview_demo.cluster.small_objects import Leader
+from eksview_demo.cluster.objects import configuration, custom_types, policies, rbac, volumes
+from eksview_demo.cluster.objects.leaders import Leader
+from eksview_demo.cluster.objects.namespaces import namespace_draft
+from eksview_demo.cluster.pods import containers
+from eksview_demo.cluster.pods.pod_state import PodState, Stage
 from eksview_demo.cluster.workloads import (
     BATCH,
     CRASHING,
@@ -393,7 +386,7 @@ def place(cluster: DemoCluster, nodes: list[NodeState], workload: Workload) -> N
 def _load_fixed_objects(cluster: DemoCluster, namespaces: Iterable[str], created: float) -> None:
     """Fill in namespaces, roles and their bindings, and the ConfigMap that maps IAM roles."""
     uid, load = cluster.names.uid, cluster.storage.load
-    load(NAMESPACE_OBJECTS, [small_objects.namespace(name, uid(), created) for name in namespaces])
+    load(NAMESPACE_OBJECTS, [namespace_draft(name, uid(), created) for name in namespaces])
     load(CLUSTER_ROLES, list(rbac.role_drafts(uid, created, clustered=True)))
     load(ROLES, list(rbac.role_drafts(uid, created, clustered=False)))
     load(CLUSTER_ROLE_BINDINGS, list(rbac.binding_drafts(uid, created, clustered=True)))

@@ -12,15 +12,16 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
-from eksview_demo.cluster import karpenter, node_shape, pod_shape, small_objects
-from eksview_demo.cluster.controllers import Controllers
+from eksview_demo.cluster.controllers.manager import Controllers
+from eksview_demo.cluster.controllers.services import Services
 from eksview_demo.cluster.event_log import EventLog
-from eksview_demo.cluster.node_pools import NodePools
-from eksview_demo.cluster.node_state import NodeState, Rollout
-from eksview_demo.cluster.pod_state import PodState, Stage
-from eksview_demo.cluster.services import Services
-from eksview_demo.cluster.small_objects import Leader
-from eksview_demo.cluster.ssm_sessions import SsmSessions
+from eksview_demo.cluster.nodes import karpenter, node_shape
+from eksview_demo.cluster.nodes.node_state import NodeState, Rollout
+from eksview_demo.cluster.nodes.ssm_sessions import SsmSessions
+from eksview_demo.cluster.objects.leaders import Leader, leader_lease
+from eksview_demo.cluster.objects.node_pools import NodePools
+from eksview_demo.cluster.pods import pod_shape
+from eksview_demo.cluster.pods.pod_state import PodState, Stage
 from eksview_demo.cluster.workloads import Workload
 from eksview_demo.storage.resources import LEASES, NODE_CLAIMS, NODES, PODS
 from eksview_demo.storage.storage import Draft, Storage
@@ -127,7 +128,7 @@ class DemoCluster:
 
     def _leases(self) -> Iterator[Draft]:
         yield from (node_shape.lease(node) for node in self.nodes.values())
-        yield from (small_objects.leader_lease(leader) for leader in self.leaders)
+        yield from (leader_lease(leader) for leader in self.leaders)
 
     def _claims(self) -> Iterator[Draft]:
         for node in self.nodes.values():
@@ -176,7 +177,7 @@ class DemoCluster:
     def renew_leader(self, leader: Leader) -> None:
         """Renew the lease of a leader or of an API server."""
         leader.renewed = self.clock()
-        self.storage.put(LEASES, small_objects.leader_lease(leader))
+        self.storage.put(LEASES, leader_lease(leader))
 
     def set_ready(self, node: NodeState, status: str) -> None:
         """Set Ready to True, False or Unknown."""

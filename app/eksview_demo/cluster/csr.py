@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.node_state import NodeState
+from eksview_demo.cluster.nodes.node_state import NodeState
 from eksview_demo.storage import template
 from eksview_demo.storage.resources import SIGNING_REQUESTS
 from eksview_demo.storage.storage import Draft

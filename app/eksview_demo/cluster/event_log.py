@@ -5,10 +5,9 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable
 from typing import TypeAlias
 
-from eksview_demo.cluster import small_objects
-from eksview_demo.cluster.node_state import NodeState
-from eksview_demo.cluster.pod_state import PodState
-from eksview_demo.cluster.small_objects import EventState
+from eksview_demo.cluster.event_shape import EventState, event_draft
+from eksview_demo.cluster.nodes.node_state import NodeState
+from eksview_demo.cluster.pods.pod_state import PodState
 from eksview_demo.storage.resources import EVENTS
 from eksview_demo.storage.storage import Storage
 from eksview_demo.times import Clock
@@ -108,7 +107,7 @@ class EventLog:
             state.count += 1
             state.last = now
             self._recurring.move_to_end(key)
-            self._storage.put(EVENTS, small_objects.event(state))
+            self._storage.put(EVENTS, event_draft(state))
             return
         name = f"{about[2]}.{self._chance.getrandbits(60):015x}"
         state = EventState(name, self._new_uid(), *about, *event, source, now, now, host=host)
@@ -116,7 +115,7 @@ class EventLog:
             state.first, state.last = span
             state.count = _repeats(source, span[1] - span[0])
         self._recurring[key] = state
-        self._storage.put(EVENTS, small_objects.event(state))
+        self._storage.put(EVENTS, event_draft(state))
         self._forget(now)
 
     def _forget(self, now: float) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.node_state import NodeState
-from eksview_demo.cluster.pod_state import PodState, Stage
+from eksview_demo.cluster.nodes.node_state import NodeState
+from eksview_demo.cluster.pods.pod_state import PodState, Stage
 from eksview_demo.cluster.workloads import Box
 
 RESOLUTION = 15.0  # seconds between two readings of a node

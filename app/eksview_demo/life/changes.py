@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from eksview_demo.cluster import owner_shape
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.owners import Deployment, Key
-from eksview_demo.cluster.pod_state import PodState
+from eksview_demo.cluster.controllers import owner_shape
+from eksview_demo.cluster.controllers.owners import Deployment, Key
+from eksview_demo.cluster.pods.pod_state import PodState
 from eksview_demo.cluster.workloads import Workload
 from eksview_demo.life import pod_scripts
 from eksview_demo.life.pod_scripts import Script

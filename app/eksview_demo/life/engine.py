@@ -14,11 +14,11 @@ from itertools import count
 
 from msgspec import Struct
 
-from eksview_demo.cluster import containers
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.node_state import NodeState
-from eksview_demo.cluster.pod_state import Stage
-from eksview_demo.cluster.small_objects import Leader
+from eksview_demo.cluster.nodes.node_state import NodeState
+from eksview_demo.cluster.objects.leaders import Leader
+from eksview_demo.cluster.pods import containers
+from eksview_demo.cluster.pods.pod_state import Stage
 from eksview_demo.cluster.workloads import CRASHING, Workload
 from eksview_demo.life import pod_scripts, story
 from eksview_demo.life.pod_scripts import Script

@@ -1,10 +1,11 @@
 """An instance that is stopped under its node, and started again: what the cluster sees of it."""
 
-from eksview_demo.cluster import containers, node_shape
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.node_shape import boot_id
-from eksview_demo.cluster.node_state import NodeState
-from eksview_demo.cluster.pod_state import PodState, Stage
+from eksview_demo.cluster.nodes import node_shape
+from eksview_demo.cluster.nodes.node_shape import boot_id
+from eksview_demo.cluster.nodes.node_state import NodeState
+from eksview_demo.cluster.pods import containers
+from eksview_demo.cluster.pods.pod_state import PodState, Stage
 from eksview_demo.life import pod_scripts
 from eksview_demo.life.player import Player
 from eksview_demo.life.pod_scripts import Script

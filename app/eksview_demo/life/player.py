@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.node_state import NodeState
+from eksview_demo.cluster.nodes.node_state import NodeState
 from eksview_demo.life.pod_scripts import Script
 
 

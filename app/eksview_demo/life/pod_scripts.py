@@ -3,12 +3,14 @@
 from collections.abc import Callable, Generator
 from typing import TypeAlias
 
-from eksview_demo.cluster import containers, scheduling, volumes
 from eksview_demo.cluster.build import place
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.event_log import FLUSH
-from eksview_demo.cluster.node_state import NodeState
-from eksview_demo.cluster.pod_state import PodState, Stage
+from eksview_demo.cluster.nodes import scheduling
+from eksview_demo.cluster.nodes.node_state import NodeState
+from eksview_demo.cluster.objects import volumes
+from eksview_demo.cluster.pods import containers
+from eksview_demo.cluster.pods.pod_state import PodState, Stage
 from eksview_demo.cluster.workloads import BATCH, CRASHING, MISTAGGED
 from eksview_demo.storage.resources import CLAIMS
 

@@ -1,11 +1,12 @@
 """The demo's story: what goes wrong in the cluster, in turns, for as long as it runs."""
 
-from eksview_demo.cluster import csr, karpenter
+from eksview_demo.cluster import csr
 from eksview_demo.cluster.build import OLD_VERSION, VERSION, Builder
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.event_log import FLUSH
-from eksview_demo.cluster.node_state import Group, NodeState, Rollout
-from eksview_demo.cluster.pod_state import PodState, Stage
+from eksview_demo.cluster.nodes import karpenter
+from eksview_demo.cluster.nodes.node_state import Group, NodeState, Rollout
+from eksview_demo.cluster.pods.pod_state import PodState, Stage
 from eksview_demo.cluster.workloads import DAEMONS
 from eksview_demo.life import changes, outages, pod_scripts
 from eksview_demo.life.player import Player

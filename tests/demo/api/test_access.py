@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from eksview_demo.api.server import DemoServer
-from eksview_demo.cluster.authorizer import Attributes
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.rbac import AUTHORIZER
+from eksview_demo.cluster.objects.authorizer import Attributes
+from eksview_demo.cluster.objects.rbac import AUTHORIZER
 from tests.demo.conftest import Client
 from tests.demo.faults import replace_token
 

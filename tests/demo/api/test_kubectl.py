@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.pod_state import Stage
+from eksview_demo.cluster.pods.pod_state import Stage
 from tests.demo.kubectl import NEEDS_KUBECTL, Kubectl
 
 pytestmark = NEEDS_KUBECTL

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from eksview_demo.api.server import DemoServer
-from eksview_demo.cluster import pod_state
 from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.cluster.pods import pod_state
 from eksview_demo.storage.resources import PODS
 from tests.demo.conftest import Client
 

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.pod_state import PodState, Stage
+from eksview_demo.cluster.pods.pod_state import PodState, Stage
 from tests.demo.api.test_kubectl import Kubectl
 from tests.demo.api.test_kubectl import kubectl as kubectl  # noqa: PLC0414 - a fixture
 from tests.demo.conftest import Client, Time

@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from eksview_demo.api.spdy import _DICTIONARY
+from eksview_demo.api.kubelet.spdy import _DICTIONARY
 from eksview_demo.cluster.cluster import DemoCluster
 from tests.demo.api.test_kubectl import kubectl as kubectl  # noqa: PLC0414 - a fixture
 from tests.demo.api.test_pod_logs import pod_named

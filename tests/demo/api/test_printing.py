@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from eksview_demo.api.printing import Printer, node_cells, pod_cells
+from eksview_demo.api.tables.printing import Printer, node_cells, pod_cells
 from eksview_demo.times import human_duration
 from tests.demo.conftest import Client
 from tests.golden.tables import MINOR, columns_of, golden

@@ -3,7 +3,7 @@
 import pytest
 
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.pod_state import Stage
+from eksview_demo.cluster.pods.pod_state import Stage
 from eksview_demo.cluster.workloads import CRASHING
 from tests.demo.conftest import Client, read_events
 

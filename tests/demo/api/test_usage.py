@@ -5,7 +5,7 @@ from typing import Any
 
 from eksview.domain.base.quantity import cpu_milli, size_bytes
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.pod_state import Stage
+from eksview_demo.cluster.pods.pod_state import Stage
 from tests.demo.conftest import Client
 
 NODES = "/apis/metrics.k8s.io/v1beta1/nodes"

@@ -6,7 +6,7 @@ import pytest
 
 from eksview_demo.api.server import DemoServer
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.pod_state import Stage
+from eksview_demo.cluster.pods.pod_state import Stage
 from tests.demo.conftest import Client, read_events
 
 PODS = "/api/v1/pods"

@@ -15,7 +15,7 @@ from eksview_demo.aws.account import Account
 from eksview_demo.aws.server import OPERATIONS
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.node_state import NodeState
+from eksview_demo.cluster.nodes.node_state import NodeState
 from eksview_demo.life.engine import Life
 from tests.demo.conftest import Time
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview_demo.cluster.authorizer import (
+from eksview_demo.cluster.objects.authorizer import (
     Attributes,
     Authorizer,
     Binding,

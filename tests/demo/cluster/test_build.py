@@ -10,7 +10,7 @@ from eksview.domain.resources.nodes import RESOURCE as NODE
 from eksview.domain.resources.pods import RESOURCE as POD
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.pod_state import Stage
+from eksview_demo.cluster.pods.pod_state import Stage
 from eksview_demo.storage.resources import LEASES, NODES, PODS
 
 

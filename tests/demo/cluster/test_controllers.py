@@ -8,7 +8,7 @@ import pytest
 
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.pod_state import Stage
+from eksview_demo.cluster.pods.pod_state import Stage
 from eksview_demo.cluster.workloads import Workload
 from eksview_demo.life.engine import Life
 from eksview_demo.storage.resources import (

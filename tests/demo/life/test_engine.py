@@ -7,8 +7,8 @@ import pytest
 
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.node_state import NodeState
-from eksview_demo.cluster.pod_state import PodState, Stage
+from eksview_demo.cluster.nodes.node_state import NodeState
+from eksview_demo.cluster.pods.pod_state import PodState, Stage
 from eksview_demo.cluster.workloads import BATCH, DEBUG
 from eksview_demo.life import outages, pod_scripts, story
 from eksview_demo.life.engine import Life

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.owners import Key
-from eksview_demo.cluster.pod_state import PodState, Stage
+from eksview_demo.cluster.controllers.owners import Key
+from eksview_demo.cluster.pods.pod_state import PodState, Stage
 from eksview_demo.cluster.workloads import DEBUG
 from eksview_demo.life import changes
 from eksview_demo.life.engine import Life

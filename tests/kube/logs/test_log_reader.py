@@ -17,13 +17,13 @@ from eksview.domain.logs.splitter import LONGEST
 from eksview.engine.connect import open_cluster
 from eksview.kube.logs import log_reader
 from eksview.kube.logs.log_reader import LogReader
-from eksview_demo.api import pod_logs
-from eksview_demo.cluster import container_logs
+from eksview_demo.api.kubelet import pod_logs
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.container_logs import run_of
-from eksview_demo.cluster.containers import end_run, restart, start
-from eksview_demo.cluster.pod_state import PodState, Stage
+from eksview_demo.cluster.pods import container_logs
+from eksview_demo.cluster.pods.container_logs import run_of
+from eksview_demo.cluster.pods.containers import end_run, restart, start
+from eksview_demo.cluster.pods.pod_state import PodState, Stage
 from tests.demo.conftest import Time
 from tests.demo.faults import Abort, Answer, Cut, FaultyServer
 from tests.patience import until

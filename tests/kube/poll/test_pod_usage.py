@@ -9,7 +9,7 @@ from eksview.domain.live.polled import POD_USAGE
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.kube.cluster_watcher import ClusterWatcher
-from eksview_demo.cluster.pod_state import Stage
+from eksview_demo.cluster.pods.pod_state import Stage
 from tests.demo.faults import Answer
 from tests.kube.test_cluster_watcher import never, refuse
 from tests.kube.world import World

@@ -1,0 +1,1 @@
+"""What the API server passes on to the kubelet of a node."""

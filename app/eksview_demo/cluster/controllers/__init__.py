@@ -1,0 +1,1 @@
+"""What the controllers make of pods: owners, services, budgets and their statuses."""

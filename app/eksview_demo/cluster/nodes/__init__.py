@@ -1,0 +1,1 @@
+"""Nodes, what they are made of, and what happens on them."""

@@ -1,0 +1,1 @@
+"""Pods as the API server sends them, their containers and what these log."""
