@@ -83,13 +83,13 @@ class ClusterRequests:
         """Return whether we may do something."""
         from eksview.kube.access.self_review import review_access  # noqa: PLC0415
 
-        return await review_access(self._connection("actions"), ask)
+        return await review_access(self._patient("actions"), ask)
 
     async def act(self, change: "Change", server: str) -> "Outcome":
         """Send a change to the cluster that it was decided for."""
         from eksview.kube.actions.sender import send  # noqa: PLC0415
 
-        connection = self._connection("actions")
+        connection = self._patient("actions")
         if connection.target.server != server:
             raise UserError(SWITCHED)
         return await send(connection, change)
@@ -98,27 +98,22 @@ class ClusterRequests:
         """Return what the question about an action needs."""
         from eksview.kube.actions.facts_reader import read_action_facts  # noqa: PLC0415
 
-        return await read_action_facts(self._connection("actions"), verb, refs)
+        return await read_action_facts(self._patient("actions"), verb, refs)
 
     async def object_exists(self, ref: ObjectRef, server: str) -> bool:
-        """Return whether an object, and none that has its name by now, is in a cluster.
-
-        A busy server is asked again, as by kubectl.
-        """
+        """Return whether an object, and none that has its name by now, is in a cluster."""
         from eksview.kube.actions.facts_reader import read_uid  # noqa: PLC0415
-        from eksview.kube.client.connection import RETRIES  # noqa: PLC0415
 
-        connection = self._connection("actions")
+        connection = self._patient("actions")
         if connection.target.server != server:
             raise UserError(ELSEWHERE)
-        connection.limits = replace(connection.limits, retries=RETRIES)
         return await read_uid(connection, ref) == ref.uid
 
     async def drain_facts(self, node: str) -> "DrainFacts":
         """Return what the plan of a node's drain needs."""
         from eksview.kube.actions.drain_reader import read_drain_facts  # noqa: PLC0415
 
-        return await read_drain_facts(self._connection("drain plan"), node)
+        return await read_drain_facts(self._patient("drain plan"), node)
 
     @property
     def _watcher(self) -> "ClusterWatcher":
@@ -129,3 +124,11 @@ class ClusterRequests:
 
     def _connection(self, purpose: str) -> "Connection":
         return self._watcher.connection.on_behalf_of(purpose)
+
+    def _patient(self, purpose: str) -> "Connection":
+        """Return a connection that asks a busy server again, as kubectl does."""
+        from eksview.kube.client.connection import RETRIES  # noqa: PLC0415
+
+        connection = self._connection(purpose)
+        connection.limits = replace(connection.limits, retries=RETRIES)
+        return connection

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from aiohttp import web
-from msgspec import structs
+from msgspec.structs import replace
 
 from eksview.domain.actions.change import Change, Outcome, cordon, delete, evict, restart, scale
 from eksview.domain.actions.registry import Verb
@@ -20,18 +20,21 @@ from eksview.engine.cluster_requests import ClusterRequests
 from eksview.kube.actions.facts_reader import read_action_facts, read_uid
 from eksview.kube.actions.sender import send
 from eksview.kube.client.call_log import KubeCallLog
-from eksview.kube.client.connection import Limits
+from eksview.kube.client.connection import RETRIES, Limits
+from eksview.process.waits import WAITS
 from eksview_demo.api.exchange import Exchange
 from tests.demo.faults import Abort, Answer, html
 from tests.demo.kubectl import NEEDS_KUBECTL
 from tests.kube.world import World
+from tests.loop_clock import skip
+from tests.patience import until
 
 NODE = ObjectRef("v1", "Node", "nodes", "node-a", uid="u1")
 POD = ObjectRef("v1", "Pod", "pods", "web-1", "shop", "u2")
 
 WEB = ObjectRef("apps/v1", "Deployment", "deployments", "web", "shop")
 
-ONCE = Limits()
+ONCE, PATIENT = Limits(), Limits(retries=RETRIES)
 BUDGET = {
     # what kube-apiserver answers to an eviction that a budget refuses
     "kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
@@ -66,10 +69,13 @@ async def test_a_budgets_refusal_names_the_budget_and_is_not_repeated(world: Wor
     assert len(calls) == len(world.server.faults.asked) == 1
 
 
+TEXT = b"Too many requests, please try again later.\n"
+TOO_MANY = Answer(429, retry_after=1, body=TEXT, content_type="text/plain")
+"""apiserver 1.33 `maxinflight.go`: text instead of a Status, and a Retry-After of a second."""
+
+
 async def test_a_busy_server_is_no_budget(world: World) -> None:
-    """apiserver 1.33 `maxinflight.go`: text instead of a Status, and a Retry-After of a second."""
-    text = b"Too many requests, please try again later.\n"
-    world.server.faults.add(Answer(429, retry_after=1, body=text, content_type="text/plain"))
+    world.server.faults.add(TOO_MANY)
     result, calls = await outcome(world, evict(POD))
     assert (result.status, result.retry_after, result.cause) == (429, 1, "")
     assert result.reason
@@ -82,6 +88,45 @@ async def test_whether_a_pod_is_gone_is_asked_again_while_the_server_is_busy(wor
     requests = ClusterRequests(lambda: SimpleNamespace(connection=connection))
     assert not await requests.object_exists(POD, connection.target.server)
     assert len(world.server.faults.asked) == 4  # the last one was answered
+
+
+@pytest.mark.parametrize(
+    "change",
+    [cordon(NODE, on=True), cordon(NODE, on=False), delete(POD), restart(WEB, ""), scale(WEB, 3)],
+)
+async def test_what_a_busy_server_puts_off_is_sent_again(world: World, change: Change) -> None:
+    """kubectl 1.32 after three times 429 with `Retry-After`: it sends the PATCH a fourth time."""
+    world.server.faults.add(Answer(429, retry_after=0), times=3)
+    world.server.faults.add(Answer(403))
+    result, calls = await outcome(world, change, PATIENT)
+    assert result.status == 403
+    assert [call.status for call in calls] == [429, 429, 429, 403]
+
+
+async def test_it_is_said_that_a_change_waits_for_a_busy_server(world: World) -> None:
+    world.server.faults.add(replace(TOO_MANY, retry_after=9))
+    change = cordon(NODE, on=True)
+    task = asyncio.create_task(outcome(world, change, PATIENT))
+    await until(lambda: [wait for wait in WAITS.now.waits if "is busy (429)" in wait.subject])
+    skip(9.0)
+    result, _ = await task
+    assert result.status == 404
+
+
+async def test_a_server_that_stays_busy_is_asked_eleven_times_as_by_kubectl(world: World) -> None:
+    world.server.faults.add(Answer(429, retry_after=0), times=99)
+    result, _ = await outcome(world, cordon(NODE, on=True), PATIENT)
+    assert result.status == 429
+    assert len(world.server.faults.asked) == 11
+
+
+async def test_an_eviction_that_is_forbidden_is_in_the_servers_words(world: World) -> None:
+    pod = next(iter(world.cluster.pods.values()))
+    ref = ObjectRef("v1", "Pod", "pods", pod.name, pod.workload.namespace, pod.uid)
+    connection = world.connect("eksview-demo-viewer")
+    result = await send(connection, evict(ref))
+    assert (result.status, result.done, result.lost, result.cause) == (403, False, False, "")
+    assert 'cannot create resource "pods/eviction" in API group ""' in result.reason
 
 
 async def test_a_conflict_is_in_the_servers_words(world: World) -> None:
@@ -146,7 +191,7 @@ async def test_a_web_page_is_no_success(world: World) -> None:
 async def test_the_command_of_the_trace_sends_the_same_request(
     world: World, tmp_path: Path, change: Change, words: list[str]
 ) -> None:
-    change = structs.replace(change, path=_existing(world, change.path))
+    change = replace(change, path=_existing(world, change.path))
     world.server.faults.add(Answer(403, message="no"), verb=change.needs.verb)
     _, (call,) = await outcome(world, change)
     assert (call.verb, call.status) == (change.needs.verb, 403)

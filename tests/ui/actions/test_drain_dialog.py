@@ -69,7 +69,7 @@ async def test_the_key_cancels_a_drain_that_runs_and_closes_one_that_has_ended()
         await press("y")
         await shows(app, "1 blocked", "esc Cancel", "Esc cancel")
         await press("escape")
-        await shows(app, "Cancelled: the node stays cordoned.", "esc Close", "Esc close")
+        await shows(app, "stays cordoned.", "esc Close", "Esc close")
         assert "esc Cancel" not in app.text()
         await press("escape")
         assert app.screen is below

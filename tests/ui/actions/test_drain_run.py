@@ -13,7 +13,7 @@ from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import Clean
 from eksview.domain.drain.plan import DrainPlan
 from eksview.domain.kube.object_ref import ObjectRef
-from eksview.ui.actions.drain_run import CANCELLED, DrainRun
+from eksview.ui.actions.drain_run import DrainRun
 from eksview.ui.actions.drain_text import progress_lines
 from eksview.ui.shell import routes
 from tests.domain.drain.test_plan import plan, pod
@@ -107,7 +107,12 @@ async def test_what_is_put_off_by_no_budget_is_tried_again_too_and_not_called_bl
 
 
 async def test_nodes_are_cordoned_first_then_drained_in_turn_each_within_the_timeout() -> None:
-    """kubectl 1.32 `RunDrain`: `unable to drain node ..., continuing command...`."""
+    """What kubectl 1.32 `drain a b --timeout=12s` printed where a budget blocks a pod of the first.
+
+    `node/a cordoned`, `node/b cordoned`, `evicting pod a`, `(will retry after 5s)`, `error: unable
+    to drain node "a" due to error: ... global timeout reached: 12s, continuing command...`,
+    `evicting pod b`, `node/b drained`, `There are pending nodes to be drained: a`; it exits with 1.
+    """
     cluster = Cluster("a", "b")
     cluster.immortal.add("a")
     first, second = plan(pod("a")), replace(plan(pod("b")), node="node-b")
@@ -123,7 +128,8 @@ async def test_nodes_are_cordoned_first_then_drained_in_turn_each_within_the_tim
     assert [each.state for each in run.pods] == [PodState.LEAVING, PodState.GONE]
     assert run.pods[0].note == "Timed out after 5m (--timeout)."
     assert drained(run.pods, run.stopped) == (
-        "1 of 2 nodes timed out after 5m (--timeout); all stay cordoned. 1 terminating, 1 gone."
+        "1 of 2 nodes timed out after 5m (--timeout): node-a and node-b stay cordoned. "
+        "1 terminating, 1 gone."
     )
 
 
@@ -137,10 +143,12 @@ async def test_a_pod_that_never_dies_is_terminating_until_a_person_cancels() -> 
     with pytest.raises(asyncio.CancelledError):
         await task
     assert [each.state for each in run.pods] == [PodState.LEAVING, PodState.GONE]
-    assert run.stopped == CANCELLED
+    assert run.stopped == "Cancelled: node-a stays cordoned."
     assert not run.running
     assert cluster.evicted.count("a") == 1
-    assert drained(run.pods, run.stopped) == f"{CANCELLED} 1 terminating, 1 gone."
+    assert (
+        drained(run.pods, run.stopped) == "Cancelled: node-a stays cordoned. 1 terminating, 1 gone."
+    )
 
 
 async def test_a_lost_answer_ends_the_drain_and_what_was_done_is_said() -> None:
@@ -162,8 +170,55 @@ async def test_a_cordon_that_is_refused_evicts_nothing() -> None:
     cluster.answers["node-a"] = deque([Outcome(403, Clean("Not permitted."))])
     run = cluster.drain(plan(pod("a")))
     await run.run()
-    assert (cluster.evicted, run.stopped) == ([], "Not cordoned: Not permitted.")
-    assert drained(run.pods, run.stopped) == "Not cordoned: Not permitted. 1 not evicted."
+    assert (cluster.evicted, run.stopped) == ([], "Not cordoned: node-a: Not permitted.")
+    assert drained(run.pods, run.stopped) == "Not cordoned: node-a: Not permitted. 1 not evicted."
+
+
+async def test_a_node_that_cant_be_cordoned_keeps_its_pods_and_the_others_are_drained() -> None:
+    """kubectl 1.32 goes on too: `error: unable to cordon node "b": ... is forbidden`."""
+    cluster = Cluster("a", "b", "c")
+    cluster.answers["node-b"] = deque([Outcome(403, Clean("Not permitted."))])
+    plans = [replace(plan(pod(name)), node=f"node-{name}") for name in "abc"]
+    run = cluster.drain(*plans)
+    await run.run()
+    assert cluster.evicted == ["a", "c"]
+    states = [each.state for each in run.pods]
+    assert states == [PodState.GONE, PodState.WAITING, PodState.GONE]
+    assert run.pods[1].note == run.stopped == "Not cordoned: node-b: Not permitted."
+
+
+async def test_a_lost_answer_to_a_cordon_evicts_nothing_and_cordons_no_other_node() -> None:
+    cluster = Cluster("a", "b")
+    cluster.answers["node-a"] = deque([LOST])
+    run = cluster.drain(plan(pod("a")), replace(plan(pod("b")), node="node-b"))
+    await run.run()
+    assert len(cluster.changes) == 1
+    assert run.stopped == "Unknown whether node-a is cordoned: The connection was lost."
+
+
+async def test_a_cancelled_drain_names_the_nodes_that_stay_cordoned() -> None:
+    cluster = Cluster("a", "b", "c")
+    cluster.immortal.add("a")
+    plans = [replace(plan(pod(name)), node=f"node-{name}") for name in "abc"]
+    run = cluster.drain(*plans)
+    assert run.cancelled == "Cancelled: no node is known to be cordoned."
+    task = asyncio.create_task(run.run())
+    await until(lambda: len(cluster.slept) > 3)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert run.stopped == "Cancelled: node-a, node-b and node-c stay cordoned."
+
+
+async def test_an_eviction_that_is_forbidden_fails_and_the_other_pods_go() -> None:
+    """kubectl 1.32: a 403 on `pods/eviction` isn't tried again, and the other pods are evicted."""
+    cluster = Cluster("a", "b")
+    cluster.answers["a"] = deque([Outcome(403, Clean("Not permitted."))])
+    run = cluster.drain(plan(pod("a"), pod("b")))
+    await run.run()
+    assert [each.state for each in run.pods] == [PodState.FAILED, PodState.GONE]
+    assert cluster.evicted.count("a") == 1
+    assert drained(run.pods, run.stopped) == "1 gone, 1 failed."
 
 
 async def test_a_switch_of_the_cluster_midway_ends_it_and_nothing_is_sent() -> None:
@@ -246,7 +301,7 @@ async def test_a_quit_in_the_middle_says_what_was_done_and_what_not() -> None:
         await press("ctrl+c")
         (said,) = app._exit_renderables
     node = plan(pod("a")).node
-    assert str(said) == f"eksview: drain {node}: {CANCELLED} 1 blocked."
+    assert str(said) == f"eksview: drain {node}: Cancelled: {node} stays cordoned. 1 blocked."
 
 
 async def test_a_drain_ends_after_its_timeout_and_every_pod_had_its_grace_period() -> None:
@@ -269,5 +324,5 @@ async def test_a_drain_ends_after_its_timeout_and_every_pod_had_its_grace_period
     assert graces == {30}
     assert run.pods[2].note == f"Timed out after 5m (--timeout). {REFUSED.reason}"
     assert drained(run.pods, run.stopped) == (
-        "Timed out after 5m (--timeout): the node stays cordoned. 1 blocked, 1 terminating, 1 gone."
+        "Timed out after 5m (--timeout): node-a stays cordoned. 1 blocked, 1 terminating, 1 gone."
     )

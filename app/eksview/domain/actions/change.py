@@ -19,7 +19,10 @@ RESTARTED_AT = "kubectl.kubernetes.io/restartedAt"
 
 
 class Change(Struct, frozen=True):
-    """One write request. It is sent once: no answer means that its effect isn't known."""
+    """One write request. No answer means that its effect isn't known, and it isn't repeated.
+
+    `patient` if the client waits and repeats it while a busy server puts it off, as client-go does.
+    """
 
     method: Literal["PATCH", "DELETE", "POST"]
     path: str
@@ -27,6 +30,7 @@ class Change(Struct, frozen=True):
     needs: AccessRequest
     words: tuple[str, ...]  # of kubectl
     content_type: str = JSON
+    patient: bool = True
 
 
 class Outcome(Struct, frozen=True):
@@ -89,7 +93,8 @@ def evict(pod: ObjectRef, grace: int | None = None) -> Change:
         "deleteOptions": options,
     }
     path = object_path(pod, "eviction")
-    return Change("POST", path, body, needs("create", pod, "eviction"), ("drain",))
+    right = needs("create", pod, "eviction")
+    return Change("POST", path, body, right, ("drain",), patient=False)  # a drain shows each try
 
 
 def restart(ref: ObjectRef, at: str) -> Change:

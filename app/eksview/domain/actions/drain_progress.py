@@ -70,6 +70,15 @@ def after_eviction(outcome: Outcome) -> tuple[PodState, float | None]:
     return PodState.FAILED, None
 
 
+def cordoned(nodes: Sequence[Clean]) -> Clean:
+    """Return which nodes stay cordoned when a drain ends early, all of them by name."""
+    if not nodes:
+        return Clean("no node is known to be cordoned")
+    *first, last = nodes
+    names = f"{', '.join(first)} and {last}" if first else last
+    return clean(f"{names} {'stay' if first else 'stays'} cordoned")
+
+
 def drained(pods: Sequence[PodProgress], stopped: Clean = EMPTY) -> Clean:
     """Return what was done and what not; `stopped` says why the drain ended early."""
     counted = Counter(each.state for each in pods)

@@ -1,4 +1,4 @@
-"""Sends one change and says what came of it. Nothing here repeats a write."""
+"""Sends one change and says what came of it. A lost write is never repeated."""
 
 from msgspec import DecodeError, Struct
 
@@ -29,7 +29,7 @@ class _Refusal(Struct):
 
 
 async def send(connection: Connection, change: Change) -> Outcome:
-    """Send a change once; raises `UserError` only where nothing was sent."""
+    """Send a change; raises `UserError` only where nothing was sent."""
     try:
         answer = await connection.change(change)
     except RequestError as lost:

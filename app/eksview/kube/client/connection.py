@@ -218,14 +218,15 @@ class Connection:
             raise self._error_from(error) from None
 
     async def change(self, change: Change, limit: float = CHANGE_LIMIT) -> Response:
-        """Send a change once and return any answer; raises `RequestError` without one.
+        """Send a change and return any answer; raises `RequestError` without one.
 
-        A busy server is never asked again: only a person, or a drain, decides about that.
+        It is sent again only within the limit and if a busy server said when: nothing was done.
         """
         media = MediaTypes(content=change.content_type)
         timeout = _timing(limit, self.limits.silence)
+        send = self._request if change.patient else self._requested
         try:
-            response, record = await self._requested(
+            response, record = await send(
                 change.method, change.path, {}, change.body, media, timeout
             )
             async with response:

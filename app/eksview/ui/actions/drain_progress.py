@@ -12,7 +12,7 @@ from eksview.domain.actions.drain_progress import drained
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
-from eksview.ui.actions.drain_run import CANCELLED, DrainRun
+from eksview.ui.actions.drain_run import DrainRun
 from eksview.ui.actions.drain_text import progress_lines
 from eksview.ui.base.lines_view import BAR, LinesView
 from eksview.ui.base.view import View
@@ -69,7 +69,7 @@ class DrainProgress(ModalScreen[None]):
     def parting(self) -> Clean:
         """Return what was done and what not, if eksview ends while the drain runs."""
         names = ", ".join(self._names)
-        outcome = drained(self._drain.pods, CANCELLED)
+        outcome = drained(self._drain.pods, self._drain.cancelled)
         return clean(f"eksview: drain {names}: {outcome}") if self._drain.running else EMPTY
 
     def show_progress(self) -> None:

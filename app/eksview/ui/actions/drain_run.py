@@ -3,7 +3,8 @@
 Source: kubectl 1.32 `pkg/drain/drain.go` and `pkg/cmd/drain`: all nodes are cordoned, then they are
 drained one after the other, each within the timeout. An eviction is tried again only where the
 server said that it did nothing. A lost answer or a switch of the cluster ends the drain, and what
-was done stays known.
+was done stays known. Unlike kubectl, a node that can't be cordoned isn't drained: its pods would
+come back.
 """
 
 import asyncio
@@ -12,7 +13,13 @@ from itertools import chain
 
 from eksview.domain.actions.change import Change, Outcome, cordon, evict
 from eksview.domain.actions.drain_options import DEFAULTS, DrainOptions
-from eksview.domain.actions.drain_progress import OVER, PodProgress, PodState, after_eviction
+from eksview.domain.actions.drain_progress import (
+    OVER,
+    PodProgress,
+    PodState,
+    after_eviction,
+    cordoned,
+)
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.errors import UserError
@@ -24,7 +31,6 @@ from eksview.domain.live.backend_protocol import Backend
 AT_ONCE = 5  # evictions
 CONFLICT = 409  # also if another pod has the name by now
 LOOK = 1.0  # seconds between two looks at the store, as kubectl polls
-CANCELLED = Clean("Cancelled: the node stays cordoned.")
 
 
 class DrainRun:
@@ -44,57 +50,71 @@ class DrainRun:
         sleep: Sleep = asyncio.sleep,
         options: DrainOptions = DEFAULTS,
     ) -> None:
-        self._nodes = [[PodProgress(pod) for pod in plan.leaving] for plan in plans]
-        self.pods = list(chain.from_iterable(self._nodes))
+        self._nodes = {plan.node: [PodProgress(pod) for pod in plan.leaving] for plan in plans}
+        self.pods = list(chain.from_iterable(self._nodes.values()))
         self.stopped = EMPTY
         self.running = True
         self.changed: Callable[[], None] = lambda: None
         self._backend = backend
         self._server = server
-        self._plans = plans
+        self._cordoned: list[Clean] = []
         self._listed = listed
         self._clock = clock
         self._sleep = sleep
         self._options = options
         self._gate = asyncio.Semaphore(AT_ONCE)
 
+    @property
+    def cancelled(self) -> Clean:
+        """Return what a cancelled drain leaves behind."""
+        return clean(f"Cancelled: {cordoned(self._cordoned)}.")
+
     async def run(self) -> None:
         """Drain until every pod is gone or failed, or nothing more can be done."""
         try:
-            if await self._cordon():
-                await self._drain()
+            refused = await self._cordon()
+            late = await self._drain()
+            if problems := (*refused, *late):
+                self._stop(clean(" ".join(problems)))
         except asyncio.CancelledError:
-            self._stop(CANCELLED)
+            self._stop(self.cancelled)
             raise
         finally:
             self.running = False
             self.changed()
 
-    async def _cordon(self) -> bool:
-        """Cordon the nodes; return False once one can't be."""
-        for plan in self._plans:
-            ref = ObjectRef("v1", "Node", "nodes", plan.node)
-            if not (outcome := await self._act(cordon(ref, on=True))).done:
-                self._stop(clean(f"Not cordoned: {outcome.reason}"))
-                return False
-        return True
+    async def _cordon(self) -> list[Clean]:
+        """Cordon the nodes, and return why some of them can't be."""
+        refused = []
+        for node, pods in self._nodes.items():
+            if self.stopped:
+                break
+            ref = ObjectRef("v1", "Node", "nodes", node)
+            outcome = await self._act(cordon(ref, on=True))
+            if outcome.done:
+                self._cordoned.append(node)
+            elif outcome.lost:
+                self._stop(clean(f"Unknown whether {node} is cordoned: {outcome.reason}"))
+            else:
+                refused.append(clean(f"Not cordoned: {node}: {outcome.reason}"))
+                self._give_up(pods, refused[-1])
+        return refused
 
-    async def _drain(self) -> None:
-        """Drain a node after the other, also after one that takes too long."""
+    async def _drain(self) -> list[Clean]:
+        """Drain a node after the other, also after one that takes too long; return what did."""
         after, late = human_duration(self._options.timeout or 0.0), 0
-        for pods in self._nodes:
+        for node in self._cordoned:
+            pods = self._nodes[node]
             try:
                 async with asyncio.timeout(self._options.timeout):
                     await asyncio.gather(*map(self._move, pods))
             except TimeoutError:
                 late += 1
                 self._give_up(pods, clean(f"Timed out after {after} (--timeout)."))
-        if late:
-            few = f"{late} of {len(self._nodes)} nodes timed out after {after} (--timeout); all"
-            one = f"Timed out after {after} (--timeout): the node"
-            self._stop(clean(
-                f"{few} stay cordoned." if len(self._nodes) > 1 else f"{one} stays cordoned."
-            ))  # fmt: skip
+        if not late:
+            return []
+        subject = f"{late} of {len(self._nodes)} nodes timed" if len(self._nodes) > 1 else "Timed"
+        return [clean(f"{subject} out after {after} (--timeout): {cordoned(self._cordoned)}.")]
 
     def _give_up(self, pods: Sequence[PodProgress], reason: Clean) -> None:
         """Say of the pods that haven't gone why they aren't waited for any more."""
