@@ -137,3 +137,85 @@ def test_nothing_is_asked_for_without_a_metrics_api(phase: Phase, due: bool) -> 
     app = TableApp(PodsScreen, crowd())
     app.view.store.set_link(Link(USAGE, phase, NOW, clean("")))
     assert ContainerFigures(app.view, pod("a")).due(pod("a")) is due
+
+
+def shown(pod: dict[str, Any], width: int = 80) -> list[str]:
+    words = container_lines(pod, NOW, width, UNICODE)
+    return ["".join(text for text, _ in line).rstrip() for line in words]
+
+
+def many(count: int, **of_last: Any) -> dict[str, Any]:
+    names = [f"c{number}" for number in range(count)]
+    statuses = [STATUS | {"name": name} for name in names]
+    statuses[-1] |= of_last
+    containers = [CONTAINER | {"name": name} for name in names]
+    return {"spec": {"containers": containers}, "status": {"containerStatuses": statuses}}
+
+
+BACK_OFF = {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 5m0s restarting"}}
+
+
+def test_of_many_containers_those_in_trouble_come_first() -> None:
+    first = shown(many(200, ready=False, state=BACK_OFF))[:4]
+    assert first == [
+        "In trouble: 1 of 200 containers",
+        "✖ c199   waiting: CrashLoopBackOff   restarts 0",
+        "    back-off 5m0s restarting",
+        "",
+    ]
+    assert shown(many(200))[0].startswith("● c0")
+    assert shown(many(1, ready=False, state=BACK_OFF))[0].startswith("✖ c0")
+
+
+def test_what_merely_starts_is_no_trouble() -> None:
+    creating = {"waiting": {"reason": "ContainerCreating"}}
+    assert shown(many(2, ready=False, state=creating))[0].startswith("● c0")
+
+
+def test_thousands_of_variables_leave_room_for_the_next_container() -> None:
+    pod = many(2)
+    pod["spec"]["containers"][0] |= {"env": [{"name": f"V{n}", "value": "x"} for n in range(5000)]}
+    text = shown(pod)
+    assert "                and 4,961 more, all of them in the tab YAML" in text
+    assert next(at for at, line in enumerate(text) if line.startswith("● c1")) < 70
+
+
+def test_a_debug_container_that_runs_is_well_though_it_is_never_ready() -> None:
+    # The kubelet's status of a container that `kubectl debug` added, which has no probes.
+    status = {"name": "dbg", "ready": False, "state": {"running": {"startedAt": AT}}}
+    pod = {
+        "spec": {"ephemeralContainers": [{"name": "dbg", "image": "busybox"}]},
+        "status": {"ephemeralContainerStatuses": [status]},
+    }
+    assert shown(pod)[0].startswith("● dbg   ephemeral running for")
+
+
+def test_the_message_that_a_container_wrote_as_it_ended_is_shown() -> None:
+    ended = {"exitCode": 1, "reason": "Error", "finishedAt": AT, "message": "no such table"}
+    text = lines(ready=False, state={"terminated": ended})
+    assert "message       no such table" in text
+
+
+def test_a_volume_of_any_type_has_the_fields_of_its_source() -> None:
+    token = {"serviceAccountToken": {"path": "token", "expirationSeconds": 3607}}
+    labels = {"items": [{"path": "labels", "fieldRef": {"fieldPath": "metadata.labels"}}]}
+    volumes = {
+        "emptyDir": ({"medium": "Memory", "sizeLimit": "1Gi"}, "medium=Memory, sizeLimit=1Gi"),
+        "configMap": ({"name": "app", "defaultMode": 420}, "app"),
+        "persistentVolumeClaim": ({"claimName": "data", "readOnly": True}, "data, readOnly=true"),
+        "nfs": ({"server": "10.0.0.1", "path": "/export"}, "/export, server=10.0.0.1"),
+        "csi": ({"driver": "efs.csi.aws.com"}, "driver=efs.csi.aws.com"),
+        "image": ({"reference": "quay.io/a/b:1"}, "reference=quay.io/a/b:1"),
+        "projected": (
+            {"sources": [token, {"configMap": {"name": "kube-root-ca.crt"}}]},
+            "sources (serviceAccountToken (token, expirationSeconds=3607), "
+            "configMap (kube-root-ca.crt))",
+        ),
+        "downwardAPI": (labels, "items (labels, fieldRef (fieldPath=metadata.labels))"),
+        "rbd": ({"monitors": ["a", "b"], "image": "i"}, "monitors (a, b), image=i"),
+    }
+    rows = [{"name": kind, kind: source} for kind, (source, _) in volumes.items()]
+    words = pod_detail_lines({"spec": {"volumes": rows}}, 200, "J")
+    text = "\n".join("".join(piece for piece, _ in line) for line in words)
+    for kind, (_, about) in volumes.items():
+        assert f"{kind} {about}" in text

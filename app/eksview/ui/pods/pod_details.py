@@ -1,11 +1,13 @@
 """Text of the tabs Containers and Details of a pod."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
 
 from eksview.domain.base.age import age, human_duration, parse_time
 from eksview.domain.base.health import Health
 from eksview.domain.base.quantity import canonical
-from eksview.domain.base.text import clean, fit
+from eksview.domain.base.text import Clean, clean, fit
 from eksview.domain.base.whole_numbers import whole_number_of
 from eksview.domain.describe.pod_template import (
     environment_source,
@@ -15,8 +17,8 @@ from eksview.domain.describe.pod_template import (
 )
 from eksview.domain.kube.exit_code import exit_words
 from eksview.ui.text.glyphs import Glyphs
-from eksview.ui.text.layout import entry, listed, section
-from eksview.ui.text.object_fields import Json, at, objects, pairs, text, words
+from eksview.ui.text.layout import beside, entry, listed, section
+from eksview.ui.text.object_fields import Json, at, objects, pairs, text
 from eksview.ui.text.words import TONE_OF, Words, tone_of
 
 KEY = 14
@@ -24,6 +26,12 @@ KEY = 14
 NAME, STATUS, REASON = 26, 9, 20
 _CALM = frozenset({"ContainerCreating", "PodInitializing"})
 """Reasons to wait that pass without a repair."""
+_NEVER_READY = frozenset({"init ", "ephemeral "})
+"""Roles without a readiness probe: the kubelet never calls them ready while they run."""
+MOST_TROUBLED = 8
+"""Containers in trouble that are listed first."""
+MOST_FACTS = 40
+"""Variables or mounts of a container that are shown; the tab YAML has all."""
 _BAD_WHEN_TRUE = frozenset({"DisruptionTarget"})
 
 
@@ -34,52 +42,87 @@ def container_lines(
     glyphs: Glyphs,
     usage_of: Callable[[Json, float], str] = lambda *_: "",
 ) -> Iterator[Words]:
-    """Yield the tab Containers: containers in the order in which they start, then conditions."""
-    spec, status = at(pod, "spec"), at(pod, "status")
+    """Yield the tab Containers: those in trouble, all as they start, then conditions."""
+    containers = [*_containers(pod)]
+    yield from _trouble(containers, now, width, glyphs)
+    for each in containers:
+        yield _head(each, now, glyphs)
+        for name, value in _facts(each, now, usage_of(each.spec, now)):
+            if value:
+                yield from entry(name, value, KEY, width)
+        yield ()
+    yield from _conditions(pod, now, width, glyphs)
+
+
+class _Container(Struct, frozen=True):
+    """A container with its status, None before the kubelet has one; `role` ends with a space."""
+
+    role: str
+    spec: Json
+    status: Json
+
+
+def _containers(pod: Json) -> Iterator[_Container]:
     for role, key, status_key in (
         ("init ", "initContainers", "initContainerStatuses"),
         ("", "containers", "containerStatuses"),
         ("ephemeral ", "ephemeralContainers", "ephemeralContainerStatuses"),
     ):
-        statuses = {text(row, "name"): row for row in objects(status, status_key)}
-        for container in objects(spec, key):
+        statuses = {text(row, "name"): row for row in objects(pod, "status", status_key)}
+        for container in objects(pod, "spec", key):
             kind = "sidecar " if text(container, "restartPolicy") == "Always" else role
-            container_status = statuses.get(text(container, "name"))
-            yield from _container(container, container_status, kind, now, glyphs)
-            facts = (*_facts(container, container_status, now, usage_of(container, now)),)
-            for name, value in facts:
-                if value:
-                    yield from entry(name, value, KEY, width)
-            yield ()
-    yield from _conditions(pod, now, width, glyphs)
+            yield _Container(kind, container, statuses.get(text(container, "name")))
 
 
-def _container(
-    container: Json, status: Json, kind: str, now: float, glyphs: Glyphs
+def _trouble(
+    containers: Sequence[_Container], now: float, width: int, glyphs: Glyphs
 ) -> Iterator[Words]:
-    state, health = _state(status, kind, now)
-    tone = tone_of(health)
-    restarts = text(status, "restartCount", empty="0")
-    yield (
+    """Yield the containers in trouble, which the facts of others would push off the screen."""
+    failed = [each for each in containers if _state(each, now)[1] is Health.BAD]
+    troubled = failed + [each for each in containers if _unready(each, now)]
+    if not troubled or len(containers) == 1:
+        return
+    count = f"{len(troubled):,} of {len(containers):,} containers"
+    yield (("In trouble: ", "strong"), (count, "text"))
+    for each in troubled[:MOST_TROUBLED]:
+        yield _head(each, now, glyphs)
+        if message := _message(each.status):
+            yield from beside((("    ", "text"),), message, "dim", width)
+    if len(troubled) > MOST_TROUBLED:
+        yield ((f"  and {len(troubled) - MOST_TROUBLED:,} more below", "dim"),)
+    yield ()
+
+
+def _unready(container: _Container, now: float) -> bool:
+    """Return whether it runs without being ready, unlike one that is still to start."""
+    running = at(container.status, "state", "running") is not None
+    return running and _state(container, now)[1] is Health.WARN
+
+
+def _head(container: _Container, now: float, glyphs: Glyphs) -> Words:
+    state, health = _state(container, now)
+    restarts = text(container.status, "restartCount", empty="0")
+    return (
         (f"{glyphs.mark(health)} ", TONE_OF[health]),
-        (text(container, "name", empty="?"), "strong"),
-        (f"   {kind}", "faint"),
-        (state, tone),
+        (text(container.spec, "name", empty="?"), "strong"),
+        (f"   {container.role}", "faint"),
+        (state, tone_of(health)),
         (f"   restarts {restarts}", "dim" if restarts == "0" else "warn"),
     )
 
 
-def _state(status: Json, kind: str, now: float) -> tuple[str, Health]:
+def _state(container: _Container, now: float) -> tuple[str, Health]:
     """Return a container's state in words, and its health."""
+    status = container.status
     running, waiting = at(status, "state", "running"), at(status, "state", "waiting")
     ended = at(status, "state", "terminated")
     if running is not None:
         since = age(now, parse_time(text(running, "startedAt")))
-        ready = at(status, "ready") is True or kind == "init "
+        ready = at(status, "ready") is True or container.role in _NEVER_READY
         word = "running" if ready else "not ready, running"
         return f"{word} for {since}", Health.OK if ready else Health.WARN
     if ended is not None:
-        done = text(ended, "exitCode") == "0"
+        done = text(ended, "exitCode", empty="0") == text(ended, "signal", empty="0") == "0"
         return _ended(ended, now), Health.OK if done else Health.BAD
     reason = text(waiting, "reason")
     if status is None or not reason:
@@ -88,7 +131,7 @@ def _state(status: Json, kind: str, now: float) -> tuple[str, Health]:
 
 
 def _ended(ended: Json, now: float) -> str:
-    reason, code = text(ended, "reason", empty="ended"), text(ended, "exitCode")
+    reason, code = text(ended, "reason", empty="ended"), text(ended, "exitCode", empty="0")
     signal = text(ended, "signal", empty="0")
     how = f"signal {signal}" if signal != "0" else f"exit code {code}"
     meaning = exit_words(_number(code), _number(signal), reason)
@@ -103,9 +146,16 @@ def _number(text: str) -> int:
     return whole_number_of(text) or 0
 
 
-def _facts(container: Json, status: Json, now: float, usage: str) -> Iterator[tuple[str, str]]:
-    waiting, last = at(status, "state", "waiting"), at(status, "lastState", "terminated")
-    yield "message", text(waiting, "message")
+def _message(status: Json) -> Clean:
+    """Return what the kubelet says of a container that waits, or what one wrote as it ended."""
+    waiting = text(status, "state", "waiting", "message")
+    return waiting or text(status, "state", "terminated", "message")
+
+
+def _facts(each: _Container, now: float, usage: str) -> Iterator[tuple[str, str]]:
+    container, status = each.spec, each.status
+    last = at(status, "lastState", "terminated")
+    yield "message", _message(status)
     yield "last state", "" if last is None else _ended(last, now)
     yield "last message", text(last, "message")
     yield "image", text(container, "image")
@@ -116,14 +166,16 @@ def _facts(container: Json, status: Json, now: float, usage: str) -> Iterator[tu
     for name in ("startup", "readiness", "liveness"):
         if (probe := at(container, f"{name}Probe")) is not None:
             yield name, probe_text(probe)
-    yield from listed_facts("env", _environment(container))
-    yield from listed_facts("mounts", mount_texts(container))
+    yield from _listed_facts("env", [*_environment(container)])
+    yield from _listed_facts("mounts", mount_texts(container))
 
 
-def listed_facts(key: str, texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _listed_facts(key: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield texts one below the other, the first beside their key."""
-    for number, each in enumerate(texts):
+    for number, each in enumerate(texts[:MOST_FACTS]):
         yield key if number == 0 else "", each
+    if len(texts) > MOST_FACTS:
+        yield "", f"and {len(texts) - MOST_FACTS:,} more, all of them in the tab YAML"
 
 
 def _environment(container: Json) -> Iterator[str]:
@@ -248,15 +300,31 @@ def _seconds(number: str) -> str:
 def _volumes(pod: Json) -> Iterator[tuple[str, str]]:
     for volume in objects(pod, "spec", "volumes"):
         kind = next((key for key in volume if key != "name"), "")
-        source = at(volume, kind)
-        about = (
-            text(source, "name")
-            or text(source, "secretName")
-            or text(source, "claimName")
-            or text(source, "path")
-            or ", ".join(words(source, "items"))
+        yield (
+            text(volume, "name", empty="?"),
+            f"{kind} {', '.join(_source(at(volume, kind)))}".strip(),
         )
-        yield text(volume, "name", empty="?"), f"{kind} {about}".strip()
+
+
+_NAMED = ("name", "secretName", "claimName", "path")
+"""Fields that name what a volume is made of, without their keys."""
+
+
+def _source(source: Json) -> Iterator[str]:
+    """Yield the fields of a volume's source, whatever its type: what it is named by first."""
+    if isinstance(source, list):
+        for each in source:
+            yield from _source(each)
+        return
+    if not isinstance(source, Mapping):
+        yield clean(str(source))
+        return
+    for key in sorted(source, key=lambda key: key not in _NAMED):
+        value = source[key]
+        if isinstance(value, (Mapping, list)):
+            yield f"{key} ({', '.join(_source(value))})"
+        elif key not in ("defaultMode", "creationTimestamp"):
+            yield text(source, key) if key in _NAMED else f"{key}={text(source, key)}"
 
 
 def _toleration(toleration: Json) -> str:
