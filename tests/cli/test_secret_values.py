@@ -13,7 +13,7 @@ import pytest
 from eksview.config.settings import Settings
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.kube.client.connection import Connection
-from eksview.kube.client.kubeconfig import locate
+from eksview.kube.client.kubeconfig.merged import locate
 from eksview.kube.discovery import Discovery
 from eksview.kube.objects import read_object
 from tests.cli.command import call

@@ -42,7 +42,7 @@ from eksview.domain.rows.kube import SigningRow
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import AwsAuth
 from eksview.engine.backend import KubeBackend
-from eksview.kube.client.kubeconfig import locate
+from eksview.kube.client.kubeconfig.merged import locate
 from eksview.store.selectors.machine import join_facts, machine_of_instance
 from eksview.store.store import Store
 from eksview.ui.base.command_context import command_context

@@ -251,7 +251,7 @@ def test_what_was_not_foreseen_is_a_sentence_too(
 
     (tmp_path / "config").write_text(yaml.safe_dump(document({"token": "t"})), encoding="utf-8")
     chosen = ("--kubeconfig", str(tmp_path / "config"))
-    monkeypatch.setattr("eksview.kube.client.kubeconfig.read", fails)
+    monkeypatch.setattr("eksview.kube.client.kubeconfig.merged.read", fails)
     said = "Reading the kubeconfig failed (KeyError: 'surprise')."
     with pytest.raises(UserError) as caught:
         list_contexts(Settings(kubeconfig=chosen[1]), {})

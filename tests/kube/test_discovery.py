@@ -11,7 +11,7 @@ import pytest
 from eksview.config.settings import Settings
 from eksview.domain.kube.api_resource import ApiResources, unknown_resource
 from eksview.kube.client.connection import Connection
-from eksview.kube.client.kubeconfig import locate
+from eksview.kube.client.kubeconfig.merged import locate
 from eksview.kube.discovery import Discovery, read_resources
 from tests.cli.credential_programs import kubeconfig
 from tests.cli.http_server import serving

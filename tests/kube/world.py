@@ -28,7 +28,7 @@ from eksview.domain.resources.pods import RESOURCE as POD
 from eksview.domain.rows.kube import Kind, in_scope
 from eksview.domain.rows.link import Link, Phase
 from eksview.kube.client.connection import Connection
-from eksview.kube.client.kubeconfig import locate
+from eksview.kube.client.kubeconfig.merged import locate
 from eksview.kube.watch.reflector import Reflector
 from eksview.kube.watch.watched_resource import WatchedResource
 from eksview_demo.cluster.build import build

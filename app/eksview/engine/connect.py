@@ -113,7 +113,7 @@ def list_contexts(
 ) -> tuple[ContextInfo, ...]:
     """Return the contexts of the kubeconfig. Raises `UserError` if it can't be read."""
     with explained("Reading the kubeconfig"):
-        from eksview.kube.client.kubeconfig import listed  # noqa: PLC0415
+        from eksview.kube.client.kubeconfig.merged import listed  # noqa: PLC0415
 
         return listed(settings, environ)
 
@@ -121,14 +121,14 @@ def list_contexts(
 def kubeconfig_files(settings: Settings, environ: Mapping[str, str]) -> Sequence[Path]:
     """Return the files that the kubeconfig is merged from, whether they exist or not."""
     with explained("Reading the kubeconfig"):
-        from eksview.kube.client.kubeconfig import paths_of  # noqa: PLC0415
+        from eksview.kube.client.kubeconfig.merged import paths_of  # noqa: PLC0415
 
         return paths_of(settings, environ)
 
 
 async def find_access(settings: Settings, environ: Mapping[str, str]) -> "ClusterAccess":
     """Return how to reach the cluster, from the kubeconfig or, for `--cluster`, from EKS."""
-    from eksview.kube.client.kubeconfig import locate  # noqa: PLC0415
+    from eksview.kube.client.kubeconfig.merged import locate  # noqa: PLC0415
     from eksview.kube.client.proxy import through_proxy  # noqa: PLC0415
 
     if not named_by_eks(settings):

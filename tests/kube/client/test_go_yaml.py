@@ -5,8 +5,8 @@ import gc
 import pytest
 import yaml
 
-from eksview.kube.client import go_yaml
-from eksview.kube.client.go_yaml import first_document
+from eksview.kube.client.kubeconfig import go_yaml
+from eksview.kube.client.kubeconfig.go_yaml import first_document
 
 
 @pytest.mark.parametrize("text", [b"a: [1, 2]", b"a: ["])

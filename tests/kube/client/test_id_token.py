@@ -11,12 +11,13 @@ import pytest_asyncio
 
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
-from eksview.kube.client import kubeconfig_writer, oidc
+from eksview.kube.client import oidc
 from eksview.kube.client.cluster_access import ClusterAccess, IdToken
 from eksview.kube.client.credentials import Credentials
 from eksview.kube.client.exec_plugin import Credential
 from eksview.kube.client.id_token import IdTokens
-from eksview.kube.client.kubeconfig import locate
+from eksview.kube.client.kubeconfig import writer
+from eksview.kube.client.kubeconfig.merged import locate
 from eksview.kube.client.oidc import Tokens
 from eksview.kube.client.plugin_runs import LONGEST_REST, PluginRuns
 from eksview.process.waits import WAITS
@@ -94,7 +95,7 @@ class Once:
 
 @pytest.fixture
 def once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Once:
-    monkeypatch.setattr(kubeconfig_writer, "PAUSE", 0.0)
+    monkeypatch.setattr(writer, "PAUSE", 0.0)
     return Once(tmp_path / "config.lock")
 
 

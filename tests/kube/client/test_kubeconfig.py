@@ -8,7 +8,14 @@ import yaml
 
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
-from eksview.kube.client.kubeconfig import candidates, contexts, in_cluster, locate, read, resolve
+from eksview.kube.client.kubeconfig.merged import (
+    candidates,
+    contexts,
+    in_cluster,
+    locate,
+    read,
+    resolve,
+)
 
 PLUGIN = {"command": "plugin", "apiVersion": "client.authentication.k8s.io/v1beta1"}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eksview.domain.base.errors import UserError
-from eksview.kube.client.kubeconfig_writer import TRIES, Sleep, rewrite
+from eksview.kube.client.kubeconfig.writer import TRIES, Sleep, rewrite
 
 
 def upper(data: bytes) -> bytes:

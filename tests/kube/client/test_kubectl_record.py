@@ -13,7 +13,7 @@ from eksview.domain.base.errors import UserError
 from eksview.engine.connect import open_cluster
 from eksview.kube.client.credentials import Credentials
 from eksview.kube.client.errors import from_answer
-from eksview.kube.client.kubeconfig import contexts, locate, read, resolve
+from eksview.kube.client.kubeconfig.merged import contexts, locate, read, resolve
 from tests.golden.kubeconfig_cases import CASES, ENDED, VALID, Case
 from tests.golden.kubeconfigs import RECORD, Recorder, ask_kubectl, recorder
 

@@ -14,7 +14,7 @@ import pytest
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
 from eksview.engine.connect import open_cluster
-from eksview.kube.client import kubeconfig_writer
+from eksview.kube.client.kubeconfig import writer
 from tests.golden.kubeconfig_cases import ENDED
 from tests.golden.kubeconfigs import recorder
 from tests.golden.oidc import NOBODY, RECORD, Provider, ask_kubectl, given_away, kept
@@ -86,7 +86,7 @@ def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 async def test_it_does_as_kubectl_does(
     name: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kubeconfig_writer, "PAUSE", 0.0)
+    monkeypatch.setattr(writer, "PAUSE", 0.0)
     async with recorder(Provider()) as server:
         answer = await eksview_does(server, CASES[name], folder)
         refusal = answer.pop("refused", "")

@@ -14,7 +14,7 @@ from eksview.config import file_bytes as module
 from eksview.config.file_bytes import file_bytes
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
-from eksview.kube.client.kubeconfig import locate
+from eksview.kube.client.kubeconfig.merged import locate
 
 KUBECONFIG = """\
 current-context: c

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from eksview.kube.client.yaml_scalars import with_provider_values
+from eksview.kube.client.kubeconfig.yaml_scalars import with_provider_values
 
 NEW = {"id-token": "eyJhbGciOi.eyJleHAiOjF9.sig-_", "refresh-token": "Ch$ {odd}: #'\"\\ token"}
 HEAD = """\

@@ -10,7 +10,7 @@ import pytest
 from eksview.config.settings import Settings
 from eksview.domain.live.messages import Fanout, Sink
 from eksview.kube.client.connection import Connection
-from eksview.kube.client.kubeconfig import locate
+from eksview.kube.client.kubeconfig.merged import locate
 from eksview.kube.cluster_watcher import ClusterWatcher
 from eksview.ui.shell.app import EksviewApp
 from eksview_demo.cluster.build import build

@@ -13,7 +13,7 @@ from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.exec_plugin import Credential, run
 from eksview.kube.client.id_token import EARLY as ID_TOKEN_EARLY
 from eksview.kube.client.id_token import IdTokens
-from eksview.kube.client.kubeconfig_file import file_fault
+from eksview.kube.client.kubeconfig.file import file_fault
 from eksview.kube.client.plugin_runs import Get, PluginRuns, Runner
 
 EARLY = 60.0  # seconds before its end in which a credential is no longer handed out;

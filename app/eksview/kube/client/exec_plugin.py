@@ -19,7 +19,7 @@ from eksview.domain.base.age import parse_time
 from eksview.domain.base.errors import SetupError, UserError
 from eksview.domain.base.text import clean
 from eksview.kube.client.cluster_access import ClusterAccess, Exec
-from eksview.kube.client.go_yaml import first_document
+from eksview.kube.client.kubeconfig.go_yaml import first_document
 from eksview.process.hidden import ProcessOutput, run_hidden
 
 LIMIT = 60.0  # seconds: a login in a browser isn't waited for longer

@@ -18,10 +18,10 @@ from eksview.domain.base.errors import SetupError, UserError
 from eksview.domain.base.text import clean
 from eksview.kube.client.cluster_access import ClusterAccess, IdToken
 from eksview.kube.client.exec_plugin import Credential
-from eksview.kube.client.kubeconfig_file import read_file
-from eksview.kube.client.kubeconfig_writer import rewrite
+from eksview.kube.client.kubeconfig.file import read_file
+from eksview.kube.client.kubeconfig.writer import rewrite
+from eksview.kube.client.kubeconfig.yaml_scalars import with_provider_values
 from eksview.kube.client.oidc import Tokens, renewed
-from eksview.kube.client.yaml_scalars import with_provider_values
 
 EARLY = 10.0  # seconds before its end in which client-go no longer sends a token
 Renew: TypeAlias = Callable[[IdToken, str, Mapping[str, str]], Awaitable[Tokens]]

@@ -13,7 +13,7 @@ from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.kube.client.certificates import bundle
 from eksview.kube.client.cluster_access import ClusterAccess, Exec, IdToken
-from eksview.kube.client.kubeconfig_file import (
+from eksview.kube.client.kubeconfig.file import (
     ExecFields,
     ExecVariable,
     UserFields,

@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from eksview.config.file_bytes import file_bytes
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
-from eksview.kube.client.go_yaml import first_document
+from eksview.kube.client.kubeconfig.go_yaml import first_document
 
 Extra: TypeAlias = dict[str, list[str | None]]
 

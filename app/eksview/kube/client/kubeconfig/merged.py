@@ -19,7 +19,7 @@ from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.command_context import CommandContext, context_of
 from eksview.domain.rows.server import IN_CLUSTER
 from eksview.kube.client.cluster_access import ClusterAccess
-from eksview.kube.client.kubeconfig_file import (
+from eksview.kube.client.kubeconfig.file import (
     ClusterFields,
     ContextFields,
     KubeconfigFile,
@@ -27,14 +27,14 @@ from eksview.kube.client.kubeconfig_file import (
     field_bytes,
     read_file,
 )
-from eksview.kube.client.kubeconfig_user import with_credentials
-from eksview.kube.client.proxy import usable_proxy
-from eksview.kube.client.server_url import (
+from eksview.kube.client.kubeconfig.server_url import (
     ServerUrl,
     is_host_name,
     parse_server,
     without_user_info,
 )
+from eksview.kube.client.kubeconfig.user import with_credentials
+from eksview.kube.client.proxy import usable_proxy
 
 FieldsT = TypeVar("FieldsT")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from eksview.kube.client.go_yaml import GoLoader, first_document
+from eksview.kube.client.kubeconfig.go_yaml import GoLoader, first_document
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9._~/+-]{8,}")  # no other type, and no indicator of YAML
 _MARKS = (

@@ -13,7 +13,7 @@ from pathlib import Path
 from eksview.domain.base.clock import Sleep
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
-from eksview.kube.client.kubeconfig_file import file_fault
+from eksview.kube.client.kubeconfig.file import file_fault
 
 TRIES, PAUSE = 30, 0.1  # of the lock, and seconds between: kubectl holds it for milliseconds
 

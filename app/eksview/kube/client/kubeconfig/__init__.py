@@ -1,0 +1,1 @@
+"""Kubeconfig files: read, merged, checked and written as kubectl does."""
