@@ -17,9 +17,9 @@ from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.reading import Read
-from eksview.domain.join.checks import why_not_joined
-from eksview.domain.join.conclusion import conclusion
-from eksview.domain.join.join_facts import JoinCheck
+from eksview.domain.join.checks.conclusion import conclusion
+from eksview.domain.join.checks.join_facts import JoinCheck
+from eksview.domain.join.checks.why_not_joined import why_not_joined
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import AwsAuth

@@ -7,9 +7,9 @@ from itertools import product
 import pytest
 
 from eksview.domain.base.reading import Read
-from eksview.domain.join.checks import why_not_joined
-from eksview.domain.join.conclusion import conclusion
-from eksview.domain.join.join_facts import JoinFacts
+from eksview.domain.join.checks.conclusion import conclusion
+from eksview.domain.join.checks.join_facts import JoinFacts
+from eksview.domain.join.checks.why_not_joined import why_not_joined
 from eksview.domain.join.node_shell import Reach, ways_into
 from eksview.domain.live.facts import Facts
 from eksview.domain.rows.aws import InstanceRow, StatusRow

@@ -9,8 +9,8 @@ import pytest
 from eksview.domain.access.aws_auth import parse
 from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.base.reading import Read
-from eksview.domain.join.checks import why_not_joined
-from eksview.domain.join.join_facts import JoinCheck
+from eksview.domain.join.checks.join_facts import JoinCheck
+from eksview.domain.join.checks.why_not_joined import why_not_joined
 from eksview.domain.live.facts import Facts
 from eksview.domain.rows.aws import InstanceDetail
 from eksview.engine.one_shot import OneShotStore

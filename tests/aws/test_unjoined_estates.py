@@ -8,7 +8,7 @@ from eksview.cli.join_checks import unjoined
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Read
 from eksview.domain.base.text import Clean
-from eksview.domain.join.checks import why_not_joined
+from eksview.domain.join.checks.why_not_joined import why_not_joined
 from eksview.domain.join.node_shell import Reach, ways_into
 from eksview.domain.join.timeline import TimelineStep, timeline, with_verdict
 from eksview.domain.live.command_context import CommandContext

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from msgspec.structs import replace
 
-from eksview.domain.join.conclusion import conclusion
+from eksview.domain.join.checks.conclusion import conclusion
 from eksview.domain.live.command_context import context_of
 from tests.cli.command import Done, call
 from tests.domain.aws_objects import instance

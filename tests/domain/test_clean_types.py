@@ -26,7 +26,7 @@ from eksview.domain.base.health import Remark
 from eksview.domain.base.reading import ReadFailed, Refused
 from eksview.domain.base.text import Clean
 from eksview.domain.control_plane.components import Component
-from eksview.domain.join.join_facts import JoinCheck
+from eksview.domain.join.checks.join_facts import JoinCheck
 from eksview.domain.join.manager import Manager
 from eksview.domain.join.nodegroups import GroupRow
 from eksview.domain.join.timeline import TimelineStep

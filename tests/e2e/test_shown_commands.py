@@ -30,8 +30,8 @@ from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read, last_of
 from eksview.domain.base.text import clean
-from eksview.domain.join.checks import why_not_joined
-from eksview.domain.join.conclusion import conclusion
+from eksview.domain.join.checks.conclusion import conclusion
+from eksview.domain.join.checks.why_not_joined import why_not_joined
 from eksview.domain.join.node_shell import ways_into
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.api_call import ApiCall, command

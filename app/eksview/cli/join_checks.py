@@ -9,10 +9,10 @@ from eksview.cli.kubectl_format import Object, Table
 from eksview.config.settings import Settings
 from eksview.domain.base.reading import Read
 from eksview.domain.base.text import clean
-from eksview.domain.join.checks import why_not_joined
-from eksview.domain.join.claims import claim_checks, claim_key
-from eksview.domain.join.conclusion import Advice, conclusion
-from eksview.domain.join.join_facts import JoinCheck, worst_first
+from eksview.domain.join.checks.claims import claim_checks, claim_key
+from eksview.domain.join.checks.conclusion import Advice, conclusion
+from eksview.domain.join.checks.join_facts import JoinCheck, worst_first
+from eksview.domain.join.checks.why_not_joined import why_not_joined
 from eksview.domain.join.mapping_row import MappingRow, RowKind
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.live.messages import Fanout

@@ -8,7 +8,7 @@ NodeClaims and the cluster arrive doesn't matter.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias, TypeVar
 
-from eksview.domain.join.claims import claim_key, subject_of
+from eksview.domain.join.checks.claims import claim_key, subject_of
 from eksview.domain.join.machine_names import (
     Name,
     NameKind,

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from eksview.domain.aws.poll_plan import AUTOSCALING, EC2
-from eksview.domain.join.claims import claim_key, judge_claim, subject_of, with_claim
+from eksview.domain.join.checks.claims import claim_key, judge_claim, subject_of, with_claim
 from eksview.domain.join.machine_names import owns
 from eksview.domain.join.mapping_row import NO_EVIDENCE, LoneEvidence, MappingRow, Seen
 from eksview.domain.join.node_instance import judge, judge_rivals

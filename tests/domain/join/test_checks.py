@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from eksview.domain.join.checks import kubelet_of_image, why_not_joined
-from eksview.domain.join.join_facts import JoinCheck, JoinFacts
+from eksview.domain.join.checks.join_facts import JoinCheck, JoinFacts
+from eksview.domain.join.checks.why_not_joined import kubelet_of_image, why_not_joined
 from eksview.domain.rows.aws import (
     AccessEntryRow,
     AclRule,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from eksview.domain.base.health import Health
-from eksview.domain.join.claims import (
+from eksview.domain.join.checks.claims import (
     LAUNCH_LIMIT,
     claim_checks,
     claim_health,

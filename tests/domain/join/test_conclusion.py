@@ -5,9 +5,9 @@ import subprocess
 import pytest
 from msgspec.structs import replace
 
-from eksview.domain.join.checks import why_not_joined
-from eksview.domain.join.conclusion import Advice, conclusion, last_useful
-from eksview.domain.join.join_facts import JoinFacts
+from eksview.domain.join.checks.conclusion import Advice, conclusion, last_useful
+from eksview.domain.join.checks.join_facts import JoinFacts
+from eksview.domain.join.checks.why_not_joined import why_not_joined
 from tests.domain.aws_objects import ID, NOW, instance
 from tests.domain.join.test_checks import EKS_IMAGE, facts
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from eksview.domain.join.acl_checks import EPHEMERAL
-from eksview.domain.join.join_facts import JoinCheck
+from eksview.domain.join.checks.acl_checks import EPHEMERAL
+from eksview.domain.join.checks.join_facts import JoinCheck
 from eksview.domain.rows.aws import AclRule, ImageRow, Rule, SubnetRow, VpcEndpointRow, VpcRow
 from tests.domain.aws_objects import NOW, cluster, instance
 from tests.domain.join.test_checks import ALL_OUT, acl, group, groups, result, rule, subnet

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from eksview.domain.base.reading import NOT_ASKED, Read
-from eksview.domain.join.checks import why_not_joined
-from eksview.domain.join.join_facts import JoinFacts
+from eksview.domain.join.checks.join_facts import JoinFacts
+from eksview.domain.join.checks.why_not_joined import why_not_joined
 from eksview.domain.join.timeline import timeline
 from eksview.domain.live.facts import Facts
 from eksview.domain.rows.aws import (

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Read, ReadFailed
 from eksview.domain.base.text import Clean, clean
-from eksview.domain.join.join_facts import JoinCheck
+from eksview.domain.join.checks.join_facts import JoinCheck
 from eksview.domain.join.mapping_row import MappingRow, RowKind
 from eksview.domain.join.nodegroups import GroupRow
 from eksview.domain.join.timeline import TimelineStep

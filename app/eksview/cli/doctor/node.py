@@ -22,7 +22,7 @@ from eksview.cli.join_checks import (
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
-from eksview.domain.join.join_facts import HEALTH_OF, worst_first
+from eksview.domain.join.checks.join_facts import HEALTH_OF, worst_first
 from eksview.domain.join.mapping_row import MappingRow, RowKind, why_at, word_at
 from eksview.engine.one_shot import unread_reasons
 from eksview.kube.client.connection import Limits

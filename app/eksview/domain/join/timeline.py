@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import Clean, clean
-from eksview.domain.join.claims import condition_of, progress_of
+from eksview.domain.join.checks.claims import condition_of, progress_of
 from eksview.domain.join.mapping_row import MappingRow, RowKind, word_at
 from eksview.domain.join.unjoined import JOIN_LIMIT, LoneState, overdue_word
 from eksview.domain.kube.node_status import heartbeat_health, ready_condition

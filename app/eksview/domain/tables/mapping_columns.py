@@ -12,7 +12,7 @@ from eksview.domain.aws.tags import GROUP_TAG
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.text import clean
-from eksview.domain.join.claims import claim_key
+from eksview.domain.join.checks.claims import claim_key
 from eksview.domain.join.manager import Manager, manager_of
 from eksview.domain.join.mapping_row import MappingContext, MappingRow, RowKind, word_at
 from eksview.domain.kube.node_labels import (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.aws.tags import CLUSTER_TAG
 from eksview.domain.base.reading import value_of
-from eksview.domain.join.checks import why_not_joined
+from eksview.domain.join.checks.why_not_joined import why_not_joined
 from eksview.domain.join.mapping_row import MappingRow, RowKind, is_overdue
 from eksview.domain.live.facts import Facts
 from eksview.domain.live.polled import AWS_AUTH

@@ -11,8 +11,8 @@ from eksview.domain.aws.tags import NODEGROUP_TAG
 from eksview.domain.aws.unread import unread_cause
 from eksview.domain.base.reading import last_of, value_of, why_unread
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.join.checks import kubelet_of_image
-from eksview.domain.join.join_facts import JoinFacts
+from eksview.domain.join.checks.join_facts import JoinFacts
+from eksview.domain.join.checks.why_not_joined import kubelet_of_image
 from eksview.domain.join.manager import Manager, manager_of
 from eksview.domain.join.mapping_row import MappingRow, Membership, RowKind
 from eksview.domain.kube.node_labels import region_of

@@ -5,8 +5,8 @@ from msgspec import Struct
 from eksview.domain.base.plural import plural
 from eksview.domain.base.reading import value_of
 from eksview.domain.base.text import Clean, clean
-from eksview.domain.join.checks import why_not_joined
-from eksview.domain.join.claims import failed_claims
+from eksview.domain.join.checks.claims import failed_claims
+from eksview.domain.join.checks.why_not_joined import why_not_joined
 from eksview.domain.join.mapping_row import MappingRow, RowKind, failed_at, why_at, word_at
 from eksview.domain.join.unjoined import LoneState
 from eksview.domain.live.command_context import CommandContext

@@ -10,7 +10,7 @@ from eksview.domain.aws.unread import capitalized
 from eksview.domain.base.age import coarse_duration
 from eksview.domain.base.health import Health, severity
 from eksview.domain.base.text import Clean, cells
-from eksview.domain.join.claims import failed_claims
+from eksview.domain.join.checks.claims import failed_claims
 from eksview.domain.join.mapping_row import RowKind, failed_at, why_at, word_at
 from eksview.domain.kube.node_trouble import Trouble, node_trouble
 from eksview.domain.live.trust import Trust

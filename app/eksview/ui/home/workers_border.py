@@ -7,7 +7,7 @@ from typing import TypeAlias
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.base.plural import plural
-from eksview.domain.join.claims import failed_claims
+from eksview.domain.join.checks.claims import failed_claims
 from eksview.domain.join.mapping_row import MappingRow, RowKind, word_at
 from eksview.domain.join.unjoined import LoneState
 from eksview.domain.kube.node_counts import word_health

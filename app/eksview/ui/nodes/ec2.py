@@ -9,7 +9,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.quantity import show_size
 from eksview.domain.base.text import clean
-from eksview.domain.join.claims import claim_health, claim_note
+from eksview.domain.join.checks.claims import claim_health, claim_note
 from eksview.domain.join.manager import manager_words
 from eksview.domain.join.mapping_row import MappingRow, RowKind, why_at
 from eksview.domain.rows.aws import (

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from eksview.domain.aws import poll_plan
 from eksview.domain.base.age import age
 from eksview.domain.base.text import clean
-from eksview.domain.join.claims import claim_health
+from eksview.domain.join.checks.claims import claim_health
 from eksview.domain.join.manager import manager_words
 from eksview.domain.join.mapping_row import RowKind, word_at
 from eksview.domain.live.trust import Trust, trust

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 from eksview.domain.aws.arn import console_url
 from eksview.domain.base.errors import UserError
-from eksview.domain.join.checks import why_not_joined
-from eksview.domain.join.claims import claim_checks
-from eksview.domain.join.conclusion import conclusion
+from eksview.domain.join.checks.claims import claim_checks
+from eksview.domain.join.checks.conclusion import conclusion
+from eksview.domain.join.checks.why_not_joined import why_not_joined
 from eksview.domain.join.timeline import timeline, with_verdict
 from eksview.domain.rows.aws import InstanceDetail
 from eksview.store.selectors.machine import Machine, is_checked, join_facts, outdated_of_checks

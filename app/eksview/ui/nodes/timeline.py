@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import cells, clean, fit
-from eksview.domain.join.conclusion import Advice
-from eksview.domain.join.join_facts import HEALTH_OF, RESULTS, JoinCheck, Result, worst_first
+from eksview.domain.join.checks.conclusion import Advice
+from eksview.domain.join.checks.join_facts import HEALTH_OF, RESULTS, JoinCheck, Result, worst_first
 from eksview.domain.join.timeline import TimelineStep
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import beside, fold

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from eksview.domain.access.network import UNREAD
 from eksview.domain.base.text import Clean, clean
-from eksview.domain.join.egress import leads_over_ipv6, nat_unread, routes_unread
-from eksview.domain.join.group_rules import (
+from eksview.domain.join.checks.egress import leads_over_ipv6, nat_unread, routes_unread
+from eksview.domain.join.checks.group_rules import (
     ANYWHERE,
     allowed,
     cluster_groups,
@@ -19,7 +19,7 @@ from eksview.domain.join.group_rules import (
     own_groups,
     verdict,
 )
-from eksview.domain.join.join_facts import (
+from eksview.domain.join.checks.join_facts import (
     RESULTS,
     JoinFacts,
     Result,

@@ -14,7 +14,7 @@ from msgspec import Struct
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.join.join_facts import JoinCheck, Result
+from eksview.domain.join.checks.join_facts import JoinCheck, Result
 from eksview.domain.join.mapping_row import MappingRow, RowKind, Seen
 from eksview.domain.kube.node_labels import instance_id
 from eksview.domain.rows.kube import ClaimRow, Condition

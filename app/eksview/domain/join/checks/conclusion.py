@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from eksview.domain.base.text import Clean, clean
-from eksview.domain.join.host_checks import Family, family_of
-from eksview.domain.join.join_facts import JoinCheck, JoinFacts
+from eksview.domain.join.checks.host_checks import Family, family_of
+from eksview.domain.join.checks.join_facts import JoinCheck, JoinFacts
 from eksview.domain.join.node_shell import AUTO
 from eksview.domain.join.replacement import BY_EKS, changeable
 

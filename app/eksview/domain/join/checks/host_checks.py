@@ -9,7 +9,7 @@ import re
 from typing import Literal, TypeAlias
 
 from eksview.domain.base.text import clean
-from eksview.domain.join.join_facts import JoinFacts, Verdict, by_owner, unread
+from eksview.domain.join.checks.join_facts import JoinFacts, Verdict, by_owner, unread
 from eksview.domain.join.manager import manager_of
 from eksview.domain.join.replacement import changeable
 from eksview.domain.rows.aws import ImageRow, InstanceRow

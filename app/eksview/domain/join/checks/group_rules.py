@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.join.join_facts import JoinFacts, Verdict, unread
+from eksview.domain.join.checks.join_facts import JoinFacts, Verdict, unread
 from eksview.domain.rows.aws import ClusterInfo, Rule, SecurityGroupRow
 
 ANYWHERE = "0.0.0.0/0"

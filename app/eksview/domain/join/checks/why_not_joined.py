@@ -12,10 +12,10 @@ from eksview.domain.aws.tags import CLAIM_TAG, CLUSTER_TAG
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
 from eksview.domain.base.versions import minor_of
-from eksview.domain.join.acl_checks import acls_pass
-from eksview.domain.join.claims import claim_checks
-from eksview.domain.join.host_checks import image_has_kubelet, metadata_reached, vpc_resolves
-from eksview.domain.join.join_facts import (
+from eksview.domain.join.checks.acl_checks import acls_pass
+from eksview.domain.join.checks.claims import claim_checks
+from eksview.domain.join.checks.host_checks import image_has_kubelet, metadata_reached, vpc_resolves
+from eksview.domain.join.checks.join_facts import (
     Check,
     JoinCheck,
     JoinFacts,
@@ -24,9 +24,18 @@ from eksview.domain.join.join_facts import (
     no_cluster,
     unread,
 )
-from eksview.domain.join.network_checks import endpoint_open, kubelet_reached, reaches_api, routed
+from eksview.domain.join.checks.network_checks import (
+    endpoint_open,
+    kubelet_reached,
+    reaches_api,
+    routed,
+)
+from eksview.domain.join.checks.service_checks import (
+    pods_resolve,
+    services_allowed,
+    services_reached,
+)
 from eksview.domain.join.replacement import relocation, revival
-from eksview.domain.join.service_checks import pods_resolve, services_allowed, services_reached
 
 _IMAGE_VERSION = re.compile(r"(?:^|[-_/])(1\.\d{2})(?:[-_/]|$)")
 _KUBERNETES = re.compile(r"eks|k8s|kube", re.IGNORECASE)

@@ -11,9 +11,9 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from eksview.domain.join.egress import way_out
-from eksview.domain.join.join_facts import JoinFacts, Verdict, by_owner, no_cluster, unread
-from eksview.domain.join.service_checks import SERVICES
+from eksview.domain.join.checks.egress import way_out
+from eksview.domain.join.checks.join_facts import JoinFacts, Verdict, by_owner, no_cluster, unread
+from eksview.domain.join.checks.service_checks import SERVICES
 from eksview.domain.rows.aws import AclRule, NetworkAclRow, SubnetRow
 
 HTTPS, KUBELET = (443, 443), (10250, 10250)

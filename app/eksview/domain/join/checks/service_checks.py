@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from eksview.domain.access.network import UNREAD, service_of
 from eksview.domain.base.text import clean
-from eksview.domain.join.egress import way_out
-from eksview.domain.join.group_rules import (
+from eksview.domain.join.checks.egress import way_out
+from eksview.domain.join.checks.group_rules import (
     ANYWHERE,
     UDP,
     allowed,
@@ -22,7 +22,14 @@ from eksview.domain.join.group_rules import (
     names,
     own_groups,
 )
-from eksview.domain.join.join_facts import RESULTS, JoinFacts, Result, Verdict, shared_by, unread
+from eksview.domain.join.checks.join_facts import (
+    RESULTS,
+    JoinFacts,
+    Result,
+    Verdict,
+    shared_by,
+    unread,
+)
 from eksview.domain.rows.aws import VpcEndpointRow
 
 HTTPS, DNS = 443, 53

@@ -5,7 +5,7 @@ Source: VPC User Guide, "Subnet route tables", "NAT gateways" and "Egress-only i
 
 from eksview.domain.access.network import UNREAD
 from eksview.domain.aws.parts import NAT_GATEWAYS
-from eksview.domain.join.join_facts import JoinFacts, Verdict, unread
+from eksview.domain.join.checks.join_facts import JoinFacts, Verdict, unread
 from eksview.domain.rows.aws import SubnetRow
 
 _ROUTES = ("ec2:DescribeSubnets", "ec2:DescribeRouteTables")

@@ -1,0 +1,1 @@
+"""Why an instance or a NodeClaim has no node: checks with their evidence."""
