@@ -1,5 +1,6 @@
 """`eksview logs` beside `kubectl logs`, on one demo whose clock stands still."""
 
+import asyncio
 import fcntl
 import os
 import shutil
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from eksview_demo.api.server import DemoServer
+from eksview_demo.aws.account import Account
+from eksview_demo.aws.listener import AwsListener
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.pods.pod_state import PodState, Stage
@@ -245,6 +248,23 @@ def test_a_control_plane_needs_credentials_and_says_so_once(env: dict[str, str])
     done = call("logs", "--control-plane", "api", env=env)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("No AWS credentials were found") == 1
+
+
+async def test_a_type_that_is_switched_off_is_named_with_its_command_and_its_cost(
+    cluster: DemoCluster, env: dict[str, str]
+) -> None:
+    listener = AwsListener(Account(cluster, "https://127.0.0.1:9", b"authority"))
+    listener.open()
+    words = ("logs", "--control-plane", "scheduler")
+    done = await asyncio.to_thread(run, *words, env=env | listener.environ)
+    await listener.close()
+    assert (done.returncode, done.stdout) == (1, "")
+    group, off, command, cost, last = done.stderr.splitlines()
+    assert "/aws/eks/eksview-demo/cluster" in group
+    assert "scheduler log: it is switched off" in off
+    assert "aws eks update-cluster-config --name eksview-demo --logging" in command
+    assert "CloudWatch Logs charges" in cost
+    assert last == "eksview: No stream of the type scheduler has had events lately."
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ control plane logs to CloudWatch Logs": delivery within minutes, the streams' na
 """
 
 import asyncio
+import shlex
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
@@ -45,7 +46,11 @@ class CloudWatch:
         self.streams = [API, AUDIT]
         self.faults: list[Exception] = []
         self.group: dict[str, Any] = {"logGroupName": GROUP, "storedBytes": 2_500_000_000}
+        self.delivered = True
         self.session = FakeSession({
+            "eks:DescribeCluster": lambda _: {"cluster": {"logging": {"clusterLogging": [
+                {"types": ["api"], "enabled": self.delivered}
+            ]}}},
             "logs:DescribeLogGroups": lambda _: {"logGroups": [self.group]},
             "logs:DescribeLogStreams": self._streams,
             "logs:FilterLogEvents": self._filter,
@@ -204,6 +209,33 @@ async def test_a_denied_description_of_the_group_hinders_nothing() -> None:
     async with log.reading():
         await log.shows("line")
         assert "logs:DescribeLogGroups" in log.notices[0]
+
+
+async def test_a_type_that_is_switched_off_or_on_again_is_said_while_it_is_followed() -> None:
+    log = CloudWatch()
+    log.group = {}
+    log.say("one", at=START - 5)
+    async with log.reading():
+        await log.shows("one")
+        assert log.notices == []
+        log.delivered = False
+        await until_noticed(log, "switched off")
+        command = next(notice for notice in log.notices if "aws eks" in notice)
+        assert shlex.split(command.partition(": ")[2]) == [
+            "aws", "eks", "update-cluster-config", "--name", "prod", "--logging",
+            '{"clusterLogging": [{"types": ["api"], "enabled": true}]}', "--region", "us-west-2",
+        ]  # fmt: skip
+        assert "USD per GB" in log.notices[-1]
+        log.delivered = True
+        await until_noticed(log, "was switched on")
+    assert len(log.notices) == 4
+
+
+async def until_noticed(log: CloudWatch, part: str) -> None:
+    """Poll until a notice has a part of a sentence."""
+    while not any(part in notice for notice in log.notices):
+        await log.poll()
+        log.look()
 
 
 async def test_throttling_is_said_and_backs_off() -> None:

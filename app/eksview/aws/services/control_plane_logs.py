@@ -12,10 +12,13 @@ from msgspec.structs import replace
 
 from eksview.aws.client.context import AwsContext
 from eksview.aws.client.throttled_client import CallRefused, ThrottledClient
+from eksview.aws.services.parse_eks import cluster as described
 from eksview.aws.services.reader import ONCE, reads
+from eksview.domain.aws.log_delivery import off_notices
 from eksview.domain.aws.poll_plan import CONTROL_PLANE_LOGS
 from eksview.domain.aws.rate_limit import RARELY
 from eksview.domain.base.text import EMPTY, Clean, clean, clean_name
+from eksview.domain.live.command_context import context_of
 from eksview.domain.logs.control_plane import (
     LOG_TYPES,
     OVERLAP,
@@ -28,6 +31,7 @@ from eksview.domain.logs.control_plane import (
 from eksview.domain.logs.inbox import LogInbox, LogSource, SourcePhase
 from eksview.domain.logs.line import LogLine, stamped
 
+SWITCH_EVERY = 60.0  # seconds between two looks whether EKS delivers the type
 STREAMS_EVERY = 60.0  # seconds; a control plane that is scaled or replaced has new streams
 ROOM = 0.1  # seconds between two looks for room, or at a screen that is hidden
 SHORT = 8  # of the 32 digits that tell the streams of a type apart
@@ -72,11 +76,14 @@ class ControlPlaneLog:
         self._sources: dict[str, LogSource] = {}
         self._streams: tuple[str, ...] = ()
         self._listed = -STREAMS_EVERY
+        self._is_off: bool | None = None  # switched off, once the cluster was described
+        self._looked = -SWITCH_EVERY
 
     async def run(self) -> None:
         """Read until cancelled, or once without following."""
         await self._describe()
         while True:
+            await self._look_at_switch()
             wait = await self._round()
             if not self._request.follow or wait is None:
                 self._end()
@@ -99,6 +106,33 @@ class ControlPlaneLog:
         for group in answer.get("logGroups") or ():
             if group.get("logGroupName") == self._group:
                 self._note(kept_words(group))
+
+    @reads(ONCE, "eks:DescribeCluster")
+    async def _look_at_switch(self) -> None:
+        """Say when the type is switched off or on again; a denial of that hinders nothing."""
+        now = self._context.clock()
+        if now - self._looked < SWITCH_EVERY:
+            return
+        self._looked = now
+        try:
+            answer = await self._client.call(
+                "eks", "DescribeCluster", name=self._context.place.cluster
+            )
+        except CallRefused:
+            return
+        was_off = self._is_off
+        self._is_off = (self._type.name, False) in described(answer["cluster"]).logging
+        if self._is_off != was_off:
+            self._say_switched(self._began if was_off is None else now)
+
+    def _say_switched(self, at: float) -> None:
+        place, name = self._context.place, self._type.name
+        commands = context_of(self._context.environ, region=place.region, profile=place.profile)
+        if self._is_off:
+            for notice in off_notices(name, place.cluster, commands):
+                self._note(notice, at)
+        elif at > self._began:
+            self._note(clean(f"EKS delivers the {name} log again: it was switched on."), at)
 
     async def _round(self) -> float | None:
         """Read what is new; return the seconds until the next time, None where there is none."""
@@ -193,6 +227,6 @@ class ControlPlaneLog:
         for source in self._sources.values():
             self._inbox.report(replace(source, phase=SourcePhase.ENDED))
 
-    def _note(self, text: Clean) -> None:
-        """Put a notice between the lines, before the first of them."""
-        self._inbox.put([(NOTICE, stamped(self._began, text.encode()))])
+    def _note(self, text: Clean, at: float | None = None) -> None:
+        """Put a notice between the lines at a time, by default before the first of them."""
+        self._inbox.put([(NOTICE, stamped(self._began if at is None else at, text.encode()))])

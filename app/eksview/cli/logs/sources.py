@@ -12,7 +12,7 @@ from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.logs.control_plane import ControlPlaneRequest
 from eksview.domain.logs.inbox import LogInbox, SourcePhase
 from eksview.domain.logs.journal import JournalRequest
-from eksview.domain.logs.line import LogLine, text_of
+from eksview.domain.logs.line import LogLine, stamp_of, text_of
 from eksview.engine.control_plane_logs import read_control_plane
 from eksview.kube.client.connection import Connection
 from eksview.kube.logs.journal import JournalReader
@@ -83,7 +83,7 @@ def _tell(sentence: Clean) -> None:
 
 def _print(lines: list[LogLine], query: LogsQuery, write: Write) -> None:
     out: list[bytes] = []
-    for line in sorted(lines, key=lambda each: each[1]):
+    for line in sorted(lines, key=stamp_of):  # stable: lines of one time keep their order
         if line[0] < 0:
             _tell(clean(text_of(line).decode()))
         else:

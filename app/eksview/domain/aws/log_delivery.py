@@ -8,7 +8,7 @@ China have prices and a page of their own.
 import json
 from collections.abc import Collection
 
-from eksview.domain.base.text import Clean
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.live.command_context import CommandContext
 
 _COST = Clean(
@@ -32,3 +32,12 @@ def enabling_command(types: Collection[str], cluster: str, commands: CommandCont
     logging = {"clusterLogging": [{"types": list(types), "enabled": True}]}
     words = ("update-cluster-config", "--name", cluster, "--logging", json.dumps(logging))
     return commands.aws("eks", *words)
+
+
+def off_notices(log_type: str, cluster: str, commands: CommandContext) -> tuple[Clean, ...]:
+    """Return what is said between the lines of a type that is switched off."""
+    return (
+        clean(f"EKS delivers no new lines of the {log_type} log: it is switched off."),
+        clean(f"Switch it on: {enabling_command([log_type], cluster, commands)}"),
+        cost_in(commands.region),
+    )

@@ -45,15 +45,6 @@ def type_choices(cluster: ClusterInfo | None, commands: CommandContext) -> Itera
             yield TypeChoice(log.name, log.content, on, command, cost_in(commands.region))
 
 
-def off_notices(choices: Collection[TypeChoice], name: str) -> tuple[Clean, ...]:
-    """Return what is said above the lines of a type that is switched off; empty for the others."""
-    choice = next((choice for choice in choices if choice.name == name), None)
-    if choice is None or not choice.command:
-        return ()
-    off = f"EKS doesn't deliver the {name} log: it is switched off. Lines below are older."
-    return clean(off), clean(f"Switch it on: {choice.command}"), choice.cost
-
-
 class ControlPlaneLogPicker(PickerScreen[TypeChoice, str | None]):
     """A picker that returns the name of the chosen type, or None if it was left."""
 

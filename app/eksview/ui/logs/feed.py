@@ -1,6 +1,5 @@
 """The sources that a log view can show."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from eksview.domain.base.text import EMPTY, Clean, clean, clean_name
@@ -9,9 +8,7 @@ from eksview.domain.live.backend_protocol import Backend
 from eksview.domain.logs.control_plane import SHOWN_FIRST, ControlPlaneRequest
 from eksview.domain.logs.inbox import LogInbox
 from eksview.domain.logs.journal import JournalRequest
-from eksview.domain.logs.line import stamped
 from eksview.domain.logs.request import LogRequest
-from eksview.ui.base.view import View
 
 TAIL = 1_000
 """Lines per container to begin with, where no time is chosen."""
@@ -114,18 +111,17 @@ class JournalFeed:
 
 
 class ControlPlaneFeed:
-    """A type of the control plane's logs; `notices` are shown before its lines."""
+    """A type of the control plane's logs, all of it or what matches a pattern."""
 
     has_previous = False
     is_late = True
     ref = None
     remedy = EMPTY
 
-    def __init__(self, view: View, log_type: str, pattern: str, notices: Sequence[Clean]) -> None:
-        self._view = view
+    def __init__(self, backend: Backend, log_type: str, pattern: str) -> None:
+        self._backend = backend
         self._type = log_type
         self._pattern = pattern
-        self._notices = notices
 
     @property
     def title(self) -> Clean:
@@ -137,7 +133,4 @@ class ControlPlaneFeed:
         """Follow the log; without a time from five minutes before now."""
         seconds = SHOWN_FIRST if since is None else since
         request = ControlPlaneRequest(self._type, self._pattern, since=seconds)
-        inbox = self._view.backend.read_logs(request)
-        began = self._view.clock() - seconds
-        inbox.put([(~0, stamped(began, notice.encode())) for notice in self._notices])
-        return inbox
+        return self._backend.read_logs(request)

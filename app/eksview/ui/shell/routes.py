@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from eksview.ui.dialogs.help import HelpScreen
     from eksview.ui.export.copy_dialog import CopyDialog
     from eksview.ui.export.save_dialog import SaveDialog
-    from eksview.ui.logs.control_plane_logs import ControlPlaneLogPicker, TypeChoice
+    from eksview.ui.logs.control_plane_logs import ControlPlaneLogPicker
     from eksview.ui.logs.node_logs import NodeLogPicker
     from eksview.ui.sessions.node_shell_dialog import FindProgram, NodeShellDialog
     from eksview.ui.trace.commands_dialog import CommandsDialog
@@ -121,28 +121,22 @@ def _journal_ways(
 
 
 def _control_plane_log(view: View, message: OpenControlPlaneLog) -> LiveScreen:
-    from eksview.ui.logs.control_plane_logs import off_notices
     from eksview.ui.logs.feed import ControlPlaneFeed
     from eksview.ui.logs.screen import LogScreen
 
-    notices = off_notices(_log_types(view), message.log_type)
-    return LogScreen(view, ControlPlaneFeed(view, message.log_type, message.pattern, notices))
-
-
-def _log_types(view: View) -> "Sequence[TypeChoice]":
-    from eksview.domain.base.reading import last_of
-    from eksview.store.selectors.readings import cluster_reading
-    from eksview.ui.base.command_context import command_context
-    from eksview.ui.logs.control_plane_logs import type_choices
-
-    return tuple(type_choices(last_of(cluster_reading(view.store)), command_context(view)))
+    feed = ControlPlaneFeed(view.backend, message.log_type, message.pattern)
+    return LogScreen(view, feed)
 
 
 def control_plane_logs(view: View, component: str) -> "ControlPlaneLogPicker":
     """Return the dialog of the control plane's logs, beginning with that of a component."""
-    from eksview.ui.logs.control_plane_logs import ControlPlaneLogPicker
+    from eksview.domain.base.reading import last_of
+    from eksview.store.selectors.readings import cluster_reading
+    from eksview.ui.base.command_context import command_context
+    from eksview.ui.logs.control_plane_logs import ControlPlaneLogPicker, type_choices
 
-    return ControlPlaneLogPicker(view, _log_types(view), component)
+    choices = type_choices(last_of(cluster_reading(view.store)), command_context(view))
+    return ControlPlaneLogPicker(view, tuple(choices), component)
 
 
 def _instance(view: View, message: OpenInstance) -> LiveScreen:
