@@ -42,6 +42,7 @@ def test_jitter_adds_at_most_half_and_never_exceeds_the_limit() -> None:
 
 NONE = Failures()
 REFUSED = Decision(Next.LIST, RARELY, NONE, refused=True)
+LISTS_TRIED = Decision(Next.PAGES, 0.0, Failures(answered=3), unwatched=True)
 
 
 def failures(answered: int = 0, unanswered: int = 0, lists: int = 0) -> Failures:
@@ -58,7 +59,11 @@ def failures(answered: int = 0, unanswered: int = 0, lists: int = 0) -> Failures
         (Failure(422), Next.LIST, NONE, Decision(Next.PAGES, 0.0, NONE)),
         (Failure(400), Next.LIST, NONE, Decision(Next.PAGES, 0.0, NONE)),
         (Failure(400), Next.WATCH, NONE, Decision(Next.WATCH, FIRST, failures(1))),
-        (Failure(403), Next.LIST, failures(3), REFUSED),
+        (Failure(403), Next.PAGES, failures(3), REFUSED),
+        # client-go asks for a streaming list by the verb watch; RBAC may allow the verb list
+        (Failure(403), Next.LIST, failures(3), LISTS_TRIED),
+        (Failure(405), Next.LIST, failures(3), LISTS_TRIED),
+        (Failure(403), Next.WATCH, NONE, Decision(Next.LIST, FIRST, failures(1))),
         (Failure(429, retry_after=17.0), Next.WATCH, NONE, Decision(Next.WATCH, 17.0, failures(1))),
         (Failure(503), Next.WATCH, failures(1), Decision(Next.WATCH, 2 * FIRST, failures(2))),
         (Failure(401), Next.LIST, NONE, Decision(Next.LIST, FIRST, failures(1))),
@@ -72,6 +77,12 @@ def test_each_failure_has_its_answer(
     failure: Failure, current: Next, before: Failures, expected: Decision
 ) -> None:
     assert after_failure(failure, current, before, no_chance) == expected
+
+
+@pytest.mark.parametrize("status", [403, 404, 405])
+def test_what_was_just_listed_but_has_no_watch_is_listed_again_later(status: int) -> None:
+    decision = after_failure(Failure(status), Next.WATCH, failures(2), no_chance, relist=31.0)
+    assert decision == Decision(Next.PAGES, 31.0, NONE, unwatched=True)
 
 
 def test_a_server_that_answers_again_is_not_waited_for_as_if_it_were_still_away() -> None:

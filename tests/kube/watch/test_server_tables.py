@@ -13,10 +13,11 @@ import pytest
 from eksview.domain.kube.api_resource import ApiResource
 from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey
 from eksview.domain.live.retry import Failure
+from eksview.domain.live.trust import Trust, trust
 from eksview.domain.resources.server_objects import ServerObjects
 from eksview.domain.rows.link import Phase
 from eksview.kube.client.errors import RequestError
-from eksview.kube.watch.reflector import POLLED
+from eksview.kube.watch.list_period import POLLED
 from eksview.kube.watch.valued_resource import with_values
 from eksview.kube.watch.watched_resource import Denied, WatchedResource
 from tests.kube.watch.scripted import HANG, Run, ScriptedConnection
@@ -204,6 +205,7 @@ async def test_what_has_no_watch_is_listed_again() -> None:
     assert set(run.sink.tables[key]) == {"uid-b"}
     assert run.waits == [POLLED, POLLED]
     assert run.connection.watches == []
+    assert trust(run.sink.told[-1]) is Trust.LISTED
 
 
 @pytest.mark.parametrize("values", [(), ("jsonpath:.status.phase",)])

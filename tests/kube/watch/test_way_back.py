@@ -71,6 +71,7 @@ class Restarting:
 
     async def get_bytes(self, path: str, query: Mapping[str, str], *, accept: str = JSON) -> bytes:
         self._ask(path)
+        self._authorize()
         return page()
 
     async def get_json(self, path: str, **_: Any) -> Any:
@@ -88,9 +89,12 @@ class Restarting:
         self, path: str, query: Mapping[str, str], silence: float, *, accept: str = JSON
     ) -> AsyncIterator[AsyncIterator[bytes]]:
         self._ask(path)
+        self._authorize()
+        yield self._lines(query)
+
+    def _authorize(self) -> None:
         if self.status != 200:
             raise RequestError("pods is forbidden.", Failure(403))  # before its rules are read
-        yield self._lines(query)
 
     async def _lines(self, query: Mapping[str, str]) -> AsyncIterator[bytes]:
         version = str(self.generation)

@@ -95,6 +95,12 @@ def test_stale_data_is_called_stale(store):
     assert "pods retrying  next try in 4 s" in header(store)
 
 
+def test_what_is_listed_instead_of_watched_is_not_called_live(store):
+    store.set_link(Link("pods", Phase.LIVE, NOW - 90, heard=NOW - 12, every=30.0))
+    assert "▲ pods listed every 30s" in header(store)
+    assert "live" not in header(store, 30)
+
+
 def test_what_the_cluster_says_cannot_style_the_header(store):
     store.set_fact(Facts.target, Read(target(context="[bold]x\x1b[31m"), NOW))
     assert r"[bold]x\x1b[31m" in header(store)

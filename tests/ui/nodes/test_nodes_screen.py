@@ -226,6 +226,17 @@ async def test_a_stale_stream_says_why_how_old_and_when_it_tries_again() -> None
         assert "connection refused" not in await shown(app, pilot)
 
 
+async def test_a_table_that_is_only_listed_says_why_and_how_old_it_is() -> None:
+    store = fleet()
+    why = "Listed every 30s because RBAC denies `watch nodes`."
+    store.set_link(link(Kind.NODE, Phase.LIVE, reason=why, heard=NOW - 14, every=30.0))
+    app = TableApp(NodesScreen, store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        text = await shown(app, pilot)
+        assert f"{why} Last listed 14s ago." in text
+        assert "ip-10-0-1-17" in text
+
+
 async def test_a_refusal_shows_the_rule_that_would_grant_it() -> None:
     store = Store()
     store.set_link(

@@ -7,7 +7,10 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from eksview.domain.base.age import human_duration
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.live.retry import RARELY, Failure, backoff
+from eksview.domain.rows.access import AccessRequest
 from eksview.domain.rows.link import Phase
 
 NODECLAIMS = "nodeclaims"
@@ -39,6 +42,12 @@ class Pause(Struct, frozen=True):
 def after_answer(took: float, period: float = PERIOD) -> Pause:
     """Return the pause after a poll that took so many seconds."""
     return Pause(Phase.LIVE, max(period, SHARE * took))
+
+
+def no_watch(resource: str, every: float, denied: AccessRequest | None = None) -> Clean:
+    """Return how often a resource is listed, and which right to watch it is missing, if one is."""
+    why = f"RBAC denies `{denied}`" if denied else f"the API server has no watch of {resource}"
+    return clean(f"Listed every {human_duration(every)} because {why}.")
 
 
 def after_failure(

@@ -13,6 +13,8 @@ FIRST = 0.8  # seconds, doubled with each failure: client-go's reflector starts 
 MOST = 30.0
 CEILING = 120.0  # seconds; the longest wait that a server's Retry-After can ask for
 NOT_FOUND = 404
+UNWATCHABLE = (403, 404, 405)
+"""Answers to a watch that tell, straight after a list of the same, that it can't be watched."""
 RARELY = 60.0  # a refused request is repeated, because the right may be granted
 TOO_LARGE = "ResourceVersionTooLarge"  # the cause's reason in a Status
 HEALTHY = 10.0  # seconds; a stream that was live for so long ends the run of failures before it
@@ -64,6 +66,7 @@ class Decision(Struct, frozen=True):
     wait: float
     failures: Failures
     refused: bool = False
+    unwatched: bool = False  # lists may be allowed where the watch isn't
 
 
 def backoff(
@@ -129,9 +132,11 @@ def after_failure(
     *,
     begun: bool = False,
     mute: bool = False,
+    relist: float | None = None,
 ) -> Decision:
     """Decide after a failure of a stream that had `begun` but never sent a byte (`mute`).
 
+    `relist` is the wait before the next list, for a stream straight after a list.
     A stream that was live for `HEALTHY` seconds counts as not begun, and its failures as none.
     """
     answered = begun or failure.status is not None
@@ -143,14 +148,31 @@ def after_failure(
         return Decision(Next.LIST, wait, counted)
     if failure.status in (400, 422) and current is Next.LIST:
         return Decision(Next.PAGES, 0.0, failures)  # happens once for each reflector
-    if failure.status == 403:
-        return Decision(current, RARELY * (1.0 + 0.1 * chance()), Failures(), refused=True)
+    if (decision := _refusal(failure, current, failures, chance, relist)) is not None:
+        return decision
     if failure.endless or (broken and counted.lists >= BROKEN_LISTS):
         return Decision(Next.PAGES, wait, counted)
-    gone = failure.status == NOT_FOUND  # a resource that comes back may have other versions
-    if (expired(failure) or gone) and current is Next.WATCH:
+    # A resource that comes back may have other versions, and what is denied may still be listed.
+    if (expired(failure) or failure.status in UNWATCHABLE) and current is Next.WATCH:
         return Decision(Next.LIST, wait, counted)
     return Decision(current, wait, counted)
+
+
+def _refusal(
+    failure: Failure,
+    current: Next,
+    failures: Failures,
+    chance: Callable[[], float],
+    relist: float | None,
+) -> Decision | None:
+    """Decide after the refusal of a list, or of a watch where lists may be allowed."""
+    if failure.status == 403 and current is Next.PAGES:
+        return Decision(Next.LIST, RARELY * (1.0 + 0.1 * chance()), Failures(), refused=True)
+    if failure.status in (403, 405) and current is Next.LIST:  # it needs the right to watch
+        return Decision(Next.PAGES, 0.0, failures, unwatched=True)
+    if failure.status in UNWATCHABLE and relist is not None:
+        return Decision(Next.PAGES, relist, Failures(), unwatched=True)
+    return None
 
 
 def after_end(lived: float, failures: Failures, chance: Callable[[], float]) -> Decision:

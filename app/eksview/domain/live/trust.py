@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
+from eksview.domain.base.age import human_duration
 from eksview.domain.rows.link import Link, Phase
 
 HEALTH = "health"
@@ -13,9 +14,20 @@ class Trust(StrEnum):
     """The freshness of a link's data."""
 
     LIVE = "live"
+    LISTED = "listed"  # whole, but of the last of the lists that are read instead of a watch
     LOADING = "loading"  # the first list is incomplete
     STALE = "stale"  # the last known data, no longer confirmed
     ABSENT = "absent"  # never read, and not being read
+
+    @property
+    def whole(self) -> bool:
+        """Check for data that is confirmed and complete, so what isn't there doesn't exist."""
+        return self in (Trust.LIVE, Trust.LISTED)
+
+    @property
+    def aged(self) -> bool:
+        """Check for data whose age is to be shown, because the cluster may be ahead of it."""
+        return self in (Trust.STALE, Trust.LISTED)
 
 
 def trust(link: Link | None, health: Link | None = None) -> Trust:
@@ -28,7 +40,9 @@ def trust(link: Link | None, health: Link | None = None) -> Trust:
         return Trust.ABSENT
     unconfirmed = health is not None and health.phase is Phase.RETRYING
     if link.phase is Phase.LIVE:
-        return Trust.STALE if unconfirmed else Trust.LIVE
+        if unconfirmed:
+            return Trust.STALE
+        return Trust.LISTED if link.every else Trust.LIVE
     if link.phase is Phase.RETRYING:
         return Trust.STALE if link.heard is not None else Trust.ABSENT
     return Trust.LOADING
@@ -53,22 +67,30 @@ def summary(links: Mapping[str, Link], now: float) -> str:
         affected = [link for link in links.values() if link.phase is phase]
         if affected:
             return _words(phase, affected, now)
+    listed = [link for link in links.values() if link.every]
+    if listed:
+        period = human_duration(max(link.every for link in listed))
+        return f"{_names(listed)} listed every {period}"
     return "live" if links else "starting"
 
 
 def _words(phase: Phase, links: Sequence[Link], now: float) -> str:
-    # `pods/NODE` and `table/deployments.apps` are too long for a header
-    name = links[0].name.removeprefix("table/").partition("/")[0]
-    several = "" if len(links) == 1 else f" +{len(links) - 1}"
+    names = _names(links)
     if phase is Phase.RETRYING:
         wait = soonest(links)
         later = "" if wait is None else f", next try in {max(0, round(wait - now))} s"
-        return f"{name}{several} retrying{later}"
+        return f"{names} retrying{later}"
     if phase is Phase.REFUSED:
-        return f"{name}{several} refused"
+        return f"{names} refused"
     if phase is Phase.LISTING:
-        return f"reading {name}{several}"
+        return f"reading {names}"
     return "connecting"
+
+
+def _names(links: Sequence[Link]) -> str:
+    # `pods/NODE` and `table/deployments.apps` are too long for a header
+    name = links[0].name.removeprefix("table/").partition("/")[0]
+    return name if len(links) == 1 else f"{name} +{len(links) - 1}"
 
 
 def soonest(links: Iterable[Link]) -> float | None:

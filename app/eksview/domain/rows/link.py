@@ -30,6 +30,7 @@ class LinkChange(TypedDict, total=False):
     heard: float | None
     loaded: int
     remaining: int | None
+    every: float
 
 
 class Link(Struct, frozen=True):
@@ -46,6 +47,7 @@ class Link(Struct, frozen=True):
     loaded: int = 0  # objects of the list now being read
     remaining: int | None = None  # what the server says is still to come; None: it doesn't say
     missing: Permission | None = None  # set when refused
+    every: float = 0.0  # seconds between lists, where live but not watched; `reason` says why
     paged: bool = False  # listed in pages, because streaming lists were refused or broke off
     bad_lines: int = 0  # undecodable lines since start
     only: Clean = EMPTY  # the namespaces that it is limited to, because all are refused
@@ -53,5 +55,5 @@ class Link(Struct, frozen=True):
     def entered(self, phase: Phase, now: float, **fields: Unpack[LinkChange]) -> "Link":
         """Return the link in a phase; the error of the last one is cleared."""
         since = self.since if phase is self.phase else now
-        cleared = LinkChange(reason=EMPTY, retry_at=None, missing=None)
+        cleared = LinkChange(reason=EMPTY, retry_at=None, missing=None, every=0.0)
         return replace(self, phase=phase, since=since, **{**cleared, **fields})

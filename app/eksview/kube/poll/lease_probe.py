@@ -31,7 +31,7 @@ class LeaseProbe:
         link = message.link
         if link.name == "system-leases":
             before, self._link = self._link, link
-            judge = before is None or before.phase is not link.phase
+            judge = before is None or before.phase is not link.phase or bool(link.every)
         else:
             judge = link.name == "health"
             self._health = link if judge else self._health

@@ -38,17 +38,28 @@ class LinkReporter:
 
     def expect_more(self, remaining: int | None) -> None:
         """Set how many objects are still to come; None: some, uncounted by the server."""
+        if self.link.every:
+            return
         self._set(remaining=remaining, heard=self._clock())
 
     def loaded(self, count: int) -> None:
         """Count the objects of the list that were read."""
+        if self.link.every:  # the table is that of the last list until this one is complete
+            return
         remaining = self.link.remaining
         if remaining is not None:
             remaining = max(0, remaining - (count - self.link.loaded))
         self._set(loaded=count, remaining=remaining)
 
     def listed(self, count: int) -> None:
-        self.phase(Phase.LIVE, loaded=count, remaining=0, heard=self._clock())
+        """Note a complete list; whether it is followed by a watch this time isn't known yet."""
+        every, reason = self.link.every, self.link.reason if self.link.every else EMPTY
+        heard = self._clock()
+        self.phase(Phase.LIVE, loaded=count, remaining=0, heard=heard, every=every, reason=reason)
+
+    def unwatched(self, reason: Clean, every: float) -> None:
+        """Note that the resource is listed after so many seconds each time, and why."""
+        self.phase(Phase.LIVE, every=every, reason=reason)
 
     def event(self) -> None:
         self._set(events=self.link.events + 1, last_event=self._clock())

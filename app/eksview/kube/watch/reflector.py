@@ -35,6 +35,7 @@ from eksview.kube.client.errors import RequestError, as_request_error, from_even
 from eksview.kube.client.lists import PAGE, Paging, readable
 from eksview.kube.watch.line_splitter import LineSplitter
 from eksview.kube.watch.link_reporter import LinkReporter
+from eksview.kube.watch.list_period import ListPeriod
 from eksview.kube.watch.recovery import SPREAD, Recovery
 from eksview.kube.watch.stream_limit import StreamLimit
 from eksview.kube.watch.watched_resource import (
@@ -43,7 +44,6 @@ from eksview.kube.watch.watched_resource import (
     WatchedResource,
 )
 
-POLLED = 15.0  # seconds between lists without a watch; the resolution of metrics-server
 SHORTEST, LONGEST = 300, 600  # seconds of a watch, as client-go requests
 ENDS_AT_ONCE = Clean("The API server ends the stream as soon as it has begun; asking again.")
 LOG = getLogger(__name__)
@@ -80,6 +80,7 @@ class Reflector:
         self._link = LinkReporter(source.name, sink, clock, source.only)
         self._listing = Next.LIST if source.resource.streamed else Next.PAGES
         self._step = self._listing
+        self._period = ListPeriod(source, elapsed, chance)
         self._version = ""
         self._staged: dict[str, AnyRow] | None = None
         self._complete = False  # a whole list has been sent
@@ -103,6 +104,7 @@ class Reflector:
         failures = Failures()
         while True:
             self._begun, self._mute, self._live_at = False, True, None
+            self._period.fresh = False
             recoveries = self._recovery.count
             try:
                 await self._follow()
@@ -146,25 +148,33 @@ class Reflector:
             self._chance,
             begun=self._begun and not healthy,
             mute=self._mute,
+            relist=self._period.wait() if self._period.fresh else None,
         )
+        self._report(decision, failed.failure, sentence)
+        LOG.info("%s: %s", self._source.name, failed)
+        return decision
+
+    def _report(self, decision: Decision, failure: Failure, sentence: Clean) -> None:
+        if decision.unwatched:
+            if decision.wait > 0:
+                denied = failure.status == HTTPStatus.FORBIDDEN
+                self._link.unwatched(self._period.reason(denied=denied), self._period.every)
+            return
         if decision.next is Next.PAGES and self._listing is Next.LIST:
             self._listing = Next.PAGES
             self._link.paged()
         if decision.refused and self._source.narrow and not self._complete:
             raise Denied(self._source)
         if decision.refused:
-            verb = "list" if current is Next.PAGES else "watch"
-            missing = self._source.permission(verb)
-            self._link.refused(sentence, missing, decision.wait)
+            self._link.refused(sentence, self._source.permission("list"), decision.wait)
         elif decision.wait > 0:
             self._link.retrying(sentence, decision.wait)
-        LOG.info("%s: %s", self._source.name, failed)
-        return decision
 
     async def _follow(self) -> None:
         while not self._source.resource.watched:
             await self._read_pages()
-            await self._sleep(POLLED)
+            self._link.unwatched(self._period.reason(), self._period.every)
+            await self._sleep(self._period.wait())
         if self._step is Next.PAGES:
             await self._read_pages()
         if self._step is Next.LIST:
@@ -277,7 +287,8 @@ class Reflector:
 
     def _begin_list(self) -> None:
         self._staged = {}
-        self._link.listing()
+        if self._step is Next.LIST or not self._link.link.every:
+            self._link.listing()
 
     def _stage(self, row: AnyRow, *, gone: bool = False) -> None:
         assert self._staged is not None  # noqa: S101 - only called while listing
@@ -327,13 +338,14 @@ class Reflector:
             raise TooMany(total)
 
     async def _read_pages(self) -> None:
-        try:
-            await self._read_list({"limit": str(PAGE), **self._source.query})
-        except RequestError as failed:
-            if not expired(failed.failure):
-                raise
-            # The version of the pages expired: list once without pages.
-            await self._read_list(self._source.query)
+        with self._period.reading():
+            try:
+                await self._read_list({"limit": str(PAGE), **self._source.query})
+            except RequestError as failed:
+                if not expired(failed.failure):
+                    raise
+                # The version of the pages expired: list once without pages.
+                await self._read_list(self._source.query)
 
     async def _read_list(self, query: dict[str, str]) -> None:
         self._begin_list()

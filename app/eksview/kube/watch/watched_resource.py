@@ -11,6 +11,7 @@ from eksview.domain.kube.api_types import Listed, WatchEvent
 from eksview.domain.kube.object_kind import KindCheck
 from eksview.domain.kube.server_table import TableColumns
 from eksview.domain.resources.named_resource import NamedResource
+from eksview.domain.rows.access import AccessRequest
 from eksview.domain.rows.kube import both_scope, namespace_scope
 
 
@@ -76,6 +77,11 @@ class WatchedResource(Struct, frozen=True):
     def permission(self, verb: str) -> Permission:
         """Return the permission that a request needs."""
         return Permission(verb, self.resource.name, self.resource.group, clean(self.namespace))
+
+    def request(self, verb: str) -> AccessRequest:
+        """Return what is asked of the authorizer, in the words of screens."""
+        needed = self.permission(verb)
+        return AccessRequest(verb, needed.resource, needed.group, namespace=needed.namespace)
 
 
 class TooMany(Exception):  # noqa: N818 - it is no error

@@ -59,6 +59,9 @@ class Overview:
     def stale_for(self, kind: Kind, now: float) -> float:
         """Return the seconds since a stream's table was last confirmed."""
         links = self._store.links
+        stream = links.get(kind.value)
+        if stream is not None and stream.every and stream.heard is not None:
+            return max(0.0, now - stream.heard)  # no answer of the probe confirms it
         heard = [links[name].heard for name in (kind.value, HEALTH) if name in links]
         return max(0.0, now - max((at or 0.0 for at in heard), default=now))
 

@@ -113,6 +113,8 @@ def state(links: Mapping[str, Link], now: float, glyphs: Glyphs) -> tuple[Words,
         return ((f"{glyphs.warn} not live", "warn"),), ((text, "warn"),)
     if Phase.REFUSED in phases:
         return ((f"{glyphs.warn} {text}", "warn"),), ()
+    if Trust.LISTED in trusts and Trust.LOADING not in trusts:
+        return ((f"{glyphs.warn} {text}", "warn"),), ()
     if not links or Trust.LOADING in trusts:
         return ((f"{glyphs.unknown} {text}", "dim"),), ()
     return ((f"{glyphs.ok} ", "ok"), (text, "text")), ()

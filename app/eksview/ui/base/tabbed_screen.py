@@ -11,7 +11,6 @@ from textual.worker import WorkType
 
 from eksview.domain.aws.link_trust import trust_of
 from eksview.domain.base.age import human_duration
-from eksview.domain.live.trust import Trust
 from eksview.ui.base.lines_view import LinesView
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenRule, Resumed
@@ -274,7 +273,7 @@ class PagesScreen(TabbedScreen):
             for name in self.SOURCES.get(tab, ())
             if (link := links.get(name)) is not None
             and link.heard is not None
-            and trust_of(name, links) is Trust.STALE
+            and trust_of(name, links).aged
         ]
         return max(0.0, self.now - min(heard)) if heard else None
 

@@ -16,7 +16,7 @@ from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.painted_lines import SpanLines
 from eksview.ui.base.view import View
-from eksview.ui.home.reasons import BROKEN, STREAMS, explained_stream
+from eksview.ui.home.reasons import STREAMS, explained_stream, impaired
 from eksview.ui.text.bars import FAST, milliseconds, rate, spark_spans
 from eksview.ui.text.layout import fold
 from eksview.ui.text.styled_text import Span, Spans, pad, width_of
@@ -26,6 +26,7 @@ TALL = 3
 AGE = 5  # cells
 _STATES = {
     Trust.LIVE: Health.OK,
+    Trust.LISTED: Health.WARN,
     Trust.LOADING: Health.UNKNOWN,
     Trust.STALE: Health.WARN,
     Trust.ABSENT: Health.BAD,
@@ -215,6 +216,9 @@ class ApiLink(SpanLines):
         if link.phase is Phase.RETRYING and link.retry_at is not None:
             wait = max(0, round(link.retry_at - self._now))
             return (f"retry in {wait}s", f"retry {wait}s", f"{wait}s")
+        if link.every:
+            period = human_duration(link.every)
+            return (f"every {period}", period)
         if link.phase is Phase.LIVE:
             return (self._speed(name),)
         if link.phase is Phase.LISTING:
@@ -229,7 +233,8 @@ class ApiLink(SpanLines):
         return milliseconds(took[-1]) if took else "-"
 
     def _last(self, name: str, link: Link | None) -> str:
-        at = None if link is None else link.heard if name == HEALTH else link.last_event
+        answers = link is not None and (name == HEALTH or bool(link.every))
+        at = None if link is None else link.heard if answers else link.last_event
         return "-" if at is None else human_duration(max(0.0, self._now - at))
 
     def _sentence(self, drawn: list[Wire]) -> Spans:
@@ -247,7 +252,7 @@ class ApiLink(SpanLines):
         if link.phase is Phase.OFF:
             return [mark, (link.reason or f"{wire.name} isn't watched.", palette.dim)]
         state = f"{wire.name} {link.phase.value} for {human_duration(self._now - link.since)}"
-        if link.phase in BROKEN:
+        if impaired(link):
             reason = link.reason or f"{link.phase.value}, no reason reported."
             return [mark, (f"{wire.name}: ", palette.state(wire.health)), (reason, palette.text)]
         return [mark, (state, palette.text), (self._facts(name, link), palette.dim)]

@@ -13,7 +13,6 @@ from eksview.domain.base.text import Clean, cells
 from eksview.domain.join.checks.claims import failed_claims
 from eksview.domain.join.mapping_row import RowKind, failed_at, why_at, word_at
 from eksview.domain.kube.node_trouble import Trouble, node_trouble
-from eksview.domain.live.trust import Trust
 from eksview.domain.rows.kube import EventRow, Kind
 from eksview.domain.rows.link import Phase
 from eksview.store.selectors.overview import Overview
@@ -58,7 +57,7 @@ class Attention(Panel, can_focus=False):
     @property
     def useful(self) -> bool:
         """True while nodes are read."""
-        return self._overview.trust(Kind.NODE) is Trust.LIVE
+        return self._overview.trust(Kind.NODE).whole
 
     def title(self) -> Spans:
         return [("Problems, newest first", self.heading)]

@@ -3,11 +3,16 @@
 from eksview.domain.base.text import EMPTY, Clean
 from eksview.domain.live.trust import HEALTH
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.link import Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 
 STREAMS = (HEALTH, *(kind.value for kind in (Kind.NODE, Kind.POD, Kind.LEASE, Kind.EVENT)))
 BROKEN = (Phase.RETRYING, Phase.REFUSED)
+
+
+def impaired(link: Link) -> bool:
+    """Check for a stream whose state needs a reason: broken, or listed instead of watched."""
+    return link.phase in BROKEN or link.every > 0
 
 
 def workers_reason(store: Store) -> Clean:
@@ -21,7 +26,7 @@ def explained_stream(store: Store) -> str:
     shown = workers_reason(store)
     for name in STREAMS:
         link = store.links.get(name)
-        if link is not None and link.phase in BROKEN and (not shown or link.reason != shown):
+        if link is not None and impaired(link) and (not shown or link.reason != shown):
             return name
     return ""
 

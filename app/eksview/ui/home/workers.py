@@ -329,7 +329,7 @@ def subject_at(
         return OpenNode(chosen)
     if rule := missing_rule(view, overview):
         return OpenRule(rule)
-    if view.store.nodes or overview.trust(Kind.NODE) is not Trust.LIVE:
+    if view.store.nodes or not overview.trust(Kind.NODE).whole:
         return None
     unjoined = first_unjoined(view.store, view.clock(), command_context(view))
     return OpenInstance(unjoined.key) if unjoined else None

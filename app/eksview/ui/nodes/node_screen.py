@@ -10,7 +10,6 @@ from eksview.domain.base.age import age
 from eksview.domain.base.text import clean
 from eksview.domain.kube.node_labels import group_of, instance_id, instance_type_of, zone_of
 from eksview.domain.kube.node_status import headline, node_health
-from eksview.domain.live.trust import Trust
 from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.rows.kube import Amounts, Kind, NodeRow
 from eksview.domain.rows.link import Phase
@@ -175,8 +174,8 @@ class NodeScreen(ShowsUsage, TableTabs):
     def stale_for(self, tab: str = "") -> float | None:
         if tab == EC2.id:  # its own line tells how old it is
             return None
-        stale = self.overview.trust(Kind.NODE) is Trust.STALE
-        return self.overview.stale_for(Kind.NODE, self.now) if stale else None
+        aged = self.overview.trust(Kind.NODE).aged
+        return self.overview.stale_for(Kind.NODE, self.now) if aged else None
 
     def tab_lines(self, tab: str, width: int) -> Iterable[Words]:
         store, name, glyphs = self.view.store, self._node, self.view.glyphs

@@ -9,7 +9,7 @@ from eksview.domain.base.age import age
 from eksview.domain.base.text import Clean, clean, clean_name
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.pod_status import health_of_pod, restarts_text, status_text
-from eksview.domain.live.trust import HEALTH, Trust, trust
+from eksview.domain.live.trust import HEALTH, trust
 from eksview.domain.live.watch_scope import WatchScope, link_of_pods
 from eksview.domain.rows.kube import EventRow, Kind, PodRow, Requests
 from eksview.domain.rows.link import Link, Phase
@@ -162,7 +162,7 @@ class PodScreen(ObjectScreen):
         link = self.view.store.links.get(Kind.POD)
         if link is not None and link.phase is Phase.OFF:  # the pods of one node are followed
             link = self.view.store.links.get(link_of_pods(self._row.node))
-        if trust(link, self.view.store.links.get(HEALTH)) is not Trust.STALE:
+        if not trust(link, self.view.store.links.get(HEALTH)).aged:
             return None
         return self.overview.stale_for(Kind.POD, self.now)
 

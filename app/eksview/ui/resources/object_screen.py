@@ -94,7 +94,7 @@ class ResourceObjectScreen(ShowsUsage, TableTabs):
         self._uid = self._uid or word(self.whole, "metadata", "uid")
         key = self._relatives.table_of(self._relatives.resource)
         links = self.view.store.links
-        return key is None or trust(links.get(key.link), links.get(HEALTH)) is not Trust.LIVE
+        return key is None or not trust(links.get(key.link), links.get(HEALTH)).whole
 
     def subject(self) -> Subject | None:
         """Return what is under the cursor of the tab, else the object itself."""
@@ -181,7 +181,7 @@ class ResourceObjectScreen(ShowsUsage, TableTabs):
     def stale_for(self, tab: str = "") -> float | None:  # noqa: ARG002 - all tabs are of the object
         key = self._relatives.table_of(self._relatives.resource)
         link = None if key is None else self.view.store.links.get(key.link)
-        if trust(link, self.view.store.links.get(HEALTH)) is not Trust.STALE or link is None:
+        if link is None or not trust(link, self.view.store.links.get(HEALTH)).aged:
             return None
         return None if link.heard is None else max(0.0, self.now - link.heard)
 
@@ -218,7 +218,7 @@ class ResourceObjectScreen(ShowsUsage, TableTabs):
         replicas = self._replica_sets()
         return Related(
             now=self.now,
-            events=events if events or trust(link) is Trust.LIVE else None,
+            events=events if events or trust(link).whole else None,
             phases=phases_of(pods) if pods_read else None,
             beside=self._beside,
             new_replicas=None if replicas is None else replicas[0],

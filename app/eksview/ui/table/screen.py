@@ -45,7 +45,7 @@ class TableScreen(FilteredScreen):
 
     def counted(self) -> bool:
         """Return whether the rows can be counted yet."""
-        return bool(self.table.total) or self._state.trust is Trust.LIVE
+        return bool(self.table.total) or self._state.trust.whole
 
     def stale(self) -> bool:
         """Return whether the rows were read but are no longer confirmed."""
@@ -123,7 +123,7 @@ class TableScreen(FilteredScreen):
             return _refusal(rule.key, self.table.size.height, self.view)
         if self._is_loading():
             return ((f"Loading {self.NOUN}{more}", "dim"),)
-        if self._state.trust is not Trust.LIVE:
+        if not self._state.trust.whole:
             return ((self.unread(), "dim"),)
         return ((self.nothing(), "text"),)
 

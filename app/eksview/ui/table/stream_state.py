@@ -108,6 +108,9 @@ class StreamState(WordLines):
             return clean(" ".join((only_text(link), *map(capitalized, unread))).strip())
         if link is None:
             return f"waiting for the first {self._noun}"
+        if state is Trust.LISTED:
+            listed = f"Last listed {human_duration(now - (link.heard or now))} ago."
+            return clean(" ".join(filter(None, (link.reason, listed, only_text(link)))))
         if state is Trust.LOADING:
             waiting = "" if link.loaded else waiting_words(self.view.store.facts, now)
             return waiting or _loading(link, self._noun)
