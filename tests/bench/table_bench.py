@@ -16,8 +16,8 @@ from eksview.domain.tables.pod_columns import POD_COLUMNS
 from eksview.store.store import Store
 from eksview.ui.nodes.nodes_screen import NodesScreen
 from eksview.ui.pods.pods_screen import PodsScreen
-from eksview.ui.table.model import Order, TableModel
 from eksview.ui.table.pod_table import PODS
+from eksview.ui.table.rows.model import Order, TableModel
 from eksview.ui.table.screen import TableScreen
 from tests.bench.report import Figure, Figures, best
 from tests.ui.table_app import TableApp, store_of

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from eksview.domain.filter.parse import Filter, parse_filter
 from eksview.domain.filter.terms import Candidates
-from eksview.ui.table.model import CHECKED, FEW, MANY, RESORT, Order, TableModel
+from eksview.ui.table.rows.model import CHECKED, FEW, MANY, RESORT, Order, TableModel
 
 
 class Thing(Struct, frozen=True):

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eksview.ui.table.sorted_keys import FEW, SortedKeys
+from eksview.ui.table.rows.sorted_keys import FEW, SortedKeys
 
 _BATCHES = st.lists(
     st.tuples(

@@ -13,7 +13,7 @@ from eksview.domain.guides.object_columns import (
 from eksview.domain.kube.server_table import ObjectRow, TableColumn, TableColumns
 from eksview.domain.tables.column import WIDE_ONLY
 from eksview.ui.base.messages import Subject
-from eksview.ui.table.sorted_keys import Rank
+from eksview.ui.table.rows.sorted_keys import Rank
 from eksview.ui.table.spec import TableSpec
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.words import TONE_OF, Tone, tone_of

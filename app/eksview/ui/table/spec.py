@@ -12,9 +12,9 @@ from eksview.domain.filter.label_selector import Labels
 from eksview.domain.filter.parse import Columns
 from eksview.domain.tables.column import ABSENT, Column
 from eksview.ui.base.messages import Subject
-from eksview.ui.table.arranged_rows import Order
 from eksview.ui.table.column_layout import AnyColumn
-from eksview.ui.table.sorted_keys import Rank
+from eksview.ui.table.rows.arranged_rows import Order
+from eksview.ui.table.rows.sorted_keys import Rank
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.words import TONE_OF, Tone
 

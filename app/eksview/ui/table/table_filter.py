@@ -7,7 +7,7 @@ from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.filter.parse import Filter, parse_filter
 from eksview.domain.filter.pattern import Span
 from eksview.ui.table.column_layout import Placed
-from eksview.ui.table.model import TableModel
+from eksview.ui.table.rows.model import TableModel
 from eksview.ui.table.spec import TableSpec
 
 RowT = TypeVar("RowT")

@@ -27,8 +27,8 @@ from eksview.ui.table.line import (
     TableLine,
     changed_spans,
 )
-from eksview.ui.table.model import RESORT, TableModel
 from eksview.ui.table.row_pace import RowPace
+from eksview.ui.table.rows.model import RESORT, TableModel
 from eksview.ui.table.short_names import ShortNames
 from eksview.ui.table.spec import TableSpec
 from eksview.ui.table.table_filter import TableFilter

@@ -10,9 +10,9 @@ from typing import Any, Generic, TypeVar
 
 from eksview.domain.filter.label_selector import Labels
 from eksview.domain.filter.parse import Filter
-from eksview.ui.table.arranged_rows import ArrangedRows, Order
-from eksview.ui.table.row_cache import RowCache
-from eksview.ui.table.search_index import SearchIndex
+from eksview.ui.table.rows.arranged_rows import ArrangedRows, Order
+from eksview.ui.table.rows.row_cache import RowCache
+from eksview.ui.table.rows.search_index import SearchIndex
 
 __all__ = ["MANY", "RESORT", "Order", "TableModel"]
 

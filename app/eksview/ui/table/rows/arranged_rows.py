@@ -9,9 +9,9 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from eksview.domain.filter.parse import Filter
-from eksview.ui.table.row_cache import RowCache
-from eksview.ui.table.search_index import SearchIndex
-from eksview.ui.table.sorted_keys import Rank, SortedKeys, arranged
+from eksview.ui.table.rows.row_cache import RowCache
+from eksview.ui.table.rows.search_index import SearchIndex
+from eksview.ui.table.rows.sorted_keys import Rank, SortedKeys, arranged
 
 RowT = TypeVar("RowT")
 

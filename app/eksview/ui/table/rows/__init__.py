@@ -1,0 +1,1 @@
+"""The rows of a table: read, sorted, filtered and searched, without widgets."""
