@@ -2,9 +2,12 @@
 
 import pytest
 
+from eksview.domain.actions.change import Outcome
 from eksview.domain.actions.facts import ActedObject, ActionFacts
 from eksview.domain.actions.question import effect_of, paused, question
 from eksview.domain.actions.registry import Verb
+from eksview.domain.actions.result import result
+from eksview.domain.base.text import Clean
 from eksview.domain.kube.go_json import fitting
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.command_context import CommandContext
@@ -30,7 +33,7 @@ def test_another_cluster_is_typed_as_the_kubeconfig_has_it(pattern, typed) -> No
 @pytest.mark.parametrize(
     ("kind", "labels", "words"),
     [
-        ("Pod", {}, "a pod that has a controller is created again"),
+        ("Pod", {}, "for good"),
         ("Node", {}, "not the EC2 instance, which goes on running"),
         ("Node", {"karpenter.sh/nodepool": "default"}, "Karpenter then drains"),
         ("Namespace", {}, "everything in it"),
@@ -48,6 +51,46 @@ def test_the_question_before_a_deletion_says_what_it_leads_to(kind, labels, word
     assert words in effect
     assert "{" not in effect
     assert effect_of(Verb.DELETE, (ref, ref), ActionFacts()).startswith("Deletes ")
+
+
+@pytest.mark.parametrize(
+    ("controllers", "words"),
+    [
+        # kubectl delete pod ledger-db-0: the pod that follows has its name, and another uid
+        (["StatefulSet"], "creates it again under the same name"),
+        (["StatefulSet", "StatefulSet"], "creates them again under the same name"),
+        (["ReplicaSet"], "is replaced by another one"),
+        (["ReplicaSet", "StatefulSet"], "is replaced by another one"),
+        (["Node"], "the kubelet, which goes on running it"),
+        ([""], "for good: nothing creates it again"),
+        (["", "StatefulSet"], "is replaced by another one"),
+    ],
+)
+def test_what_follows_a_deleted_pod_is_up_to_its_controller(controllers, words) -> None:
+    refs = [ObjectRef("v1", "Pod", "pods", f"p{each}") for each in range(len(controllers))]
+    objects = {}
+    for ref, kind in zip(refs, controllers, strict=True):
+        owners = [{"kind": kind, "name": "a", "controller": True}] if kind else []
+        objects[ref] = fitting({"metadata": {"ownerReferences": owners}}, ActedObject)
+    assert words in effect_of(Verb.DELETE, refs, ActionFacts(objects))
+    assert "is replaced by another one" in effect_of(Verb.DELETE, refs, ActionFacts())
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        # kube-apiserver 1.33, `storage.Preconditions` and `rest.BeforeDelete`
+        "Precondition failed: UID in precondition: 1, UID in object meta: 2",
+        "the UID in the precondition (1) does not match the UID in record (2). The object might "
+        "have been deleted and then recreated",
+    ],
+)
+def test_another_object_of_the_same_name_is_said_not_to_be_touched(detail: str) -> None:
+    said = f'Operation cannot be fulfilled on pods "a": {detail}'
+    ref = ObjectRef("v1", "Pod", "pods", "a", "shop")
+    assert result(Verb.DELETE, [ref], [Outcome(409, Clean(said))]) == (
+        "Delete: shop/a: it was deleted and created again meanwhile; the new one wasn't touched."
+    )
 
 
 def test_a_node_whose_labels_werent_read_isnt_said_to_be_drained() -> None:

@@ -6,12 +6,13 @@ persistent volumes, custom resources), and Karpenter's of its finalizers.
 
 from collections.abc import Sequence
 
+from eksview.domain.drain.objects import DrainMeta
 from eksview.domain.kube.object_ref import ObjectRef
 
 _PODS = "Deletes {it} and {its} pods."
 _KARPENTER = "Karpenter then drains {its} pods and terminates the EC2 instance."
 _DELETIONS: dict[str, str] = {
-    "Pod": "Deletes {it}; a pod that has a controller is created again under another name.",
+    "Pod": "Deletes {it}; a pod that has a controller is replaced by another one.",
     "Node": "Deletes only {it}, not the EC2 instance, which goes on running. "
             "{Its} pods are deleted without a look at budgets: drain first.",
     "Namespace": "Deletes {it} and everything in {it}.",
@@ -34,14 +35,24 @@ _DELETIONS: dict[str, str] = {
                 "terminates the EC2 instances.",
 }  # fmt: skip
 _OTHER = "Deletes {it}, and what names {it} as its owner."
+_OF_CONTROLLER = {
+    "": "Deletes {it} for good: nothing creates {it} again.",
+    "StatefulSet": "Deletes {it}; the StatefulSet creates {it} again under the same name.",
+    "Node": "Deletes {it} until the kubelet, which goes on running {it}, reports {it} again.",
+}
+"""What happens to a pod by the kind of its controller; a Node is that of a static pod."""
 _NODEPOOL = "karpenter.sh/nodepool"
 """The label of Karpenter's nodes, which its finalizer lets go only when they are drained."""
 
 
-def deletion_of(refs: Sequence[ObjectRef], labels: Sequence[dict[str, str]]) -> str:
-    """Return what happens, with places for the pronouns; `labels` are of the objects read."""
+def deletion_of(refs: Sequence[ObjectRef], objects: Sequence[DrainMeta]) -> str:
+    """Return what happens, with places for the pronouns; `objects` are those that were read."""
     kinds = {ref.kind for ref in refs}
     kind = kinds.pop() if len(kinds) == 1 else ""
-    if kind == "Node" and [_NODEPOOL in each for each in labels] == [True] * len(refs):
-        return f"Deletes {{it}}. {_KARPENTER}"
+    if len(objects) == len(refs):
+        if kind == "Node" and all(_NODEPOOL in (each.labels or {}) for each in objects):
+            return f"Deletes {{it}}. {_KARPENTER}"
+        controllers = {each.controller.kind if each.controller else "" for each in objects}
+        if kind == "Pod" and len(controllers) == 1:
+            return _OF_CONTROLLER.get(controllers.pop(), _DELETIONS[kind])
     return _DELETIONS.get(kind, _OTHER)

@@ -67,8 +67,8 @@ def unsure(rights: Sequence[Right]) -> tuple[Clean, ...]:
 
 def effect_of(verb: Verb, refs: Sequence[ObjectRef], facts: ActionFacts) -> Clean:
     """Return what will happen."""
-    labels = [acted.metadata.labels or {} for acted in facts.objects.values()]
-    text = ACTIONS[verb].effect or deletion_of(refs, labels)
+    objects = [acted.metadata for acted in facts.objects.values()]
+    text = ACTIONS[verb].effect or deletion_of(refs, objects)
     one = {"it": "it", "its": "its", "Its": "Its"}
     many = {"it": "them", "its": "their", "Its": "Their"}
     return clean(text.format_map(one if len(refs) == 1 else many))
