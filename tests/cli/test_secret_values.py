@@ -103,6 +103,15 @@ def test_only_the_metadata_is_requested_and_printed(words: str, env: dict[str, s
         assert "PartialObjectMetadata" not in done.stdout
 
 
+@pytest.mark.parametrize("words", ["secrets -A", "secret db -n shop -o wide"])
+def test_a_table_is_requested_without_plain_objects_to_fall_back_on(
+    words: str, env: dict[str, str]
+) -> None:
+    done = call("get", *words.split(), env=env)
+    assert VALUE not in done.stdout + done.stderr
+    assert set(Vault.accepted) == {"application/json;as=Table;v=v1;g=meta.k8s.io"}
+
+
 async def test_a_detail_has_only_the_metadata(env: dict[str, str]) -> None:
     async with Connection(locate(Settings(kubeconfig=env["KUBECONFIG"]))) as connection:
         for ref in (REF, ObjectRef("v1", "Secret", "", "db", "shop")):

@@ -21,8 +21,11 @@ ALNUM = string.ascii_letters + string.digits
 NAMED = [
     "password={}", "PASSWORD={}", "password: {}", "Password = {}", "PASSWORD => {}",
     "PGPASSWORD={}",
+    "DB_PASSWORD:            {}",
     "--password {}", "--password={}", "--password '{}'", '--password "{}"', "--client-secret {}",
     "--token {}", "--secret-access-key {}", "--otp {}", "VPN_TOTP={}",
+    '["--password","{}"]', '[\n  "--token",\n  "{}"\n]', '\\"--password\\",\\"{}\\"',
+    "['--password', '{}']", "- --password\n- {}", "  - --token\n  - '{}'\n  - --tls",
     "MYSQL_PWD={}", "pass={}", "DB_PASS={}", "pwd={}",
     "passphrase={}", "AWS_SECRET_ACCESS_KEY={}", "export AWS_SECRET_ACCESS_KEY='{}'",
     'AWS_SESSION_TOKEN="{}"', "aws_secret_access_key = {}", '"SecretAccessKey": "{}"',

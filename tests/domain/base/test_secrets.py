@@ -166,6 +166,10 @@ def test_a_long_hostile_text_is_masked_in_time_that_grows_with_its_length(unit: 
         "Not permitted: the token has expired.",
         'configmaps "kube-root-ca.crt" not found',
         "7f9c0a52-55b1-4a87-8f7e-0a7c3d0f3a9b",
+        "- --token-file\n- /var/run/token",
+        '["--secret-name","web-tls","--token-ttl","1h"]',
+        '["--token","--verbose"]',
+        "- --password\n- --verbose",
     ],
 )
 def test_what_a_person_has_to_read_stays(text: str) -> None:

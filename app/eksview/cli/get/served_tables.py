@@ -23,7 +23,7 @@ from eksview.domain.kube.go_json import parse
 from eksview.domain.kube.object_kind import KindCheck
 from eksview.domain.kube.server_table import PLAIN_COLUMNS, TableColumn, first_line
 from eksview.domain.kube.table_shapes import ColumnShape, table_columns
-from eksview.domain.resources.server_objects import AS_TABLE
+from eksview.domain.resources.server_objects import accepted
 from eksview.kube.client.lists import readable
 
 
@@ -107,7 +107,7 @@ class ServedTablePrinter(Printer):
 
     @property
     def accept(self) -> str:
-        return AS_TABLE
+        return accepted(secret=self._resource.secret)
 
     @property
     def query(self) -> dict[str, str]:

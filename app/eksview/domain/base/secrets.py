@@ -45,7 +45,7 @@ _IMAGE = (
 # An ARN names a secret, and an action says what is done with it.
 _NAMES_ONLY = rf"(?P<kept>\barn:aws[\w-]*:[^\s\"'<>]{{1,2000}}|secretsmanager:\w+|{_IMAGE})"
 _CLOSED = r"\\{0,9}(?:[\"'`]|%22|%27|&quot;)?"
-_SEPARATOR = r"(?:\s{0,9}(?:=>|[:=])|%3[ad])(?:[^\S\n]|%20){0,9}(?:[|>][+-]?)?"
+_SEPARATOR = r"(?:\s{0,9}(?:=>|[:=])|%3[ad])(?:[^\S\n]|%20){0,60}(?:[|>][+-]?)?"
 # A value on the next line, which isn't the first item or key of a list or a map.
 _SEPARATOR += r"(?:\s{0,9}\n\s{0,60}(?!(?:-|[\w./-]+:)(?:\s|$)))?"
 _EQUALS = (
@@ -62,6 +62,8 @@ _QUOTED = (
     r"|(?P<quote>[\"'`])(?:\\[\s\S]|(?!(?P=quote))[^\\])+(?:(?P=quote)\w\S*)?)"
 )
 _VALUE = rf"(?:{_QUOTED}|(?![\\\"'{{]){_ADVICE}{_STATE}{_BARE})"
+# From an argument to the next one of a command, which is a list in JSON or YAML.
+_NEXT_ITEM = rf"{_CLOSED}(?:\s{{0,9}},\s{{0,60}}(?=\\{{0,9}}[\"'])|\s{{0,9}}\n\s{{0,60}}- {{1,9}})"
 _SPOKEN = r"\s{1,9}(?:(?:is|was)\s{1,9})?"
 
 Rule = tuple[tuple[str, ...], str, str | Callable[[re.Match[str]], str]]
@@ -95,7 +97,7 @@ def _without_user(match: re.Match[str]) -> str:
 _HARMLESS = (
     r"(?:file|path|name|type|endpoint|ur[il]|arn|ttl|seconds|expir\w*|version|process|provider|"
     r"error|exception|clienttokenid)"
-    rf"s?{_CLOSED}(?:{_SEPARATOR}|\s+)[\[(<]*$"
+    rf"s?{_CLOSED}(?:{_SEPARATOR}|\s*,\s*|\s+(?:- +)?)[\[(<]*$"
 )
 _OF_NAMES = "otp token passw pwd passphrase passcode secret key saml assertion credential pass sig"
 _SURROUNDINGS = (
@@ -136,7 +138,8 @@ _SURROUNDINGS = (
     _rule(_OF_NAMES, rf"{_NAMES_ONLY}|(?P<before>{_EQUALS}){_VALUE}", _named),
     _rule(
         _OF_NAMES,
-        rf"(?P<before>{_BEGINS}--?(?:\w+-){{0,3}}{_NAME}\s{{1,9}})(?!-){_VALUE}",
+        rf"(?P<before>{_BEGINS}--?(?:\w+-){{0,3}}{_NAME}(?:\s{{1,9}}|{_NEXT_ITEM}))"
+        rf"(?!{_CLOSED}-){_VALUE}",
         _named,
     ),
     _rule(_OF_NAMES, rf"((?:<|&lt;){_NAME}(?:>|&gt;))(?:(?!&lt;)[^<])+", rf"\1{MASK}"),

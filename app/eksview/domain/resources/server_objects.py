@@ -21,8 +21,15 @@ from eksview.domain.kube.server_table import (
 from eksview.domain.kube.table_shapes import TableDecoder, TableItem
 from eksview.domain.resources.resource import identify
 
-AS_TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
-"""The Accept header; a server that makes no table of a resource sends its plain objects."""
+AS_TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io"
+
+
+def accepted(*, secret: bool) -> str:
+    """Return the Accept header: a table or, from a server that makes none, the plain objects.
+
+    Of a Secret only a table will do: a plain one has its values.
+    """
+    return AS_TABLE if secret else f"{AS_TABLE},application/json"
 
 
 class ServerObjects:
@@ -44,7 +51,7 @@ class ServerObjects:
 
     @property
     def accept(self) -> str:
-        return AS_TABLE
+        return accepted(secret=self.resource.is_secret)
 
     @property
     def query(self) -> dict[str, str]:

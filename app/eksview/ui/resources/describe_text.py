@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
 from eksview.ui.text.words import Words
 
@@ -22,7 +23,7 @@ def bounded(lines: Sequence[str]) -> Iterator[str]:
 
 def describe_lines(lines: Sequence[str]) -> Iterator[Words]:
     """Yield the lines; a title without a value is strong, and the text of a warning is marked."""
-    for line in lines:
+    for line in mask("\n".join(lines)).split("\n"):  # a name may be on the line before its value
         if _WARNING.match(line):
             yield ((clean(line), "warn"),)
             continue
