@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.ui.base.count_line import counts_within, ends_within
+from eksview.ui.base.lines.count_line import counts_within, ends_within
 from eksview.ui.text.styled_text import width_of
 from eksview.ui.text.words import Words
 

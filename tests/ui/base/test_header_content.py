@@ -11,7 +11,7 @@ from eksview.domain.rows.kube import Kind, undecoded
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Identity, Target
 from eksview.store.store import Store
-from eksview.ui.base.header import slots
+from eksview.ui.base.lines.header import slots
 from eksview.ui.text.glyphs import UNICODE
 from eksview.ui.text.priority_line import choose, join
 from tests.ui.aws_account import cluster, identity

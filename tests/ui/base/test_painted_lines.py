@@ -9,9 +9,9 @@ from textual.app import App, ComposeResult
 from textual.geometry import Region
 from textual.strip import Strip
 
+from eksview.ui.base.lines.painted_lines import SpanLines
+from eksview.ui.base.lines.text_line import TextLine
 from eksview.ui.base.lines_view import LinesView
-from eksview.ui.base.painted_lines import SpanLines
-from eksview.ui.base.text_line import TextLine
 from eksview.ui.text.palette import DAY, NIGHT, palette
 from eksview.ui.text.styled_text import Spans
 from tests.ui.harness import make_view

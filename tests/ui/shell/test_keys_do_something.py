@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from eksview.ui.base.availability import why_not
-from eksview.ui.base.footer import FooterLine
+from eksview.ui.base.lines.footer import FooterLine
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.screen_registry import SCREENS, Opens
 from tests.ui.harness import TestedApp

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.ui.base.footer import FooterLine
+from eksview.ui.base.lines.footer import FooterLine
 from tests.ui.harness import TestedApp
 from tests.ui.shell.test_app import running, until
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from eksview.domain.base.text import clean
+from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.live_screen import Frame
-from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import TabbedScreen
 from eksview.ui.base.view import View
 from eksview.ui.text.priority_line import Slot

@@ -29,8 +29,8 @@ from eksview.store.selectors.readings import (
 )
 from eksview.ui.access.text import chain_lines, map_lines, who_lines
 from eksview.ui.base.command_context import command_context
+from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.messages import OpenRule
-from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, age_text, tab_bindings
 from eksview.ui.base.view import View
 from eksview.ui.text.priority_line import Slot

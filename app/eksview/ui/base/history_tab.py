@@ -11,7 +11,7 @@ from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.polled import USAGE
 from eksview.domain.rows.link import Phase
 from eksview.ui.base.lazy_fetch import Fetch
-from eksview.ui.base.tab_line import Tab
+from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.view import View
 from eksview.ui.text.chart import Level, chart_lines
 from eksview.ui.text.layout import fold

@@ -8,8 +8,8 @@ from textual.message import Message
 
 from eksview.domain.base.text import cells
 from eksview.ui.base.bindings import hidden_bindings
+from eksview.ui.base.lines.text_line import WordLines
 from eksview.ui.base.movement import movement_bindings, text_moves
-from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.text_search import TextSearch
 from eksview.ui.base.view import View
 from eksview.ui.base.viewport import thumb_of

@@ -14,10 +14,10 @@ from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.rows.kube import ClaimRow
 from eksview.store.changes import Changes
 from eksview.store.selectors.overview import Overview
-from eksview.ui.base.footer import FooterLine
-from eksview.ui.base.header import HeaderLine
+from eksview.ui.base.lines.footer import FooterLine
+from eksview.ui.base.lines.header import HeaderLine
+from eksview.ui.base.lines.path_line import PathLine
 from eksview.ui.base.messages import Open, OpenNode, OpenPod, Subject
-from eksview.ui.base.path_line import PathLine
 from eksview.ui.base.view import View
 from eksview.ui.terminal.partial_repaint import NarrowCompositor
 from eksview.ui.terminal.textual_private import ScreenHooks

@@ -15,8 +15,8 @@ from eksview.domain.guides.owners import owners_of
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.rows.link import Link
 from eksview.ui.base.lazy_fetch import Fetch
+from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.live_screen import Frame
-from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import TabbedScreen, age_text
 from eksview.ui.base.view import View
 from eksview.ui.text.layout import whole_sentences

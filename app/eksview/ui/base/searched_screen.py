@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from eksview.ui.base.input_bar import InputBar
+from eksview.ui.base.lines.input_bar import InputBar
 from eksview.ui.base.lines_view import LinesView
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.view import View

@@ -11,12 +11,12 @@ from textual.worker import WorkType
 
 from eksview.domain.aws.link_trust import trust_of
 from eksview.domain.base.age import human_duration
+from eksview.ui.base.lines.tab_line import Tab, TabLine
+from eksview.ui.base.lines.text_line import WordLines
 from eksview.ui.base.lines_view import LinesView
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenRule, Resumed
 from eksview.ui.base.searched_screen import SearchedScreen
-from eksview.ui.base.tab_line import Tab, TabLine
-from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.view import View
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import whole_sentences

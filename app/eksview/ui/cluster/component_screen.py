@@ -7,8 +7,8 @@ from eksview.domain.base.reading import value_of
 from eksview.domain.base.text import clean
 from eksview.domain.control_plane.components import Component
 from eksview.domain.control_plane.evidence import NAMESPACE
+from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.messages import OpenRule
-from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen
 from eksview.ui.base.view import View
 from eksview.ui.cluster.component_text import ComponentFacts, component_lines, missing_rule

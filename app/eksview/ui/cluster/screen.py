@@ -12,7 +12,7 @@ from eksview.domain.fields.field import FieldValue
 from eksview.store.selectors.eks import eks_state_of, eks_summary
 from eksview.store.selectors.fields import cluster_fields
 from eksview.store.selectors.readings import cluster_reading
-from eksview.ui.base.tab_line import Tab
+from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
 from eksview.ui.cluster.cluster_text import cluster_lines
 from eksview.ui.cluster.upgrades import addon_lines, upgrade_lines

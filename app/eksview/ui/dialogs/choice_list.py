@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from eksview.domain.base.text import Clean, cells, clean, fit
+from eksview.ui.base.lines.painted_lines import PaintedLines
 from eksview.ui.base.movement import PAGES, Move, movement_bindings
-from eksview.ui.base.painted_lines import PaintedLines
 from eksview.ui.base.view import View
 from eksview.ui.base.viewport import thumb_of
 from eksview.ui.base.wheel import ScrolledByWheel

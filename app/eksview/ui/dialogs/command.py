@@ -12,7 +12,7 @@ from textual.widgets import Input
 from eksview.domain.aws.target import eks_name
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import Clean, cells, clean
-from eksview.ui.base.text_line import TextLine, WordLines
+from eksview.ui.base.lines.text_line import TextLine, WordLines
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.command_history import CommandHistory
 from eksview.ui.dialogs.commands import (

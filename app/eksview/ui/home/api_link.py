@@ -14,7 +14,7 @@ from eksview.domain.live.trust import HEALTH, Trust, progress, trust
 from eksview.domain.live.watch_scope import only_text
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.overview import Overview
-from eksview.ui.base.painted_lines import SpanLines
+from eksview.ui.base.lines.painted_lines import SpanLines
 from eksview.ui.base.view import View
 from eksview.ui.home.reasons import STREAMS, explained_stream, impaired
 from eksview.ui.text.bars import FAST, milliseconds, rate, spark_spans

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from eksview.domain.base.health import Health
-from eksview.ui.base.footer import AWS, KUBERNETES
+from eksview.ui.base.lines.footer import AWS, KUBERNETES
 from eksview.ui.text.glyphs import Glyphs
 
 

@@ -2,7 +2,7 @@
 
 from rich.style import Style
 
-from eksview.ui.base.painted_lines import SpanLines
+from eksview.ui.base.lines.painted_lines import SpanLines
 from eksview.ui.base.view import View
 from eksview.ui.text.styled_text import Spans, pad, whole_parts, width_of
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from eksview.ui.base.text_line import WordLines
+from eksview.ui.base.lines.text_line import WordLines
 from eksview.ui.base.view import View
 from eksview.ui.text.layout import wrapped
 from eksview.ui.text.words import Words

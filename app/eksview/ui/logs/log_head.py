@@ -7,7 +7,7 @@ from msgspec import Struct
 from eksview.domain.base.text import EMPTY, Clean
 from eksview.domain.logs.inbox import LogSource, SourcePhase
 from eksview.domain.logs.ring import BYTES
-from eksview.ui.base.count_line import separated
+from eksview.ui.base.lines.count_line import separated
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.words import Tone, Words
 

@@ -7,9 +7,9 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from eksview.domain.logs.view_lines import LogLines
+from eksview.ui.base.lines.painted_lines import SpanLines
 from eksview.ui.base.lines_view import BAR, SIDE
 from eksview.ui.base.movement import movement_bindings, text_moves
-from eksview.ui.base.painted_lines import SpanLines
 from eksview.ui.base.view import View
 from eksview.ui.base.viewport import thumb_of
 from eksview.ui.base.wheel import ScrolledByWheel

@@ -12,8 +12,8 @@ from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.logs.inbox import LogInbox, LogSource, SourcePhase
 from eksview.domain.logs.source_names import short_names
 from eksview.domain.logs.view_lines import LogLines
-from eksview.ui.base.count_line import CountLine
-from eksview.ui.base.input_bar import InputBar
+from eksview.ui.base.lines.count_line import CountLine
+from eksview.ui.base.lines.input_bar import InputBar
 from eksview.ui.base.live_screen import Frame, LiveScreen
 from eksview.ui.base.view import View
 from eksview.ui.logs.feed import LogFeed

@@ -12,7 +12,7 @@ from eksview.domain.filter.line_filter import LineFilter
 from eksview.domain.logs.decode import decoded
 from eksview.domain.logs.line import STAMP, LogLine, text_of
 from eksview.ui.base.bindings import hidden_bindings
-from eksview.ui.base.input_bar import InputBar
+from eksview.ui.base.lines.input_bar import InputBar
 from eksview.ui.base.live_screen import SavedLines
 from eksview.ui.logs.log_text import JsonMode
 from eksview.ui.logs.log_view import LogView

@@ -13,7 +13,7 @@ from eksview.domain.base.text import clean
 from eksview.domain.rows.access import EndpointFact
 from eksview.domain.rows.aws import SecurityGroupRow, SubnetRow, VpcEndpointRow
 from eksview.store.selectors.readings import cluster_reading, part_reading, rows_reading
-from eksview.ui.base.tab_line import Tab
+from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
 from eksview.ui.network.text import Vpc, eks_lines, group_lines, path_lines
 from eksview.ui.text.bars import milliseconds

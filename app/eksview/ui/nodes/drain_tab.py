@@ -7,7 +7,7 @@ from eksview.domain.drain.plan import DrainFacts, drain_plan, summary
 from eksview.store.selectors.node_use import used_on_nodes
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.lazy_fetch import Fetch
-from eksview.ui.base.tab_line import Tab
+from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.view import View
 from eksview.ui.nodes.drain_pods import pod_lines
 from eksview.ui.text.layout import fold

@@ -20,7 +20,7 @@ from eksview.domain.rows.kube import LeaseRow, SigningRow
 from eksview.domain.rows.link import Phase
 from eksview.store.lease_index import NODE_LEASES
 from eksview.ui.base.lazy_fetch import Fetch
-from eksview.ui.base.tab_line import Tab
+from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.view import View
 from eksview.ui.nodes.node_details import UNJUDGED
 from eksview.ui.text.glyphs import Glyphs

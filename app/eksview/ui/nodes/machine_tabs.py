@@ -12,7 +12,7 @@ from eksview.domain.rows.aws import InstanceDetail
 from eksview.store.selectors.machine import Machine, is_checked, join_facts, outdated_of_checks
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.lazy_fetch import Fetch
-from eksview.ui.base.tab_line import Tab
+from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.view import View
 from eksview.ui.nodes.ec2 import DetailRequest, ec2_lines
 from eksview.ui.nodes.timeline import advice_lines, check_lines, lifecycle_lines

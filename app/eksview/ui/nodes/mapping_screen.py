@@ -25,7 +25,7 @@ from eksview.domain.tables.mapping_columns import (
     manager,
 )
 from eksview.store.selectors.readings import table_reading
-from eksview.ui.base.count_line import separated
+from eksview.ui.base.lines.count_line import separated
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenMapped
 from eksview.ui.base.view import View

@@ -15,10 +15,10 @@ from eksview.domain.rows.kube import Amounts, Kind, NodeRow
 from eksview.domain.rows.link import Phase
 from eksview.store.selectors.machine import Machine, machine_of_instance, machine_of_node
 from eksview.ui.base.history_tab import HISTORY, HistoryTab
+from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode, Subject
 from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML
-from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import TabbedScreen, tab_bindings
 from eksview.ui.base.usage_shown import ShowsUsage, UsageShown
 from eksview.ui.base.view import View

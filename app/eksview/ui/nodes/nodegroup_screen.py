@@ -13,8 +13,8 @@ from eksview.domain.rows.aws import Activity, UpdateRow
 from eksview.domain.tables.nodegroup_columns import status_of
 from eksview.store.selectors.nodegroups import PARTS, ROWS, nodegroup_rows
 from eksview.store.selectors.readings import unread_parts
+from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.messages import OpenGroup
-from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen
 from eksview.ui.base.view import View
 from eksview.ui.text.glyphs import Glyphs

@@ -13,7 +13,7 @@ from eksview.domain.join.nodegroups import GroupRow, group_health, group_status_
 from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS, NodegroupContext
 from eksview.store.selectors.nodegroups import PARTS, ROWS, nodegroup_rows
 from eksview.store.selectors.readings import unread_parts
-from eksview.ui.base.count_line import separated
+from eksview.ui.base.lines.count_line import separated
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenGroup
 from eksview.ui.base.view import View

@@ -26,7 +26,7 @@ from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Phase
 from eksview.domain.tables.column import NodeContext
 from eksview.domain.tables.node_columns import NODE_COLUMNS
-from eksview.ui.base.count_line import separated
+from eksview.ui.base.lines.count_line import separated
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode
 from eksview.ui.base.usage_shown import missing_usage_words, why_no_usage

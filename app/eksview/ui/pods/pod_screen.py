@@ -15,10 +15,10 @@ from eksview.domain.rows.kube import EventRow, Kind, PodRow, Requests
 from eksview.domain.rows.link import Link, Phase
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.history_tab import HISTORY, HistoryTab
+from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenLogs, OpenNode, OpenPod, Subject
 from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
-from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import TabbedScreen, tab_bindings
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.container_picker import ContainerPicker

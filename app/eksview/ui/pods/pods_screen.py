@@ -10,7 +10,7 @@ from eksview.domain.base.text import clean
 from eksview.domain.kube.pod_status import status_health
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
-from eksview.ui.base.count_line import separated
+from eksview.ui.base.lines.count_line import separated
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.usage_shown import ShowsUsage, UsageShown, usage_words
 from eksview.ui.base.view import View

@@ -17,10 +17,10 @@ from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.server_table import ObjectRow
 from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.rows.kube import Kind, PodRow
+from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenObject, Subject
 from eksview.ui.base.object_screen import EVENTS, YAML
-from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
 from eksview.ui.base.usage_shown import ShowsUsage, UsageShown
 from eksview.ui.base.view import View

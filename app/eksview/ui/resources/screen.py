@@ -12,7 +12,7 @@ from eksview.domain.kube.api_resource import ApiResource
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.server_table import ObjectRow, ObjectTableKey
 from eksview.domain.rows.link import Phase
-from eksview.ui.base.count_line import separated
+from eksview.ui.base.lines.count_line import separated
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.view import View
 from eksview.ui.resources.creation import failure_of_row

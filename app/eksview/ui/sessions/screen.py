@@ -15,7 +15,7 @@ from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.link import Phase
 from eksview.store.node_instance_join import node_of_target
 from eksview.store.selectors.readings import part_reading, table_reading
-from eksview.ui.base.tab_line import Tab
+from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
 from eksview.ui.base.view import View
 from eksview.ui.sessions.text import SessionsFacts, session_lines, viewer_lines

@@ -2,7 +2,7 @@
 
 from textual.widget import Widget
 
-from eksview.ui.base.input_bar import InputBar
+from eksview.ui.base.lines.input_bar import InputBar
 from eksview.ui.base.view import View
 
 HINT = "text  !not  a|b  status=Running  age>1h  -l app=web"

@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingType
 
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.tables.contents import AnyContents
-from eksview.ui.base.count_line import CountLine
-from eksview.ui.base.input_bar import InputBar
+from eksview.ui.base.lines.count_line import CountLine
+from eksview.ui.base.lines.input_bar import InputBar
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import Subject
 from eksview.ui.base.view import View

@@ -10,7 +10,7 @@ from eksview.domain.live.watch_scope import only_text
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.readings import unread_parts
-from eksview.ui.base.text_line import WordLines
+from eksview.ui.base.lines.text_line import WordLines
 from eksview.ui.base.view import View
 from eksview.ui.text.layout import fold
 from eksview.ui.text.styled_text import cut

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.text import clean
-from eksview.ui.base.painted_lines import PaintedLines
+from eksview.ui.base.lines.painted_lines import PaintedLines
 from eksview.ui.base.view import View
 from eksview.ui.base.viewport import Viewport
 from eksview.ui.table.cell_cache import CellCache, RowCells

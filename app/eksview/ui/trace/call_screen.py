@@ -7,9 +7,9 @@ from eksview.domain.live.api_call import ApiCall, command
 from eksview.domain.tables.trace_columns import outcome, took_words
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.lazy_fetch import Fetch
+from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenCall
-from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import TabbedScreen
 from eksview.ui.base.view import View
 from eksview.ui.text.priority_line import Slot

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from textual import events
 
-from eksview.ui.base.text_line import TextLine
+from eksview.ui.base.lines.text_line import TextLine
 from eksview.ui.base.view import View
 from eksview.ui.text.priority_line import GAP, Slot, choose, join, key_at
 

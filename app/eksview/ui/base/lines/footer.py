@@ -15,9 +15,9 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NotAsked, value_of, why_unread
 from eksview.domain.rows.link import Link, Phase
 from eksview.ui.base.availability import why_not
-from eksview.ui.base.header import kubernetes
-from eksview.ui.base.path_line import KEYED
-from eksview.ui.base.text_line import TextLine
+from eksview.ui.base.lines.header import kubernetes
+from eksview.ui.base.lines.path_line import KEYED
+from eksview.ui.base.lines.text_line import TextLine
 from eksview.ui.base.view import View
 from eksview.ui.text.aws_links import link_health
 from eksview.ui.text.priority_line import Slot, choose, join, key_at

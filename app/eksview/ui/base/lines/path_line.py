@@ -6,8 +6,8 @@ from textual import events
 
 from eksview.domain.base.text import cells
 from eksview.ui.base.key_names import first_key
+from eksview.ui.base.lines.text_line import TextLine
 from eksview.ui.base.screen_registry import SCREENS, ScreenSpec
-from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
 from eksview.ui.text.styled_text import width_of
 from eksview.ui.text.words import Tone, Words

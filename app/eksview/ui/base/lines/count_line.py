@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from eksview.ui.base.text_line import BETWEEN, TextLine
+from eksview.ui.base.lines.text_line import BETWEEN, TextLine
 from eksview.ui.text.styled_text import cut, width_of
 from eksview.ui.text.words import Tone, Words
 

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from eksview.domain.base.text import EMPTY, Clean
-from eksview.ui.base.text_line import TextLine
+from eksview.ui.base.lines.text_line import TextLine
 from eksview.ui.base.view import View
 from eksview.ui.text.styled_text import width_of
 from eksview.ui.text.words import Words

@@ -6,7 +6,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from eksview.domain.base.text import cells
-from eksview.ui.base.painted_lines import PaintedLines
+from eksview.ui.base.lines.painted_lines import PaintedLines
 from eksview.ui.base.view import View
 from eksview.ui.text.styled_text import cut, differences, width_of
 from eksview.ui.text.words import Words

@@ -22,7 +22,7 @@ from eksview.process.port_forwards import PortForwards
 from eksview.store.selectors.overview import Overview
 from eksview.store.selectors.readings import aws_identity, cluster_reading
 from eksview.store.store import Store
-from eksview.ui.base.text_line import TextLine
+from eksview.ui.base.lines.text_line import TextLine
 from eksview.ui.base.view import View
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.priority_line import Slot, choose, join
