@@ -42,6 +42,7 @@ class World:
         self.state = ""
         self.more = 0
         self.tail: int | None = None
+        self.previous = False
         self.resting: Callable[[], None] = lambda: None
         """Called whenever the reader waits before its next try."""
         self.waits: list[float] = []
@@ -53,7 +54,7 @@ class World:
     ) -> AsyncIterator[None]:
         settings = Settings(kubeconfig=str(self._kubeconfig), context=context or None)
         async with await open_cluster(settings, {}) as connection:
-            request = LogRequest(ref, tail=self.tail)
+            request = LogRequest(ref, tail=self.tail, previous=self.previous)
             reader = LogReader(connection, request, self.inbox, sleep=self._sleep)
             task = asyncio.create_task(reader.run())
             yield
@@ -257,6 +258,19 @@ async def test_an_evicted_pod_says_why_it_has_no_log(world: World) -> None:
     assert world.sources[0].reason.startswith("Failed, Evicted: "), world.sources[0].reason
 
 
+async def test_a_pod_without_a_run_before_says_so_in_the_words_of_its_kubelet(
+    world: World,
+) -> None:
+    """Source of the sentence: kubelet, `validateContainerLogStatus`."""
+    pod, world.previous = world.pod("cart"), True
+    world.cluster.set_stage(pod, Stage.COMPLETED)
+    async with world.reading(ref_of(pod)):
+        await until(lambda: world.phase() is SourcePhase.ENDED)
+    box = pod.workload.boxes[0].name
+    said = f'previous terminated container "{box}" in pod "{pod.name}" not found'
+    assert world.sources[0].reason == f"{said}."
+
+
 async def test_a_kubelet_that_knows_no_pod_does_not_make_it_deleted(world: World) -> None:
     pod = world.pod("cart")
     message = "the server could not find the requested resource ( pods/log cart)"
@@ -325,6 +339,22 @@ async def test_more_containers_than_are_read_at_once_are_counted(
     async with world.reading(ref_of(pod)):
         await until(lambda: world.look() and world.more == 1)
     assert len(world.sources) == 1
+
+
+async def test_a_container_that_has_ended_gives_its_place_to_another_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_reader, "MOST", 1)
+    monkeypatch.setattr(log_reader, "RARELY", 1e6)
+    ref = ObjectRef("apps/v1", "Deployment", "deployments", "api", "shop")
+    async with world.reading(ref):
+        await until(lambda: world.phase(1) is SourcePhase.LIVE)
+        assert [str(each.container) for each in world.sources.values()] == ["migrate", "api"]
+        name = str(world.sources[1].name)
+        world.cluster.remove_pod(next(p for p in world.cluster.pods.values() if p.name == name))
+        await until(lambda: world.phase(3) is SourcePhase.LIVE)
+    assert world.phase(2) is SourcePhase.ENDED
+    assert world.sources[3].name != name
 
 
 async def test_pods_without_a_node_take_no_room_of_those_that_write(

@@ -229,6 +229,22 @@ async def test_what_keeps_lines_from_coming_is_said() -> None:
         await shows(app, "1,234 lines left out")
 
 
+async def test_a_log_whose_containers_have_all_ended_is_not_called_followed() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        await open_logs(app, press, line(0, "done"))
+        ended = Clean("ended: Completed, exit code 0")
+        app.fake.inbox.report(source(1, "init", phase=SourcePhase.ENDED, reason=ended))
+        app._frames.flush()
+        await shows(app, "following", "2 containers (1 ended)")
+        app.fake.inbox.report(source(0, "web", phase=SourcePhase.ENDED, reason=ended))
+        app._frames.flush()
+        await shows(app, "ended, new runs are read", "2 containers (2 ended)")
+        app.fake.inbox.report(source(0, "web", phase=SourcePhase.LIVE))
+        app._frames.flush()
+        await shows(app, "following")
+
+
 async def test_a_pod_that_no_node_takes_shows_the_scheduler_s_whole_sentence() -> None:
     app = TestedApp()
     async with running(app, (80, 24)) as press:

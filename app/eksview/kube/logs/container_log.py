@@ -63,6 +63,11 @@ class ContainerLog:
         """The end of a stream without a newline: cut, unless it is the last that was written."""
         self._run = pod.container(str(source.container)).restarts
 
+    @property
+    def idle(self) -> bool:
+        """Return whether its container has ended, so that it has no connection."""
+        return self._source.phase is SourcePhase.ENDED
+
     async def run(self) -> None:
         """Read until the pod is gone, or once without following."""
         while True:
@@ -139,12 +144,12 @@ class ContainerLog:
     async def _failed(self, error: RequestError, lived: float) -> bool:
         """Wait for the next try; return False if there is none."""
         status, sentence = error.failure.status, error.sentence
+        if status == 400:  # the kubelet's own sentence, such as `container "web" … is waiting`
+            sentence = clean(sentence.partition(" answered 400: ")[2] or sentence)
         if status == 404 and await self._is_deleted():
             return self._over(SourcePhase.ENDED, DELETED)
         if status in (400, 404) and self._known.ended:  # its containers may be removed
             return self._over(SourcePhase.ENDED, self._known.stopped or sentence)
-        if status == 400:  # the kubelet's own sentence, such as `container "web" … is waiting`
-            sentence = clean(sentence.partition(" answered 400: ")[2] or sentence)
         if not self._request.follow or self._request.previous:
             none = self._request.previous and status == 400
             return self._over(SourcePhase.ENDED if none else SourcePhase.FAILED, sentence)
@@ -178,6 +183,7 @@ class ContainerLog:
             state = before.state or self._known.stopped or Clean("the container isn't running")
             self._report(SourcePhase.ENDED, state)
             self._note(state)
+            self._pods.wake()  # another container takes its place
             while not self._container.running:
                 await self._pods.changed(RARELY)
                 if self._deleted():

@@ -1,8 +1,7 @@
 """The logs of all containers of a pod, of a workload's pods, or of a node's pods."""
 
 import asyncio
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
 from random import random
 from time import time
 
@@ -11,7 +10,7 @@ from eksview.domain.base.text import EMPTY, Clean, clean_name
 from eksview.domain.live.retry import RARELY, before_reading_on
 from eksview.domain.logs.inbox import LogInbox, LogSource
 from eksview.domain.logs.request import LogRequest
-from eksview.domain.resources.log_pods import LogPod
+from eksview.domain.resources.log_pods import LogContainer, LogPod
 from eksview.domain.rows.link import Phase
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
@@ -43,7 +42,7 @@ class LogReader:
         self._clock = clock
         self._chance = chance
         self._numbers: dict[tuple[str, str], int] = {}
-        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._logs: dict[int, ContainerLog] = {}
         self._state = EMPTY
         self._more = 0
 
@@ -72,44 +71,49 @@ class LogReader:
     async def _attend(self, pods: PodSet, group: asyncio.TaskGroup) -> None:
         """Read the containers of new pods, as many as there is room for."""
         while True:
-            more = 0
-            for pod in sorted(pods.pods.values(), key=_by_lines):
-                more += self._join(pod, pods, group)
-            self._say(self._sentence(pods), more)
+            unread = [
+                (pod, container)
+                for pod in sorted(pods.pods.values(), key=_by_lines)
+                for container in self._unread(pod)
+            ]
+            room = max(0, MOST - sum(not log.idle for log in self._logs.values()))
+            for pod, container in unread[:room]:
+                self._begin(pod, container, pods, group)
+            self._say(self._sentence(pods), len(unread[room:]))
             await pods.changed(RARELY)
 
-    def _join(self, pod: LogPod, pods: PodSet, group: asyncio.TaskGroup) -> int:
-        """Begin to read a pod's containers; return how many there is no room for."""
-        more = 0
+    def _unread(self, pod: LogPod) -> Iterator[LogContainer]:
         for container in pod.containers:
-            key = pod.key, container.name
-            if key in self._numbers or self._request.container not in ("", container.name):
-                continue
-            if len(self._tasks) >= MOST:
-                more += 1
-                continue
-            number = self._numbers[key] = len(self._numbers)
-            source = LogSource(
-                number, clean_name(pod.namespace), clean_name(pod.name), clean_name(container.name)
-            )
-            self._inbox.report(source)
-            log = ContainerLog(
-                self._connection,
-                self._request,
-                pods,
-                pod,
-                source,
-                self._inbox,
-                sleep=self._sleep,
-                clock=self._clock,
-                chance=self._chance,
-            )
-            task = self._tasks[number] = group.create_task(log.run())
-            task.add_done_callback(partial(self._left, number))
-        return more
+            wanted = self._request.container in ("", container.name)
+            if wanted and (pod.key, container.name) not in self._numbers:
+                yield container
 
-    def _left(self, number: int, _: asyncio.Task[None]) -> None:
-        self._tasks.pop(number, None)
+    def _begin(
+        self, pod: LogPod, container: LogContainer, pods: PodSet, group: asyncio.TaskGroup
+    ) -> None:
+        """Begin to read a container."""
+        number = self._numbers[pod.key, container.name] = len(self._numbers)
+        source = LogSource(
+            number, clean_name(pod.namespace), clean_name(pod.name), clean_name(container.name)
+        )
+        self._inbox.report(source)
+        log = self._logs[number] = ContainerLog(
+            self._connection,
+            self._request,
+            pods,
+            pod,
+            source,
+            self._inbox,
+            sleep=self._sleep,
+            clock=self._clock,
+            chance=self._chance,
+        )
+
+        def left(_: asyncio.Task[None]) -> None:
+            del self._logs[number]
+            pods.wake()
+
+        group.create_task(log.run()).add_done_callback(left)
 
     def _sentence(self, pods: PodSet) -> Clean:
         """Return why there may be no lines."""

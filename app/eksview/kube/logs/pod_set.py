@@ -39,14 +39,18 @@ class PodSet:
                     self._put(cast("LogPod", row))
             case LinkState(link):
                 self.link = link
-        self._changed.set()
+        self.wake()
 
     def _put(self, pod: LogPod) -> None:
         if self._wanted.takes(pod):
             self.pods[pod.key] = pod
 
+    def wake(self) -> None:
+        """Let those go on that wait for a message."""
+        self._changed.set()
+
     async def changed(self, limit: float) -> None:
-        """Wait for the next message, for so many seconds at most."""
+        """Wait for the next message or `wake`, for so many seconds at most."""
         self._changed = changed = self._changed if not self._changed.is_set() else asyncio.Event()
         try:
             async with asyncio.timeout(limit):

@@ -38,21 +38,26 @@ def count_words(title: Clean, state: LogState, sources: Collection[LogSource]) -
 
 
 def _counts(state: LogState, sources: Collection[LogSource]) -> Iterator[tuple[str, Tone]]:
+    ended = sum(source.phase is SourcePhase.ENDED for source in sources)
     if state.paused:
         yield f"paused with {state.waiting:,} new lines", "warn"
     elif state.previous:
         yield "previous run", "warn"
-    elif state.following:
-        yield "following", "ok"
-    else:
+    elif not state.following:
         yield "scrolled back", "warn"
+    elif ended and ended == len(sources):
+        runs = any(source.container for source in sources)
+        yield "ended, new runs are read" if runs else "ended", "warn"
+    else:
+        yield "following", "ok"
     if state.since:
         yield state.since, "text"
     yield f"{state.lines:,} {'line' if state.lines == 1 else 'lines'}", "text"
     yield f"{state.size / _MIB:.1f} of {BYTES // _MIB} MiB", "dim"
     if len(sources) > 1:
         noun = "containers" if any(source.container for source in sources) else "streams"
-        yield f"{len(sources):,} {noun}", "dim"
+        over = f" ({ended:,} ended)" if ended else ""
+        yield f"{len(sources):,} {noun}{over}", "dim"
     yield from ((form, "dim") for form in state.forms)
 
 
