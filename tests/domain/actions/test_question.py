@@ -4,6 +4,7 @@ import pytest
 
 from eksview.domain.actions.change import Outcome
 from eksview.domain.actions.facts import ActedObject, ActionFacts
+from eksview.domain.actions.managers import warnings
 from eksview.domain.actions.question import effect_of, paused, question
 from eksview.domain.actions.registry import Verb
 from eksview.domain.actions.result import result
@@ -33,7 +34,7 @@ def test_another_cluster_is_typed_as_the_kubeconfig_has_it(pattern, typed) -> No
 @pytest.mark.parametrize(
     ("kind", "labels", "words"),
     [
-        ("Pod", {}, "for good"),
+        ("Pod", {}, "Deletes it."),
         ("Node", {}, "not the EC2 instance, which goes on running"),
         ("Node", {"karpenter.sh/nodepool": "default"}, "Karpenter then drains"),
         ("Namespace", {}, "everything in it"),
@@ -61,8 +62,6 @@ def test_the_question_before_a_deletion_says_what_it_leads_to(kind, labels, word
         (["StatefulSet", "StatefulSet"], "creates them again under the same name"),
         (["ReplicaSet"], "is replaced by another one"),
         (["ReplicaSet", "StatefulSet"], "is replaced by another one"),
-        (["Node"], "the kubelet, which goes on running it"),
-        ([""], "for good: nothing creates it again"),
         (["", "StatefulSet"], "is replaced by another one"),
     ],
 )
@@ -98,6 +97,15 @@ def test_a_node_whose_labels_werent_read_isnt_said_to_be_drained() -> None:
     acted = fitting({"metadata": {"labels": {"karpenter.sh/nodepool": "default"}}}, ActedObject)
     effect = effect_of(Verb.DELETE, (known, unread), ActionFacts({known: acted}))
     assert "Karpenter" not in effect
+
+
+@pytest.mark.parametrize(("verb", "warned"), [(Verb.SCALE, True), (Verb.RESTART, False)])
+def test_helm_keeps_the_annotation_of_a_restart(verb: Verb, warned: bool) -> None:
+    """Helm 3 `kube.createPatch`: what is in neither the old nor the new chart stays as it is."""
+    web = ObjectRef("apps/v1", "Deployment", "deployments", "web", "shop")
+    meta = {"annotations": {"meta.helm.sh/release-name": "shop"}}
+    lines = list(warnings(verb, web, fitting({"metadata": meta}, ActedObject)))
+    assert lines == ["Helm (release shop) undoes this with its next upgrade."] * warned
 
 
 def test_a_paused_workload_is_resumed_in_its_context_and_namespace() -> None:

@@ -121,6 +121,7 @@ async def test_what_rbac_denies_is_said_with_the_rule_and_cant_be_done() -> None
         app.fake.denied.add(f"delete pods in {ref.namespace}")
         await press("ctrl+d")
         await shows(app, f"Not possible: RBAC denies `delete pods in {ref.namespace}`.")
+        assert "y Yes" not in app.text()
         await press("y")
         assert isinstance(app.screen, QuestionDialog)
     assert app.fake.changes == []
@@ -132,6 +133,7 @@ async def test_a_protected_cluster_demands_its_name() -> None:
         await open_pod_list(app, press)
         await press("ctrl+d")
         await shows(app, "type prod to confirm")
+        assert "y Yes" not in app.text()
         await press("y", "enter")
         await shows(app, "That isn't prod: nothing was changed.")
         assert app.fake.changes == []

@@ -36,11 +36,11 @@ _DELETIONS: dict[str, str] = {
 }  # fmt: skip
 _OTHER = "Deletes {it}, and what names {it} as its owner."
 _OF_CONTROLLER = {
-    "": "Deletes {it} for good: nothing creates {it} again.",
+    "": "Deletes {it}.",  # a warning names each pod that nothing creates again
+    "Node": "Deletes {it}.",  # a warning names the node whose static pod it is
     "StatefulSet": "Deletes {it}; the StatefulSet creates {it} again under the same name.",
-    "Node": "Deletes {it} until the kubelet, which goes on running {it}, reports {it} again.",
 }
-"""What happens to a pod by the kind of its controller; a Node is that of a static pod."""
+"""What happens to a pod by the kind of its controller."""
 _NODEPOOL = "karpenter.sh/nodepool"
 """The label of Karpenter's nodes, which its finalizer lets go only when they are drained."""
 

@@ -1,6 +1,7 @@
 """What else manages an object, and would undo a change of it.
 
-Sources: the labels and annotations that Flux, Argo CD and Helm set on what they apply.
+Sources: the labels and annotations that Flux, Argo CD and Helm set on what they apply; Helm 3's
+three-way merge of a release, a chart and what is there.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,14 +26,16 @@ def warnings(verb: Verb, ref: ObjectRef, acted: ActedObject) -> Iterator[Clean]:
     if ref.kind == "Pod" and verb is Verb.DELETE and meta.controller is None:
         yield clean(f"{ref.name} has no controller: nothing creates it again.")
     if ref.kind != "Pod":  # a pod has the labels of its workload, which stays as it is
-        yield from _tools(meta.labels or {}, meta.annotations or {})
+        yield from _appliers(meta.labels or {}, meta.annotations or {})
+        if verb is not Verb.RESTART:  # an upgrade keeps annotations that no chart has
+            yield from _helm(meta.labels or {}, meta.annotations or {})
     for owner in meta.owner_references or ():
         if owner.controller and not (ref.kind == "Pod" and owner.kind in _REPLACING):
             undone = "creates it again" if verb is Verb.DELETE else "undoes this"
             yield clean(f"{owner.kind}/{owner.name} controls it and {undone}.")
 
 
-def _tools(labels: dict[str, str], annotations: dict[str, str]) -> Iterator[Clean]:
+def _appliers(labels: dict[str, str], annotations: dict[str, str]) -> Iterator[Clean]:
     for prefix, kind in _FLUX.items():
         if name := labels.get(f"{prefix}/name"):
             space = labels.get(f"{prefix}/namespace", "")
@@ -40,6 +43,9 @@ def _tools(labels: dict[str, str], annotations: dict[str, str]) -> Iterator[Clea
     argo = (annotations.get(_ARGO) or labels.get(_INSTANCE) or "").partition(":")[0]
     if argo:
         yield clean(f"Argo CD (application {argo}) may undo this.")
+
+
+def _helm(labels: dict[str, str], annotations: dict[str, str]) -> Iterator[Clean]:
     if release := annotations.get(_RELEASE):
         yield clean(f"Helm (release {release}) undoes this with its next upgrade.")
     elif labels.get(_MANAGED_BY) == "Helm":

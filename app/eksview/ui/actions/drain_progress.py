@@ -14,6 +14,7 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.ui.actions.drain_run import DrainRun
 from eksview.ui.actions.drain_text import progress_lines
+from eksview.ui.base.lines.footer import update_footer
 from eksview.ui.base.lines_view import BAR, LinesView
 from eksview.ui.base.view import View
 
@@ -87,5 +88,4 @@ class DrainProgress(ModalScreen[None]):
         self._box.border_subtitle = self._view.keyed(keys)
         if not run.running:
             self._ticks.stop()
-            for screen in self.app.screen_stack:  # one of them has the footer
-                screen.refresh_bindings()
+            update_footer(self.app)

@@ -14,6 +14,7 @@ from eksview.domain.actions.registry import Verb
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import Clean, clean
 from eksview.ui.actions.answer import NOTHING, PROMPTS, Answer
+from eksview.ui.base.lines.footer import update_footer
 from eksview.ui.base.lines_view import BAR
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.picker import MessageLines
@@ -79,6 +80,7 @@ class QuestionDialog(ModalScreen[Answer | None]):
         self._note = (clean(""), "dim")
         self._offer(question)
         self._arrange()
+        update_footer(self.app)
 
     def _offer(self, question: Question) -> None:
         """Show the inputs that the question needs, and the keys of its answers."""
@@ -119,9 +121,14 @@ class QuestionDialog(ModalScreen[Answer | None]):
 
     def action_yes(self) -> None:
         """Answer Yes where nothing has to be typed."""
-        question = self._question
-        if question is not None and not (question.denied or self._must_type(question)):
-            self._submit(self._value_box.value)
+        self._submit(self._value_box.value)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer Yes only once it answers the question."""
+        if action == "yes":
+            question = self._question
+            return question is not None and not (question.denied or self._must_type(question))
+        return super().check_action(action, parameters)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go on to the next input, or answer if all of it is right."""

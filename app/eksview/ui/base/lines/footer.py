@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from textual import events
+from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
@@ -40,6 +41,12 @@ HEARD = 4
 """Cells of the age at the right, fixed so that its changes don't move the keys."""
 STATE = 4
 """Cells of the age of AWS; a word instead is longer."""
+
+
+def update_footer(app: App[Any]) -> None:
+    """Show the keys that count now, also those of a dialog, whose screen has no footer itself."""
+    for screen in app.screen_stack:
+        screen.refresh_bindings()
 
 
 class FooterLine(TextLine):
