@@ -20,7 +20,6 @@ from eksview.domain.drain.demands import (
     extended_resources,
     host_ports,
     rules_about_pods,
-    taint_text,
     untolerated,
 )
 from eksview.domain.drain.objects import DrainNode, DrainPod, NodeSelector, is_ready
@@ -123,7 +122,7 @@ def _refusal(room: Room, pod: DrainPod, zones: Mapping[str, NodeSelector | None]
     taint = next(untolerated(node.spec.taints or (), tolerations, cordoned=cordoned), None)
     if taint is not None:
         is_cordon = taint.key == UNSCHEDULABLE
-        return "cordoned" if is_cordon else f"untolerated taint {{{taint_text(taint)}}}"
+        return "cordoned" if is_cordon else f"untolerated taint {{{taint.key}: {taint.value}}}"
     affinity = spec.affinity.node_affinity if spec.affinity else None
     wanted = (spec.node_selector or {}).items()
     if any(labels.get(key) != value for key, value in wanted) or not matches_node(
