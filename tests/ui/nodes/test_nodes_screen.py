@@ -12,11 +12,13 @@ from eksview.domain.live.messages import Swap
 from eksview.domain.rows.kube import Amounts, Kind, UsageRow
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import ServerVersion
+from eksview.domain.rows.usage_age import KEPT
 from eksview.store.applier import apply
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenNode
 from eksview.ui.nodes.nodes_screen import NodesScreen, count_words
 from eksview.ui.table.live_table import LiveTable
+from tests.patience import until
 from tests.ui.table_app import TableApp, link, press, shown, store_of
 from tests.ui.table_rows import NOW, condition, lease, node, nodes, pod
 
@@ -362,3 +364,26 @@ async def test_usage_that_rbac_denies_is_said_and_not_sorted_by() -> None:
         why = app.shown.table.why_not("sort", ("cpu-use",))
         assert why == "There is no usage: RBAC denies `list nodes.metrics.k8s.io`."
         assert app.shown.table.why_not("sort", ("age",)) == ""
+
+
+async def test_usage_of_nodes_that_is_too_old_is_said_and_not_sorted_by() -> None:
+    store = fleet()
+    store.set_link(link(Kind.USAGE, Phase.LIVE))
+    apply(store, Swap(Kind.USAGE, [UsageRow(name, NOW, 900, 10**9) for name in store.nodes]))
+    app = TableApp(NodesScreen, store)
+    async with app.run_test(size=(130, 24)) as pilot:
+        assert "too old" not in await shown(app, pilot)
+        assert app.shown.table.why_not("sort", ("cpu-use",)) == ""
+        app.now += KEPT
+        app.tick()
+        await until(lambda: "usage 2m old, too old to show" in app.text())
+        why = app.shown.table.why_not("sort", ("cpu-use",))
+        assert why == "There is no usage: the newest figure is 2m old."
+
+
+async def test_a_metrics_api_without_a_figure_of_any_node_is_said() -> None:
+    store = fleet()
+    store.set_link(link(Kind.USAGE, Phase.LIVE))
+    app = TableApp(NodesScreen, store)
+    async with app.run_test(size=(130, 24)) as pilot:
+        assert "usage: no figures yet" in await shown(app, pilot)

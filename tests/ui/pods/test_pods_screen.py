@@ -400,7 +400,7 @@ async def test_sorting_by_usage_that_is_not_read_says_the_whole_reason() -> None
         table = app.shown.table
         assert table.why_not("sort", ("cpu",)) == f"There is no usage. {reason}"
         assert table.why_not("sort", ("age",)) == ""
-        store.set_link(link(Kind.POD_USAGE, Phase.RETRYING, reason=reason, heard=NOW - 9))
+        measured(store, a=20)
         assert table.why_not("sort", ("cpu",)) == "", "its figures are shown still"
 
 
@@ -415,6 +415,8 @@ async def test_usage_too_old_is_unknown() -> None:
         app.tick()
         await until(lambda: "20m" not in app.text())
         await until(lambda: "usage 2m9s old, too old to show" in app.text())
+        why = app.shown.table.why_not("sort", ("cpu",))
+        assert why == "There is no usage: the newest figure is 2m9s old."
 
 
 async def test_usage_is_wanted_of_what_is_visible_only() -> None:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
 from eksview.domain.live.polled import POD_USAGE
+from eksview.domain.rows.kube import UsageRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.usage_age import KEPT
+from eksview.store.store import Store
 from eksview.ui.base.view import View
 from eksview.ui.text.words import Words
 
@@ -38,29 +40,32 @@ class ShowsUsage:
         self.usage.show(None)
 
 
+def newest_usage(store: Store) -> float:
+    """Return the time of the newest figure of a node; 0 without any."""
+    return max((row.at for row in store.table(UsageRow).values()), default=0.0)
+
+
 def usage_words(view: View, now: float) -> Iterator[Words]:
     """Yield the age of the newest figure of pods or why there is none, then shorter words."""
     link, at = view.store.links.get(POD_USAGE), view.store.pod_usage.at
-    if link is not None and link.phase in _SILENT:
-        dated = f", newest {human_duration(now - at)} old" if at else ""
-        yield from missing_usage_words(link, dated)
+    if missing := [*missing_usage_words(link, at, now)]:
+        yield from missing
     elif link is None or link.phase is not Phase.LIVE:
         yield ((f"reading usage{view.glyphs.more}", "dim"),)
-    elif at and now - at >= KEPT:
-        yield ((f"usage {human_duration(now - at)} old, too old to show", "warn"),)
-        yield (("usage too old", "warn"),)
-    elif at:
-        yield ((f"usage {human_duration(now - at)} old", "faint"),)
     else:
-        yield (("usage: no figures yet", "dim"),)
+        yield ((f"usage {human_duration(now - at)} old", "faint"),)
 
 
 _SILENT = (Phase.REFUSED, Phase.RETRYING, Phase.OFF)
 _STATUS = re.compile(r"failed with \d{3}\b")
 
 
-def missing_usage_words(link: Link | None, dated: str = "") -> Iterator[Words]:
-    """Yield why a link reads no usage, then shorter words; nothing while it does."""
+def missing_usage_words(link: Link | None, at: float, now: float) -> Iterator[Words]:
+    """Yield why no usage is read, or none that can be shown, then shorter words.
+
+    `at` is the time of the newest figure, 0 without any.
+    """
+    dated = f", newest {human_duration(now - at)} old" if at else ""
     match link.phase if link else None:
         case Phase.REFUSED if link is not None:
             yield ((clean(f"usage: RBAC denies{_rule(link)}"), "warn"),)
@@ -73,18 +78,28 @@ def missing_usage_words(link: Link | None, dated: str = "") -> Iterator[Words]:
         case Phase.OFF:
             yield (("no usage: metrics.k8s.io isn't installed", "dim"),)
             yield (("no metrics API", "dim"),)
+        case Phase.LIVE if not at:
+            yield (("usage: no figures yet", "dim"),)
+        case Phase.LIVE if now - at >= KEPT:
+            yield ((f"usage {human_duration(now - at)} old, too old to show", "warn"),)
+            yield (("usage too old", "warn"),)
 
 
-def why_no_usage(link: Link | None, now: float) -> str:
+def why_no_usage(link: Link | None, at: float, now: float) -> str:
     """Return why rows can't be sorted by usage: a sentence, empty while there are figures."""
-    silent = link is not None and link.phase in _SILENT
-    if link is None or not silent or (link.heard is not None and now - link.heard < KEPT):
+    if link is None or (at and now - at < KEPT):
         return ""
-    if link.phase is Phase.OFF:
-        return "There is no usage: metrics.k8s.io isn't installed."
-    if link.phase is Phase.REFUSED:
-        return clean(f"There is no usage: RBAC denies{_rule(link)}.")
-    return clean(f"There is no usage. {link.reason}")
+    match link.phase:
+        case Phase.OFF:
+            return "There is no usage: metrics.k8s.io isn't installed."
+        case Phase.REFUSED:
+            return clean(f"There is no usage: RBAC denies{_rule(link)}.")
+        case Phase.RETRYING:
+            return clean(f"There is no usage. {link.reason}")
+        case Phase.LIVE:
+            newest = f"the newest figure is {human_duration(now - at)} old"
+            return f"There is no usage: {newest if at else 'metrics.k8s.io has no figures yet'}."
+    return ""
 
 
 def _rule(link: Link) -> str:

@@ -29,7 +29,7 @@ from eksview.domain.tables.node_columns import NODE_COLUMNS
 from eksview.ui.base.lines.count_line import separated
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode
-from eksview.ui.base.usage_shown import missing_usage_words, why_no_usage
+from eksview.ui.base.usage_shown import missing_usage_words, newest_usage, why_no_usage
 from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.screen import TableScreen
@@ -160,7 +160,8 @@ class NodeTable(LiveTable[NodeRow, NodeContext]):
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Return why sorting by usage would do nothing, where no usage is read."""
         if action == "sort" and not _USAGE.isdisjoint(parameters):
-            return why_no_usage(self.view.store.links.get(USAGE), self.view.clock())
+            store = self.view.store
+            return why_no_usage(store.links.get(USAGE), newest_usage(store), self.view.clock())
         return super().why_not(action, parameters)
 
 
@@ -191,11 +192,14 @@ class NodesScreen(TableScreen):
         return counts
 
     def extras(self) -> Sequence[Words]:
-        link = self.view.store.links.get(Kind.POD)
+        store = self.view.store
+        link = store.links.get(Kind.POD)
         if link is not None and link.phase is Phase.OFF:
             return ((("pods not watched", "dim"),),)
-        usage = self.view.store.links.get(USAGE)
-        return tuple(missing_usage_words(usage)) if why_no_usage(usage, self.now) else ()
+        usage, at = store.links.get(USAGE), newest_usage(store)
+        if not why_no_usage(usage, at, self.now):
+            return ()
+        return tuple(missing_usage_words(usage, at, self.now))
 
     def touched(self, frame: Frame) -> Collection[str]:
         return frame.changes.nodes

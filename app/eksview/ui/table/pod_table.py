@@ -144,5 +144,6 @@ class PodTable(LiveTable[PodRow, PodContext]):
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Return why sorting by usage would do nothing, where no usage is read."""
         if action == "sort" and not USAGE_COLUMNS.isdisjoint(parameters):
-            return why_no_usage(self.view.store.links.get(POD_USAGE), self.view.clock())
+            store = self.view.store
+            return why_no_usage(store.links.get(POD_USAGE), store.pod_usage.at, self.view.clock())
         return super().why_not(action, parameters)
