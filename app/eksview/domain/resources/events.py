@@ -13,6 +13,7 @@ class InvolvedObject(Struct, gc=False):
     kind: str = ""
     namespace: str | None = None
     name: str = ""
+    uid: str = ""
 
 
 class EventSource(Struct, gc=False):
@@ -60,6 +61,7 @@ def event_row(event: Event) -> EventRow:
         count=(series.count if series else event.count) or 1,
         first=parse_time(event.first_timestamp) or happened,
         last=seen or parse_time(event.last_timestamp) or happened,
+        about_uid=shared(about.uid),
     )
 
 

@@ -176,6 +176,7 @@ class EventRow(RowByUid, frozen=True, gc=False):
     count: int
     first: float | None
     last: float | None
+    about_uid: Clean = EMPTY  # of the object; empty where its reporter names none
 
 
 class ClaimRow(RowByName, frozen=True, gc=False):

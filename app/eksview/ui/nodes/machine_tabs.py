@@ -10,6 +10,7 @@ from eksview.domain.join.checks.why_not_joined import why_not_joined
 from eksview.domain.join.timeline import timeline, with_verdict
 from eksview.domain.rows.aws import InstanceDetail
 from eksview.store.selectors.machine import Machine, is_checked, join_facts, outdated_of_checks
+from eksview.store.selectors.object_events import events_of_node
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.lines.tab_line import Tab
@@ -63,7 +64,7 @@ class MachineTabs:
 
     def _lifecycle(self, now: float, width: int) -> Iterator[Words]:
         glyphs, machine, store = self._view.glyphs, self.machine, self._view.store
-        events = store.events_about(f"Node//{machine.node.name}") if machine.node else ()
+        events = events_of_node(store, machine.node) if machine.node else ()
         steps = timeline(
             machine.node, machine.instance, machine.lease, machine.claim, events, now,
             judged=store.heartbeats.judges(now),

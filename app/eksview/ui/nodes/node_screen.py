@@ -14,6 +14,7 @@ from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.rows.kube import Amounts, Kind, NodeRow
 from eksview.domain.rows.link import Phase
 from eksview.store.selectors.machine import Machine, machine_of_instance, machine_of_node
+from eksview.store.selectors.object_events import events_of_node
 from eksview.ui.base.history_tab import HISTORY, HistoryTab
 from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.live_screen import Frame
@@ -187,7 +188,7 @@ class NodeScreen(ShowsUsage, TableTabs):
             totals, limits = store.pod_totals_of(name), self.view.settings.thresholds
             return node_detail_lines(self.whole, totals, used, self.now, width, limits)
         if tab == EVENTS.id:
-            about = store.events_about(f"Node//{name}")
+            about = events_of_node(store, self._row) if self._row else ()
             return event_lines(about, self.events_link, self.now, width, glyphs)
         return TabbedScreen.lines(self, tab, width)
 

@@ -13,6 +13,7 @@ from eksview.domain.live.trust import HEALTH, trust
 from eksview.domain.live.watch_scope import WatchScope, link_of_pods
 from eksview.domain.rows.kube import EventRow, Kind, PodRow, Requests
 from eksview.domain.rows.link import Link, Phase
+from eksview.store.selectors.object_events import events_of, events_of_pod
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.history_tab import HISTORY, HistoryTab
 from eksview.ui.base.lines.tab_line import Tab
@@ -174,7 +175,7 @@ class PodScreen(ObjectScreen):
             return pod_detail_lines(self.whole, width, self.view.keyed("{app.owner}"))
         if tab != EVENTS.id:
             return iter(TabbedScreen.lines(self, tab, width))
-        about = self.view.store.events_about(f"Pod/{row.namespace}/{row.name}")
+        about = events_of_pod(self.view.store, row, self.whole)
         return event_lines(about, self.events_link, self.now, width, glyphs)
 
     def _containers(self, width: int) -> Iterator[Words]:
@@ -183,7 +184,7 @@ class PodScreen(ObjectScreen):
             yield ((f"{glyphs.warn} ", "warn"), (f"could not be decoded: {problem}", "text"))
             yield ()
         row = self._row
-        about = self.view.store.events_about(f"Pod/{row.namespace}/{row.name}")
+        about = events_of_pod(self.view.store, row, self.whole)
         claims, nearest = self._claims, self._nearest
         volumes = PendingVolumes(
             claims.states, claims.left_out, nearest.fitting, self._events_of_claim
@@ -193,8 +194,7 @@ class PodScreen(ObjectScreen):
         yield from container_lines(self.whole, self.now, width, glyphs, usage_of)
 
     def _events_of_claim(self, name: str) -> Iterable[EventRow]:
-        about = f"PersistentVolumeClaim/{self._row.namespace}/{name}"
-        return self.view.store.events_about(about)
+        return events_of(self.view.store, "PersistentVolumeClaim", self._row.namespace, name, "")
 
     async def ask(self) -> dict[str, Any]:
         return await self.view.backend.fetch(Kind.POD, self._row.name, self._row.namespace)

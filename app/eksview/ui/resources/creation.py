@@ -10,6 +10,7 @@ from eksview.domain.guides.registry import guide_to
 from eksview.domain.kube.api_resource import ApiResource
 from eksview.domain.kube.server_table import ObjectRow
 from eksview.domain.scheduling.creation import FailedCreation, failure_in_events
+from eksview.store.selectors.object_events import events_of
 from eksview.store.store import Store
 from eksview.ui.resources.object_spec import ObjectJudge
 from eksview.ui.text.layout import beside
@@ -28,9 +29,11 @@ def failure_of_row(store: Store, resource: ApiResource, row: ObjectRow) -> Faile
     start = made_by(kind, place, row.name)
     made = store.event_index.beginning(start) if start else ()
     children = (about for about in made if is_made_by(kind, about.removeprefix(start)))
-    for about in (f"{kind}/{place}/{row.name}", *children):
+    own = f"{kind}/{place}/{row.name}"
+    for about in (own, *children):
         by, _, name = about.split("/", 2)
-        failure = failure_in_events(clean(f"{by}/{name}"), store.events_about(about))
+        events = events_of(store, by, place, name, row.uid if about == own else "")
+        failure = failure_in_events(clean(f"{by}/{name}"), events)
         if failure is not None:
             return failure
     return None

@@ -17,6 +17,7 @@ from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.server_table import ObjectRow
 from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.rows.kube import Kind, PodRow
+from eksview.store.selectors.object_events import events_of
 from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenObject, Subject
@@ -195,7 +196,7 @@ class ResourceObjectScreen(ShowsUsage, TableTabs):
 
     def _events_about(self) -> Any:
         ref = self._ref
-        return self.view.store.events_about(f"{ref.kind}/{ref.namespace}/{ref.name}")
+        return events_of(self.view.store, ref.kind, ref.namespace, ref.name, self._uid)
 
     def _description(self) -> Sequence[Words]:
         """Return the description, made once a second at most while nothing has changed.
