@@ -8,6 +8,7 @@ from eksview.domain.base.text import clean
 from eksview.domain.kube.api_resource import ApiResource, ApiResources, UnreadGroup
 from eksview.domain.kube.discovery import ACCEPT, DiscoveryAnswer, ResourceList, api_of
 from eksview.domain.kube.go_json import fitting
+from eksview.domain.live.retry import Failure
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
 
@@ -60,6 +61,8 @@ async def _root(connection: Connection, root: str) -> ApiResources | RequestErro
     except RequestError as error:
         return error
     answer = fitting(body, DiscoveryAnswer)
+    if answer.foreign:
+        return _foreign(connection)
     if answer.aggregated:
         return answer.resources()
     return await _by_group(connection, list(answer.group_versions())[:MOST_GROUPS])
@@ -77,13 +80,19 @@ async def _by_group(
                 body = await connection.get_json(path, limit=LIMIT)
             except RequestError as error:
                 return error
-        return fitting(body, ResourceList).of(group, version)
+        answer = fitting(body, ResourceList)
+        return _foreign(connection) if answer.foreign else answer.of(group, version)
 
     answers = await asyncio.gather(*(read(*each) for each in group_versions))
     return _joined(
         ApiResources(tuple(answer)) if isinstance(answer, list) else _unread(api_of(*each), answer)
         for each, answer in zip(group_versions, answers, strict=True)
     )
+
+
+def _foreign(connection: Connection) -> RequestError:
+    server = connection.access.server
+    return RequestError(f"{server} answered with something else than its resources.", Failure())
 
 
 def _unread(api: str, error: RequestError) -> ApiResources:

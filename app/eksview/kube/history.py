@@ -1,10 +1,10 @@
 """Usage over time, read from Prometheus through the API server's proxy or from a URL."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Any
 from urllib.parse import quote, urlencode
 
 import aiohttp
+from msgspec import Struct, field
 from yarl import URL
 
 from eksview.domain.base.errors import UserError
@@ -24,12 +24,18 @@ from eksview.domain.history.prometheus import (
     range_query,
     service_endpoint,
 )
+from eksview.domain.kube.api_types import Listed, Meta
+from eksview.domain.kube.go_json import parse
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import from_exception
+from eksview.kube.client.lists import read_list
 
 LIMIT = 20.0  # seconds without a byte
 QUERY = "/api/v1/query_range"
+SERVICES = "/api/v1/services"
+WEB, PORT = ("web", "http-web", "http"), 9090
+"""Names and number of the port of Prometheus."""
 ERRORS = (400, 422, 503)
 """Statuses with which Prometheus sends its error in JSON (HTTP API, "Format overview")."""
 TOO_LARGE = (
@@ -40,23 +46,40 @@ Sign = Callable[[str, str], Awaitable[Mapping[str, str]]]
 """Returns the headers that sign a GET of a URL in a region."""
 
 
+class _ServicePort(Struct):
+    name: str | None = None
+    port: int = 0
+
+
+class _ServiceSpec(Struct):
+    ports: list[_ServicePort] | None = None
+
+
+class _Service(Struct):
+    metadata: Meta = field(default_factory=Meta)
+    spec: _ServiceSpec = field(default_factory=_ServiceSpec)
+
+
 async def find_service(connection: Connection) -> Endpoint | None:
     """Return the cluster's own Prometheus by its service's labels; None for none."""
     for label in LABELS:
-        listed = await connection.get_json("/api/v1/services", {"labelSelector": label})
-        for item in listed.get("items") or ():
-            if endpoint := _of_service(item):
+        query = {"labelSelector": label}
+        for service in await read_list(connection, "Service", SERVICES, _services, query):
+            if endpoint := _of_service(service):
                 return endpoint
     return None
 
 
-def _of_service(item: Mapping[str, Any]) -> Endpoint | None:
-    metadata, ports = item["metadata"], (item.get("spec") or {}).get("ports") or ()
-    web = [p for p in ports if p.get("name") in ("web", "http-web", "http") or p["port"] == 9090]
+def _services(body: bytes) -> Listed[_Service]:
+    return parse(body, Listed[_Service])
+
+
+def _of_service(service: _Service) -> Endpoint | None:
+    metadata, ports = service.metadata, service.spec.ports or ()
+    web = [each for each in ports if each.name in WEB or each.port == PORT]
     if not web:
         return None
-    port = str(web[0].get("name") or web[0]["port"])
-    return service_endpoint(metadata["namespace"], metadata["name"], port)
+    return service_endpoint(metadata.namespace, metadata.name, web[0].name or str(web[0].port))
 
 
 class HistoryReader:

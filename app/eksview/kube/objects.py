@@ -10,11 +10,12 @@ from eksview.domain.base.text import clean
 from eksview.domain.kube.api_resource import ApiResource, resource_gone, resource_of
 from eksview.domain.kube.api_types import Listed
 from eksview.domain.kube.go_json import parse
+from eksview.domain.kube.object_kind import METADATA_KIND
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.secret_values import without_values
 from eksview.kube.client.connection import JSON, Connection
 from eksview.kube.client.errors import RequestError
-from eksview.kube.client.lists import decoded, pages
+from eksview.kube.client.lists import decoded, pages, read_object_as
 from eksview.kube.discovery import Discovery
 
 MOST_LISTED = 5_000
@@ -44,17 +45,20 @@ def _existing(resource: ApiResource) -> Iterator[None]:
 
 async def _read(connection: Connection, resource: ApiResource, ref: ObjectRef) -> dict[str, Any]:
     if not ref.name and not resource.is_secret:
-        return {"items": await _list(connection, resource.path(ref.namespace))}
+        return {"items": await _list(connection, resource.kind, resource.path(ref.namespace))}
     accept = AS_METADATA if resource.is_secret else JSON
     path = resource.path(ref.namespace, ref.name)
-    body: dict[str, Any] = await connection.get_json(path, accept=accept)
-    return without_values(body) if resource.is_secret else body
+    kinds = (METADATA_KIND, resource.kind) if resource.is_secret else (resource.kind,)
+    body = await connection.get_bytes(path, accept=accept)
+    whole: dict[str, Any] = read_object_as(body, dict[str, Any], *kinds)
+    return without_values(whole) if resource.is_secret else whole
 
 
-async def _list(connection: Connection, path: str) -> list[dict[str, Any]]:
+async def _list(connection: Connection, kind: str, path: str) -> list[dict[str, Any]]:
     """Return the objects of a list, at most `MOST_LISTED`."""
     objects: list[dict[str, Any]] = []
-    read = decoded(path.rpartition("/")[2], lambda body: parse(body, Listed[dict[str, Any]]))
+    name = path.rpartition("/")[2]
+    read = decoded(kind, name, lambda body: parse(body, Listed[dict[str, Any]]))
     async for page in pages(connection, path, read):
         objects += page
         if len(objects) > MOST_LISTED:

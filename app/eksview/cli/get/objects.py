@@ -12,7 +12,7 @@ from msgspec import Raw, Struct
 
 from eksview.cli.announced import run_announced
 from eksview.cli.get.output import print_each, printer_of, raise_each
-from eksview.cli.get.printer import AS_METADATA, METADATA_KIND, Printer
+from eksview.cli.get.printer import AS_METADATA, Printer
 from eksview.cli.get.query import Query, Selection
 from eksview.cli.get.served_resources import served
 from eksview.config.settings import Settings
@@ -21,7 +21,7 @@ from eksview.domain.base.text import clean
 from eksview.domain.base.versions import NEWEST_MINOR, printing_minor
 from eksview.domain.kube.api_types import Status, WatchEvent
 from eksview.domain.kube.go_json import parse
-from eksview.domain.kube.object_kind import KindCheck
+from eksview.domain.kube.object_kind import METADATA_KIND, KindCheck
 from eksview.domain.rows.kube import undecoded_text
 from eksview.engine.connect import open_cluster
 from eksview.kube.client.connection import JSON, Connection

@@ -9,12 +9,11 @@ from eksview.cli.kubectl_format import Object
 from eksview.domain.base.text import clean
 from eksview.domain.kube.api_types import Listed
 from eksview.domain.kube.go_json import parse
-from eksview.domain.kube.object_kind import KindCheck, require_kind
+from eksview.domain.kube.object_kind import METADATA_KIND, KindCheck, require_kind
 from eksview.domain.kube.secret_values import without_values
 from eksview.kube.client.connection import JSON
 from eksview.kube.client.lists import raw_list, readable
 
-METADATA_KIND = "PartialObjectMetadata"
 AS_METADATA = ",".join(
     f"application/json;as={kind};v=v1;g=meta.k8s.io"
     for kind in (f"{METADATA_KIND}List", METADATA_KIND)

@@ -16,6 +16,7 @@ from msgspec import Struct
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import Clean, clean
+from eksview.domain.kube.go_json import UNREAD
 
 MOST_BYTES = 2 * 1024 * 1024
 """Bytes of an answer that are read: 200 points take about 6 KB."""
@@ -165,7 +166,7 @@ def decoded(body: bytes, window: Window, end: float) -> Series:
     """Return the points of an answer in their order. Raises `UserError` with a sentence."""
     try:
         answer = _ANSWER.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREAD:
         kind = "a web page" if body.lstrip()[:1] == b"<" else "something else than its JSON"
         raise UserError(f"Prometheus answered with {kind}: check the option prometheus.") from None
     if answer.status != "success" or answer.data is None:

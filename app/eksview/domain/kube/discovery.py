@@ -18,6 +18,7 @@ ACCEPT = ",".join(
         "application/json",
     )
 )
+KINDS = ("APIGroupDiscoveryList", "APIVersions", "APIGroupList")
 STALE = Clean("its API service doesn't answer; the API server has no current list of its resources")
 
 
@@ -69,6 +70,11 @@ class DiscoveryAnswer(Struct):
     versions: list[str] | None = None
 
     @property
+    def foreign(self) -> bool:
+        """Return whether it is no discovery, which would look like a server without resources."""
+        return self.kind not in KINDS
+
+    @property
     def aggregated(self) -> bool:
         return self.kind == "APIGroupDiscoveryList"
 
@@ -112,7 +118,12 @@ class _ListedResource(Struct, rename="camel"):
 class ResourceList(Struct):
     """The answer about one group and version of a server without aggregated discovery."""
 
+    kind: str = ""
     resources: list[_ListedResource] | None = None
+
+    @property
+    def foreign(self) -> bool:
+        return self.kind != "APIResourceList"
 
     def of(self, group: str, version: str) -> list[ApiResource]:
         return [

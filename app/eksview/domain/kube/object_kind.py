@@ -12,6 +12,7 @@ from msgspec.json import Decoder
 
 from eksview.domain.kube.go_json import UNREAD, parse
 
+METADATA_KIND = "PartialObjectMetadata"
 EVENTS = ("ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR")
 """The types of watch events; client-go takes any other for an error, too."""
 
@@ -43,17 +44,17 @@ class _AnswerKind(Struct, gc=False):
     message: Any = None
 
 
-def require_kind(body: bytes, kind: str) -> None:
-    """Raise `msgspec.DecodeError` unless an answer names this kind, as kubectl demands."""
-    if body.startswith(f'{{"kind":"{kind}"'.encode()):
+def require_kind(body: bytes, *kinds: str) -> None:
+    """Raise `msgspec.DecodeError` unless an answer names one of these kinds, as kubectl demands."""
+    if body.startswith(tuple(f'{{"kind":"{kind}"'.encode() for kind in kinds)):
         return
     answer = parse(body, _AnswerKind)
     if answer.kind == "Status" and isinstance(answer.message, str):
         raise msgspec.ValidationError(answer.message)
     if answer.kind is None:
         raise msgspec.ValidationError("it has no kind")
-    if answer.kind != kind:
-        raise msgspec.ValidationError(f"its kind isn't {kind}")
+    if answer.kind not in kinds:
+        raise msgspec.ValidationError(f"its kind isn't {kinds[0]}")
 
 
 class KindCheck:

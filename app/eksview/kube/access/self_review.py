@@ -173,7 +173,7 @@ async def review_access(connection: Connection, ask: AccessRequest) -> Right:
         answer: Any = await connection.post_json(ACCESS_REVIEWS, _review(ask))
         status = answer["status"]
         reason = clean(str(status.get("reason") or ""))
-        return Right(ask, bool(status["allowed"]), reason, bool(status.get("denied")))
+        return Right(ask, status["allowed"] is True, reason, bool(status.get("denied")))
     except UserError as problem:
         return Right(ask, None, reason=problem.sentence)
     except (KeyError, TypeError, AttributeError):

@@ -25,7 +25,7 @@ from eksview.domain.kube.api_types import Listed, OwnerReference
 from eksview.domain.kube.go_json import parse
 from eksview.kube.client.connection import JSON, Connection
 from eksview.kube.client.errors import RequestError
-from eksview.kube.client.lists import read_list, readable
+from eksview.kube.client.lists import read_list, read_object_as, readable
 from eksview.kube.objects import AS_METADATA
 
 T = TypeVar("T")
@@ -46,8 +46,7 @@ class _Metadata(Struct):
 async def read_drain_facts(connection: Connection, node: str, clock: Clock = time) -> DrainFacts:
     """Return what a plan needs; raises `UserError` if the node or its pods can't be read."""
     name = quote(node, safe="")
-    with readable("a node"):
-        own = parse(await connection.get_bytes(f"/api/v1/nodes/{name}"), DrainNode)
+    own = read_object_as(await connection.get_bytes(f"/api/v1/nodes/{name}"), DrainNode, "Node")
     pods = await _pods(connection, node)
     reader = _Parts(connection)
     nodes, budgets, owners, zones = await asyncio.gather(
@@ -64,19 +63,22 @@ async def read_drain_facts(connection: Connection, node: str, clock: Clock = tim
 
 async def _pods(connection: Connection, node: str) -> tuple[DrainPod, ...]:
     query = {"fieldSelector": f"spec.nodeName={node}"}
-    return tuple(await read_list(connection, "/api/v1/pods", drain_pods, query))
+    return tuple(await read_list(connection, "Pod", "/api/v1/pods", drain_pods, query))
 
 
 async def _nodes(connection: Connection) -> list[DrainNode]:
-    return await read_list(connection, "/api/v1/nodes", lambda body: parse(body, Listed[DrainNode]))
+    return await read_list(
+        connection, "Node", "/api/v1/nodes", lambda body: parse(body, Listed[DrainNode])
+    )
 
 
 async def _budgets(connection: Connection, namespace: str = "") -> tuple[DisruptionBudget, ...]:
     space = f"/namespaces/{quote(namespace, safe='')}" if namespace else ""
     path = f"/apis/policy/v1{space}/{BUDGETS}"
-    return tuple(
-        await read_list(connection, path, lambda body: parse(body, Listed[DisruptionBudget]))
+    listed = await read_list(
+        connection, "PodDisruptionBudget", path, lambda body: parse(body, Listed[DisruptionBudget])
     )
+    return tuple(listed)
 
 
 class _Parts:
@@ -153,14 +155,14 @@ class _Parts:
     async def _zone(self, claim: str) -> NodeSelector | bool | None:
         space, _, name = claim.partition("/")
         path = f"/api/v1/namespaces/{quote(space, safe='')}/persistentvolumeclaims"
-        with readable("a PersistentVolumeClaim"):
-            body = await self._connection.get_bytes(f"{path}/{quote(name, safe='')}")
-            volume = parse(body, PersistentVolumeClaim).spec.volume_name
+        body = await self._connection.get_bytes(f"{path}/{quote(name, safe='')}")
+        bound = read_object_as(body, PersistentVolumeClaim, "PersistentVolumeClaim")
+        volume = bound.spec.volume_name
         if not volume:
             return None
-        with readable("a PersistentVolume"):
-            path = f"/api/v1/persistentvolumes/{quote(volume, safe='')}"
-            affinity = parse(await self._connection.get_bytes(path), PersistentVolume).spec
+        path = f"/api/v1/persistentvolumes/{quote(volume, safe='')}"
+        body = await self._connection.get_bytes(path)
+        affinity = read_object_as(body, PersistentVolume, "PersistentVolume").spec
         return affinity.node_affinity.required if affinity.node_affinity else None
 
     async def _some(self, values: Iterable[T], read: Callable[[T], Awaitable[Any]]) -> list[Any]:

@@ -12,11 +12,12 @@ from eksview.domain.base.text import Clean, clean
 from eksview.domain.kube.api_resource import object_path
 from eksview.domain.kube.api_types import Listed
 from eksview.domain.kube.go_json import parse
+from eksview.domain.kube.object_kind import METADATA_KIND
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.kube.actions.drain_reader import AT_ONCE, METADATA
 from eksview.kube.client.connection import JSON, Connection
 from eksview.kube.client.errors import RequestError
-from eksview.kube.client.lists import read_list, readable
+from eksview.kube.client.lists import read_list, read_object_as
 from eksview.kube.objects import AS_METADATA
 
 READ = 20
@@ -60,22 +61,23 @@ async def read_action_facts(
 
 async def read_uid(connection: Connection, ref: ObjectRef) -> str | None:
     """Return the uid of the object that has a name now; None if there is none."""
-    answer = await connection.ask(object_path(ref), accept=METADATA)
-    if answer.status == 404:
-        return None
-    if answer.status != 200:
-        raise connection.error_of(answer)
-    with readable("an object"):
-        return parse(answer.body, ActedObject).metadata.uid
+    try:
+        body = await connection.get_bytes(object_path(ref), accept=METADATA)
+    except RequestError as problem:
+        if problem.absent:  # a proxy's 404 says nothing about the object
+            return None
+        raise
+    return _read_as_acted(body, ref).metadata.uid
 
 
 async def _acted(connection: Connection, ref: ObjectRef, *, whole: bool) -> ActedObject:
     """Return an object; of a Secret only the metadata, of which nothing more is needed."""
-    answer = await connection.ask(object_path(ref), accept=_accepted(ref, whole=whole))
-    if answer.status != 200:
-        raise connection.error_of(answer)
-    with readable("an object"):
-        return parse(answer.body, ActedObject)
+    body = await connection.get_bytes(object_path(ref), accept=_accepted(ref, whole=whole))
+    return _read_as_acted(body, ref)
+
+
+def _read_as_acted(body: bytes, ref: ObjectRef) -> ActedObject:
+    return read_object_as(body, ActedObject, ref.kind, METADATA_KIND)
 
 
 def _accepted(ref: ObjectRef, *, whole: bool) -> str:
@@ -86,4 +88,6 @@ def _accepted(ref: ObjectRef, *, whole: bool) -> str:
 
 async def _autoscalers(connection: Connection, namespace: str) -> list[Autoscaler]:
     path = f"/apis/autoscaling/v2/namespaces/{quote(namespace, safe='')}/horizontalpodautoscalers"
-    return await read_list(connection, path, lambda body: parse(body, Listed[Autoscaler]))
+    return await read_list(
+        connection, "HorizontalPodAutoscaler", path, lambda body: parse(body, Listed[Autoscaler])
+    )

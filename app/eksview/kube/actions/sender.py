@@ -1,7 +1,10 @@
 """Sends one change and says what came of it. A lost write is never repeated."""
 
+from typing import Any
+
 from msgspec import DecodeError, Struct
 
+from eksview.domain.access.error_messages import not_kubernetes
 from eksview.domain.actions.change import Change, Outcome
 from eksview.domain.base.text import clean
 from eksview.domain.kube.go_json import parse
@@ -9,6 +12,13 @@ from eksview.domain.live.retry import retry_after_seconds
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
 from eksview.kube.client.response import Response
+
+NOT_FOUND = 404
+
+
+class _AnyObject(Struct):
+    kind: Any = None
+    status: Any = None
 
 
 class _Cause(Struct):
@@ -34,9 +44,23 @@ async def send(connection: Connection, change: Change) -> Outcome:
         answer = await connection.change(change)
     except RequestError as lost:
         return Outcome(None, lost.sentence)
+    if (answer.status < 300 or answer.status == NOT_FOUND) and not _is_of_kubernetes(answer):
+        foreign = not_kubernetes(
+            answer.status, answer.content_type, server=connection.access.server
+        )
+        return Outcome(None, clean(foreign))
     if answer.status < 300:
         return Outcome(answer.status)
     return _refused(connection, answer)
+
+
+def _is_of_kubernetes(answer: Response) -> bool:
+    """Return whether an answer is an API server's; that of a proxy says nothing of the change."""
+    try:
+        whole = parse(answer.body, _AnyObject)
+    except DecodeError:
+        return False
+    return isinstance(whole.kind, str) and (answer.status >= 300 or whole.status != "Failure")
 
 
 def _refused(connection: Connection, answer: Response) -> Outcome:

@@ -184,12 +184,13 @@ class Connection:
         *,
         accept: str = JSON,
         limit: float | None = None,
-    ) -> Any:
+    ) -> dict[str, Any]:
+        """Return an object; raises `RequestError` also for other JSON."""
         return self._decoded(await self.get_bytes(path, query, accept=accept, limit=limit))
 
     async def post_json(
         self, path: str, body: Mapping[str, Any], *, limit: float | None = None
-    ) -> Any:
+    ) -> dict[str, Any]:
         """Post an object (a review: nothing is changed by it) and decode the answer."""
         answer = await self.ask(path, method="POST", body=dict(body), limit=limit)
         self._check(answer)
@@ -412,14 +413,15 @@ class Connection:
             answered=answered,
         )
 
-    def _decoded(self, body: bytes) -> Any:
+    def _decoded(self, body: bytes) -> dict[str, Any]:
+        unread = f"The answer of {self.access.server} can't be read: it isn't"
         try:
-            return msgspec.json.decode(body)
+            answer = msgspec.json.decode(body)
         except UNREAD:
-            server = self.access.server
-            raise RequestError(
-                f"The answer of {server} can't be read: it isn't whole.", Failure()
-            ) from None
+            raise RequestError(f"{unread} whole.", Failure()) from None
+        if not isinstance(answer, dict):
+            raise RequestError(f"{unread} an object.", Failure())
+        return answer
 
 
 def _timing(limit: float | None, silence: float | None) -> aiohttp.ClientTimeout:

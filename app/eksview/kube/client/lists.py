@@ -105,26 +105,34 @@ async def pages(
         following["continue"] = token
 
 
-def decoded(name: str, decode: Callable[[bytes], Listed[T]]) -> Reader[T]:
-    """Return a reader of pages that are decoded as a whole."""
+def decoded(kind: str, name: str, decode: Callable[[bytes], Listed[T]]) -> Reader[T]:
+    """Return a reader of pages of objects of a kind, which are decoded as a whole."""
 
-    def read(body: bytes) -> Page[T]:
-        with readable(f"a list of {name}"):
-            page = decode(body)
+    def split(body: bytes) -> Page[T]:
+        page = decode(body)
         return page.items or (), page.metadata.continue_
 
-    return read
+    return checked(kind, name, split)
+
+
+def read_object_as(body: bytes, shape: type[T], *kinds: str) -> T:
+    """Return an object that is of one of these kinds; raises `RequestError` for anything else."""
+    with readable(f"a {kinds[0]}"):
+        require_kind(body, *kinds)
+        return parse(body, shape)
 
 
 async def read_list(
     connection: ListClient,
+    kind: str,
     path: str,
     decode: Callable[[bytes], Listed[T]],
     query: Mapping[str, str] = {},
 ) -> list[T]:
     """Return the objects of all pages of a list; raises `RequestError`."""
     objects: list[T] = []
-    async for page in pages(connection, path, decoded(path.rpartition("/")[2], decode), query):
+    read = decoded(kind, path.rpartition("/")[2], decode)
+    async for page in pages(connection, path, read, query):
         objects += page
     return objects
 
