@@ -10,9 +10,10 @@ from eksview.domain.actions.facts import ActedObject, ActionFacts
 from eksview.domain.base.text import Clean
 from eksview.domain.kube.go_json import fitting
 from eksview.domain.kube.object_ref import ObjectRef
+from eksview.store.store import Store
 from eksview.ui.actions.question_dialog import QuestionDialog
 from eksview.ui.terminal.external_command import ExternalCommand
-from tests.ui.harness import CORDONED, TestedApp, node_name
+from tests.ui.harness import CORDONED, NOW, TestedApp, node_name, populate
 from tests.ui.shell.test_app import running, shows, until
 
 READING = Settings(animate=False)
@@ -190,6 +191,38 @@ async def test_a_node_is_cordoned_and_a_cordoned_one_only_uncordoned() -> None:
         name = node_name(CORDONED)
         app.actions.offer(app.view, (ObjectRef("v1", "Node", "nodes", name),))
         await shows(app, "It is cordoned already.")
+
+
+@pytest.mark.parametrize(
+    ("pods", "way", "reason"),
+    [
+        (40, ("2", "enter", "p", "slash", *"zzz", "enter"), "The filter hides all rows."),
+        (0, ("2", "enter", "p"), "There are no rows."),
+        (40, ("2", "slash", *"zzz", "enter"), "The filter hides all rows."),
+    ],
+)
+async def test_a_key_for_rows_never_means_the_node_whose_rows_are_hidden(pods, way, reason) -> None:
+    app = TestedApp(populate(Store(lambda: NOW), pods=pods), settings=WRITING)
+    async with running(app) as press:
+        await press(*way)
+        shown = app.screen
+        for key in ("ctrl+d", "a", "l"):
+            await press(key)
+            await shows(app, reason)
+            assert app.screen is shown
+            app.clear_notifications()
+    assert app.fake.changes == []
+
+
+async def test_s_on_a_pod_of_a_node_is_a_shell_in_the_pod_and_on_other_tabs_a_session() -> None:
+    app = make()
+    async with running(app) as press:
+        await press("2", "enter", "p")
+        await until(app.pilot, lambda: [ref.kind for ref in app.screen.targets()] == ["Pod"])
+        await press("s")
+        await shows(app, "Shell Pod ")
+        await press("escape", "u", "s")
+        await shows(app, "Session on ")
 
 
 async def test_a_workload_is_scaled_to_a_number_beside_the_warnings_of_its_managers() -> None:

@@ -4,10 +4,12 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from eksview.config.settings import Settings
 from eksview.ui.base.availability import why_not
 from eksview.ui.base.lines.footer import FooterLine
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.screen_registry import SCREENS, Opens
+from eksview.ui.shell import key_queue
 from tests.ui.harness import TestedApp
 from tests.ui.shell.test_app import running, until
 from tests.ui.snapshots.screens import SCENES, app_of, empty_store, requests
@@ -47,6 +49,7 @@ async def arrive(app: TestedApp, press: Press, keys: tuple[str, ...]) -> None:
         app.view.store.set_request(request)
     await press(*keys)
     await until(app.pilot, lambda: not isinstance(app.screen, LiveScreen) or app.screen.ready)
+    await until(app.pilot, lambda: not app._keys.waiting)
     app._frames.flush(full=True)
 
 
@@ -108,6 +111,7 @@ async def test_every_key_in_the_footer_does_something(way: str, store: str) -> N
 async def test_a_key_that_would_do_nothing_says_why(
     way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(key_queue, "LOOKS", 0)  # rows that never come aren't waited for
     app = TestedApp(empty_store())
     async with running(app, (200, 40)) as press:
         await arrive(app, press, WAYS[way])
@@ -124,6 +128,7 @@ async def test_a_key_that_would_do_nothing_says_why(
             assert active.binding.key not in shown
             before = len(told)
             await press(active.binding.key)
+            await until(app.pilot, lambda: not app._keys.waiting)
             assert len(told) == before + 1, active
 
 
@@ -206,7 +211,7 @@ async def test_l_opens_logs_and_arrows_scroll() -> None:
         before = app.lines()
         await press("l")
         await until(app.pilot, lambda: "Logs of " in app.text())
-        await press("escape", "h")
+        await press("escape")
         await until(app.pilot, lambda: app.lines() == before)
         await press("right", "right")
         assert app.lines() != before
@@ -218,6 +223,52 @@ async def test_s_on_a_pod_says_why_it_opens_no_shell() -> None:
         await press("3", "s")
         await until(app.pilot, lambda: "--allow-writes" in app.text())
         assert "s Session" not in app.lines()[-1]
+
+
+K9S = (  # github.com/derailed/k9s, README.md, Key Bindings, and internal/view
+    "ctrl+a", "ctrl+e", "ctrl+g", "ctrl+k", "ctrl+l", "ctrl+w", "left_square_bracket",
+    "right_square_bracket", "F", "f", "i", "o", "p", "r", "u", "x", "z",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("key", K9S)
+async def test_a_key_of_k9s_that_does_something_else_here_says_so(key: str) -> None:
+    app = TestedApp()
+    async with running(app, (120, 36)) as press:
+        await press("3")
+        await until(app.pilot, lambda: "NAMESPACE" in app.text())
+        await press(key)
+        assert type(app.screen).__name__ == "PodsScreen"
+        assert len(app._notifications) == 1, key
+
+
+async def test_a_sentence_about_a_key_of_k9s_names_the_key_of_the_file() -> None:
+    app = TestedApp(settings=Settings(animate=False, keys={"table.wide": "f6"}))
+    async with running(app, (120, 36)) as press:
+        await press("3", "ctrl+w")
+        await until(app.pilot, lambda: "f6 shows all columns of a table." in app.text())
+        await press("f7")
+        await until(app.pilot, lambda: "f7 does nothing here; ? lists the keys." in app.text())
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "path"),
+    [
+        ("2", "p", "› Pods "),
+        ("2", "u", "› Kubelet "),
+        ("2", "i", "› EC2 "),
+        ("2", "f", "› Lifecycle "),
+        ("2", "h", "› History "),
+        ("2", "r", "› Drain plan "),
+        ("3", "h", "› History "),
+        ("4", "r", "› Drain plan "),
+    ],
+)
+async def test_the_key_of_a_tab_opens_it_from_a_table(table: str, key: str, path: str) -> None:
+    app = TestedApp()
+    async with running(app, (120, 36)) as press:
+        await press(table, key)
+        await until(app.pilot, lambda: path in app.lines()[1])
 
 
 async def test_esc_goes_back_along_the_way_one_came() -> None:
@@ -254,6 +305,14 @@ async def test_a_long_way_ends_at_home_and_keeps_few_screens() -> None:
         assert app.navigation.at_home
         await until(app.pilot, lambda: "Workers" in app.text())
         assert len([name for name in app._installed_screens if name.startswith("opened")]) == 0
+
+
+async def test_eksview_ends_though_a_key_waits_for_rows() -> None:
+    app = TestedApp(empty_store())
+    async with running(app) as press:
+        await press("4", "d")
+        assert app._keys.waiting
+    await app._keys._look()  # its timer may fire once more, when no screen is left
 
 
 async def test_slash_at_home_filters_nodes() -> None:

@@ -296,6 +296,35 @@ async def test_the_first_frame_is_the_one_that_has_everything() -> None:
     await ended(app, run)
 
 
+class Keyed(Sample):
+    """An application that keeps the keys that nothing has handled."""
+
+    BINDINGS = (("x", "answer", "Answer"),)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        yield Input()
+
+    def unbound(self, key: str) -> None:
+        self.left.append(key)
+
+    def action_answer(self) -> None:
+        return
+
+
+async def test_a_key_that_neither_a_widget_nor_a_binding_takes_is_handed_over() -> None:
+    app = Keyed()
+    async with app.run_test() as pilot:
+        await pilot.press("b", "f5", "x", "left")  # the input has the focus
+        assert app.query_one(Input).value == "bx"
+        app.screen.set_focus(None)
+        await pilot.press("b", "x", "f5")
+    assert app.left == ["f5", "b", "f5"]
+
+
 def test_a_partial_update_is_made_of_chops_spans_and_ends() -> None:
     assert [*signature(ChopsUpdate).parameters] == ["chops", "spans", "chop_ends"]
     assert "console" in signature(ChopsUpdate.render_segments).parameters

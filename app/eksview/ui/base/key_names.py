@@ -7,12 +7,18 @@ from textual.keys import key_to_character
 
 USUAL = {
     "app.actions": "a",
+    "app.back": "escape",
+    "app.command": "colon",
     "app.copy": "c",
+    "app.delete": "ctrl+d",
     "app.help": "question_mark",
     "app.instances": "4",
     "app.leave": "q",
     "app.logs": "l",
     "app.owner": "J",
+    "app.owners": "o",
+    "app.previous": "minus",
+    "app.refresh": "ctrl+r",
     "choices.pick": "enter",
     "clusters.refresh": "r",
     "control-plane-logs.copy": "c",
@@ -21,6 +27,7 @@ USUAL = {
     "forwards.close": "ctrl+d",
     "help.back": "escape",
     "instances.all": "0",
+    "logs.previous": "p",
     "picker.back": "escape",
     "pods.all": "0",
     "question.n": "n",
@@ -36,7 +43,7 @@ USUAL = {
     "workers.open": "enter",
 }
 """The first key of each, where the file has none."""
-_WORDS = {"escape": "Esc", "enter": "Enter", "space": "Space", "tab": "Tab"}
+_WORDS = {"escape": "Esc", "enter": "Enter", "space": "Space", "tab": "Tab", "minus": "-"}
 _ID = re.compile(r"\{([a-z-]+\.[a-z_-]+)\}")
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from textual.events import ScreenResume
 from textual.widget import Widget
 
+from eksview.domain.actions.offer import NO_OBJECT
 from eksview.domain.fields.field import FieldValue
 from eksview.domain.guides.owners import owner_of_node, owner_of_pod
 from eksview.domain.join.manager import why_unowned
@@ -25,7 +26,19 @@ from eksview.ui.terminal.textual_private import ScreenHooks
 if TYPE_CHECKING:  # it makes CSV, which the first frame needn't wait for
     from eksview.domain.tables.contents import AnyContents
 
-_NOUNS = {"details": "a description", "events": "events", "yaml": "YAML"}
+_NOUNS = {
+    "details": "description",
+    "drain": "drain plan; {app.actions} lists its actions, a restart too where it has one",
+    "ec2": "EC2 instance",
+    "events": "events",
+    "history": "history of usage",
+    "kubelet": "kubelet",
+    "lifecycle": "lifecycle; `:forwards` lists the port-forwards",
+    "owners": "tree of what it owns; {app.owner} opens its owner",
+    "pods": "pods of its own; {app.logs}, then {logs.previous} shows the log of its previous run",
+    "yaml": "YAML",
+}
+"""What the object under the cursor may lack, by tab, and what its key does in k9s."""
 
 
 class Frame(Struct):
@@ -118,6 +131,10 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         refs = (subject.ref(self.view.store) for subject in self.chosen())
         return tuple(ref for ref in refs if ref is not None)
 
+    def why_no_target(self) -> str:
+        """Return why `targets` has no object."""
+        return NO_OBJECT
+
     def owner(self) -> ObjectRef | None:
         """Return the object that owns the one under the cursor; None where none is known."""
         subject, store = self.subject(), self.view.store
@@ -150,11 +167,11 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
 
     def why_not_look(self, tab: str) -> str:
         """Return why `look`, here or of the object under the cursor, would show nothing new."""
-        subject, noun = self.subject(), _NOUNS.get(tab, tab)
+        subject = self.subject()
         if subject is None:
-            return f"There is no object under the cursor that has {noun}."
-        tabs = subject.tabs(self.view.store)
-        return "" if tab in tabs else f"The object under the cursor has no {noun}."
+            return self.why_no_target()
+        lacks = f"The object under the cursor has no {_NOUNS.get(tab, tab)}."
+        return "" if tab in subject.tabs(self.view.store) else self.view.keyed(lacks)
 
     def copied(self) -> str:
         """Return the text that `c` copies: the name, or those of all marked; empty for nothing."""

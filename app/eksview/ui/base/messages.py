@@ -90,11 +90,19 @@ class OpenByKey(Open):
 class OpenObject(OpenByKey):
     """A request to show an object of any resource; pods and nodes have screens of their own."""
 
-    TABS = frozenset({"details", "events", "yaml"})
+    TABS = frozenset({"details", "events", "owners", "pods", "yaml"})
 
     def __init__(self, ref: ObjectRef, tab: str = "") -> None:
         super().__init__(f"{ref.kind}.{ref.api}/{ref.namespace}/{ref.name}", tab)
         self._ref = ref
+
+    def tabs(self, store: Store) -> frozenset[str]:  # noqa: ARG002 - as its base
+        match self._ref.api, self._ref.kind:
+            case "v1", "Node":
+                return OpenNode.TABS
+            case "v1", "Pod":
+                return OpenPod.TABS
+        return self.TABS
 
     def text(self, store: Store) -> str:  # noqa: ARG002 - as its base
         return clean(self._ref.name)
@@ -109,7 +117,9 @@ class OpenObject(OpenByKey):
 class OpenNode(OpenByKey):
     """A request to show a node."""
 
-    TABS = frozenset({"details", "events", "yaml"})
+    TABS = frozenset(
+        {"details", "drain", "ec2", "events", "history", "kubelet", "lifecycle", "pods", "yaml"}
+    )
 
     @property
     def name(self) -> str:
@@ -123,7 +133,7 @@ class OpenNode(OpenByKey):
 class OpenPod(OpenByKey):
     """A request to show a pod."""
 
-    TABS = OpenNode.TABS
+    TABS = frozenset({"details", "events", "history", "yaml"})
 
     @property
     def uid(self) -> str:
@@ -179,7 +189,7 @@ class OpenJournal(OpenObject):
 class OpenInstance(OpenByKey):
     """A request to show an EC2 instance by its id; its EC2 tab is its description."""
 
-    TABS = frozenset({"details"})
+    TABS = frozenset({"details", "ec2", "lifecycle"})
 
     def at(self, tab: str) -> Self:
         return super().at("ec2" if tab == "details" else tab)

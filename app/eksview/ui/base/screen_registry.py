@@ -56,7 +56,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
     ScreenSpec(
         "home", "eksview.ui.home.screen:ArchitectureScreen",
         "the cluster as its architecture",
-        title="Home", key="1", aliases=("architecture", "arch"),
+        title="Home", key="1", aliases=("architecture", "arch", "pulse", "pulses"),
     ),
     ScreenSpec(
         "nodes", "eksview.ui.nodes.nodes_screen:NodesScreen",

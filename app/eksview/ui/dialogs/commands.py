@@ -83,6 +83,8 @@ _OTHER_WORDS = {
     "namespace": "ns",
     "namespaces": "ns",
     "?": "help",
+    "alias": "help",
+    "aliases": "help",
     "h": "help",
     "q": "quit",
     "q!": "quit",

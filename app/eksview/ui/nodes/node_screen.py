@@ -110,9 +110,6 @@ class NodeScreen(ShowsUsage, TableTabs):
         """Return the pod under the cursor, else the node."""
         return super().subject() or OpenNode(self._node)
 
-    def entered(self) -> Subject | None:
-        return OpenNode(self._node)
-
     def make_body(self, tab: str) -> Widget:
         if tab != PODS.id:
             return super().make_body(tab)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from eksview.domain.actions.offer import NO_OBJECT, ActionLimits, reason_not
+from eksview.domain.actions.offer import ActionLimits, reason_not
 from eksview.domain.actions.registry import Verb
 from eksview.domain.base.reading import value_of
 from eksview.domain.kube.object_ref import ObjectRef
@@ -22,6 +22,4 @@ def why_no_action(
     view: View, shells: ShellLauncher, verb: Verb | None, refs: Sequence[ObjectRef]
 ) -> str:
     """Return why there is no action, or not this one, on objects."""
-    if verb is None:
-        return "" if refs else NO_OBJECT
-    return reason_not(verb, refs, limits(view, shells))
+    return "" if verb is None else reason_not(verb, refs, limits(view, shells))

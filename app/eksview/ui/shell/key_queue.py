@@ -134,7 +134,7 @@ class KeyQueue:
     async def _look(self) -> None:
         """Go on with rows that were read, or without a mark that is lost or takes too long."""
         self._watching = False
-        if not self._keys:
+        if not self._keys or not self._app.screen_stack:  # eksview ends
             return
         self._looks += 1
         if self._mark is None:

@@ -29,7 +29,7 @@ def why_no_logs(screen: LiveScreen) -> str:
         return "" if screen.overview.distribution.kind == "eks" else ONLY_EKS
     targets = screen.targets()
     if not targets:
-        return "There is no object under the cursor that has logs."
+        return screen.why_no_target()
     kind = targets[0].kind
     return "" if kind in LOGGED else f"A {kind} has no logs: open those of a pod."
 

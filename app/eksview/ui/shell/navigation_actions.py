@@ -12,11 +12,13 @@ from textual.events import Key
 from eksview.domain.actions.registry import Verb
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.ui.base.availability import why_not
+from eksview.ui.base.key_names import key_name
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import OpenObject, OpenPod
 from eksview.ui.base.screen_registry import BY_NAME
 from eksview.ui.base.view import View
 from eksview.ui.shell.action_limits import why_no_action
+from eksview.ui.shell.k9s_keys import K9S_KEYS
 from eksview.ui.shell.log_launcher import LogLauncher, why_no_logs
 from eksview.ui.shell.navigation import Navigation
 from eksview.ui.shell.shell_launcher import ShellLauncher, why_no_session
@@ -70,8 +72,10 @@ class NavigationActions(AppHooks, inherit_bindings=False):
     def _why_not_at(self, screen: LiveScreen, action: str, parameters: tuple[object, ...]) -> str:
         """Return why an action would do nothing about what is under the cursor or marked."""
         if action in ("actions", "delete"):
-            verb = Verb.DELETE if action == "delete" else None
-            return why_no_action(self.view, self.shells, verb, screen.targets())
+            verb, targets = Verb.DELETE if action == "delete" else None, screen.targets()
+            if not targets:
+                return screen.why_no_target()
+            return why_no_action(self.view, self.shells, verb, targets)
         if action == "session" and (pod := _pod_of(screen)):
             return why_no_action(self.view, self.shells, Verb.SHELL, (pod,))
         return _why_not_at(screen, action, parameters)
@@ -83,6 +87,13 @@ class NavigationActions(AppHooks, inherit_bindings=False):
             return False
         bound = screen.active_bindings.get(key.key)
         return bound is not None and bool(why_not(self, bound.node, bound.binding.action))
+
+    def unbound(self, key: str) -> None:
+        """Say of a key that does nothing on a screen which one does what k9s does by it."""
+        if isinstance(self.screen, LiveScreen):
+            nothing = f"{key_name(key)} does nothing here; {{app.help}} lists the keys."
+            words = self.view.keyed(K9S_KEYS.get(key, nothing))
+            self.notify(words, timeout=3, markup=False)
 
     async def run_action(
         self,
@@ -163,5 +174,5 @@ def _why_not_at(screen: LiveScreen, action: str, parameters: tuple[object, ...])
         case "logs", _:
             return why_no_logs(screen)
         case "session", _:
-            return why_no_session(screen.entered())
+            return screen.view.keyed(why_no_session(screen.entered()))
     return ""

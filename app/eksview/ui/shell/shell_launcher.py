@@ -9,7 +9,7 @@ from textual.app import App
 
 from eksview.domain.base.errors import UserError
 from eksview.domain.join.node_shell import ShellCommand
-from eksview.ui.base.messages import OpenInstance, OpenMapped, OpenNode, Subject
+from eksview.ui.base.messages import OpenInstance, OpenMapped, OpenNode, OpenObject, Subject
 from eksview.ui.base.view import View
 from eksview.ui.shell import routes
 from eksview.ui.terminal.external_command import ExternalCommand
@@ -23,6 +23,8 @@ def why_no_session(subject: Subject | None) -> str:
     match subject:
         case OpenNode() | OpenInstance() | OpenMapped():
             return ""
+        case OpenObject():
+            return "Sessions open on nodes and pods; {app.actions} lists the actions, scale too."
     return "Sessions open on nodes and pods, and neither is under the cursor."
 
 

@@ -23,6 +23,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual import events
 from textual.binding import Binding, BindingType
 
+from eksview.domain.actions.offer import NO_OBJECT
 from eksview.domain.base.health import TROUBLE
 from eksview.ui.base.messages import Subject
 from eksview.ui.base.movement import PAGES_OF_OBJECTS, Move, movement_bindings
@@ -93,6 +94,12 @@ class LiveTable(
         if key is None or self.current is None or not self.shown:
             return None
         return self._kind.opened(key)
+
+    def why_no_row(self) -> str:
+        """Return why there is no object of the cluster under the cursor."""
+        if self.shown:
+            return NO_OBJECT
+        return "The filter hides all rows." if self.total else "There are no rows."
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Return why an action would do nothing with these rows and columns."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from textual.widget import Widget
 
+from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.tables.contents import AnyContents
 from eksview.ui.base.messages import Subject
 from eksview.ui.base.object_screen import ObjectScreen
@@ -30,6 +31,17 @@ class TableTabs(ObjectScreen):
     def marked(self) -> tuple[Subject, ...]:
         """Return the marked rows of the visible tab."""
         return self.table.marked() if self.table else ()
+
+    def targets(self) -> tuple[ObjectRef, ...]:
+        """Return the rows that an action is about: never the object itself for want of a row."""
+        return () if self._lacks_row else super().targets()
+
+    def why_no_target(self) -> str:
+        return self.table.why_no_row() if self.table else super().why_no_target()
+
+    @property
+    def _lacks_row(self) -> bool:
+        return self.table is not None and not (self.table.marks or self.table.subject())
 
     def table_contents(self) -> AnyContents | None:
         return self.table.contents() if self.table else None

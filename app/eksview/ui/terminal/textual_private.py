@@ -64,6 +64,9 @@ class AppHooks(App[None], inherit_bindings=False):
         """Return whether a frame may be sent to the terminal now."""
         return True
 
+    def unbound(self, key: str) -> None:
+        """Take a key that nothing has handled."""
+
     def crashed(self, error: Exception | None) -> None:
         """End the application after an unexpected error."""
         raise NotImplementedError
@@ -138,6 +141,13 @@ class AppHooks(App[None], inherit_bindings=False):
         if long:
             self._end_update()
         driver.flush()
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        # Every key ends here that no widget has stopped; there is no public hook after bindings.
+        handled = await super()._check_bindings(key, priority)
+        if not handled and not priority:
+            self.unbound(key)
+        return handled
 
     def _handle_exception(self, error: Exception) -> None:
         # A screen that is mounted while the application ends misses widgets that it looks for.
