@@ -4,18 +4,8 @@ import json
 from collections.abc import Sequence
 
 from eksview.domain.base.go_text import go_text
-from eksview.domain.describe.common import (
-    Json,
-    Lines,
-    Related,
-    amount,
-    at,
-    head,
-    items,
-    moment,
-    number,
-    word,
-)
+from eksview.domain.base.json_values import Json, at, items, number, word
+from eksview.domain.describe.common import Lines, Related, amount, head, moment
 
 _SOURCES = {
     "External": "external",

@@ -2,21 +2,17 @@
 
 from collections.abc import Sequence
 
+from eksview.domain.base.json_values import Json, at, items, texts, word
 from eksview.domain.describe.common import (
-    Json,
     Lines,
     Related,
     amount,
-    at,
     fields_set,
-    items,
     labels_and_annotations,
     moment,
     named,
     one_per_line,
     since,
-    texts,
-    word,
 )
 
 _MODES = {

@@ -3,20 +3,19 @@
 The wording follows k8s.io/kubectl/pkg/describe/describe.go of 1.33.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from eksview.domain.base.age import human_duration, parse_time
 from eksview.domain.base.go_text import go_text
+from eksview.domain.base.json_values import Json, at, items, texts, word
 from eksview.domain.base.quantity import canonical
 from eksview.domain.describe.beside import Beside
 from eksview.domain.rows.kube import EventRow
 
-Json: TypeAlias = Any
-"""A value as the JSON decoder gave it."""
 Lines: TypeAlias = Iterator[str]
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -50,45 +49,14 @@ class Related(Struct, frozen=True):
     zone: tzinfo | None = None
 
 
-def at(value: Json, *path: str) -> Json:
-    """Return the value at a path of keys; None if it doesn't exist."""
-    for key in path:
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value
-
-
-def word(value: Json, *path: str, empty: str = "") -> str:
-    """Return a value as Go prints it with %v; `empty` where it is missing or empty."""
-    item = at(value, *path)
-    return empty if item is None or item == "" else go_text(item)
-
-
 def amount(value: Json, *path: str, empty: str = "") -> str:
     """Return a quantity in its canonical form; `empty` where it is missing."""
     return canonical(word(value, *path, empty=empty))
 
 
-def number(value: Json, *path: str) -> int:
-    """Return a whole number; zero where it is missing, as in Go."""
-    item = at(value, *path)
-    return item if isinstance(item, int) and not isinstance(item, bool) else 0
-
-
-def items(value: Json, *path: str) -> Sequence[Json]:
-    """Return the objects of a list; empty where it is missing."""
-    item = at(value, *path)
-    return [entry for entry in item if isinstance(entry, Mapping)] if isinstance(item, list) else ()
-
-
 def flag(value: Json, *path: str) -> str:
     """Return a truth value as Go prints it; false where it is missing."""
     return "true" if at(value, *path) is True else "false"
-
-
-def texts(value: Json, *path: str) -> Sequence[str]:
-    """Return the texts of a list; empty where it is missing."""
-    item = at(value, *path)
-    return [go_text(entry) for entry in item] if isinstance(item, list) else ()
 
 
 def moment(text: str | None, zone: tzinfo | None) -> str:

@@ -1,21 +1,16 @@
 """Services, namespaces, ingresses, config maps and secrets as kubectl words them."""
 
 from eksview.domain.base.go_text import go_text
+from eksview.domain.base.json_values import Json, at, items, number, texts, word
 from eksview.domain.describe.common import (
-    Json,
     Lines,
     Related,
     annotations,
-    at,
     dated_conditions,
     fields_set,
     head,
-    items,
     labels,
     map_text,
-    number,
-    texts,
-    word,
 )
 from eksview.domain.describe.endpoints import backend_text, endpoints_text
 from eksview.domain.describe.policies import limits_of_namespace, quotas_of_namespace

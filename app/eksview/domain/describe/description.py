@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from eksview.domain.base.json_values import Json, word
 from eksview.domain.describe import (
     autoscaling,
     claims,
@@ -14,7 +15,7 @@ from eksview.domain.describe import (
     workloads,
 )
 from eksview.domain.describe.alignment import aligned
-from eksview.domain.describe.common import Json, Lines, Related, event_table, word
+from eksview.domain.describe.common import Lines, Related, event_table
 from eksview.domain.describe.generic import describe_generic
 
 _RBAC = "rbac.authorization.k8s.io"

@@ -1,7 +1,7 @@
 """The endpoints of services and of ingresses' backends, as kubectl words them."""
 
+from eksview.domain.base.json_values import Json, at, items, number, texts, word
 from eksview.domain.describe.beside import Beside
-from eksview.domain.describe.common import Json, at, items, number, texts, word
 
 ENDPOINTS = 3
 """Addresses of a port that are printed; the others are counted."""

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 
 from eksview.domain.base.go_text import go_text
-from eksview.domain.describe.common import Json, Lines, head
+from eksview.domain.base.json_values import Json
+from eksview.domain.describe.common import Lines, head
 
 _SKIPPED = frozenset(
     f".metadata.{field}"

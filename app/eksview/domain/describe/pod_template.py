@@ -5,21 +5,16 @@ Values of the environment are printed as kubectl does; those of secrets are refe
 
 from collections.abc import Sequence
 
+from eksview.domain.base.json_values import Json, at, items, number, texts, word
 from eksview.domain.describe.common import (
-    Json,
     Lines,
     amount,
     annotations,
-    at,
     flag,
     indented,
-    items,
     labels,
-    number,
     one_per_line,
     selector_text,
-    texts,
-    word,
 )
 from eksview.domain.describe.volumes import volumes
 

@@ -3,21 +3,16 @@
 from collections.abc import Sequence
 
 from eksview.domain.base.go_text import go_text
+from eksview.domain.base.json_values import Json, at, items, number, texts, word
 from eksview.domain.base.quantity import in_format_of
 from eksview.domain.describe.common import (
-    Json,
     Lines,
     Related,
     amount,
-    at,
-    items,
     labels_and_annotations,
     named,
-    number,
     selector_text,
-    texts,
     when,
-    word,
 )
 
 _SCOPES = {

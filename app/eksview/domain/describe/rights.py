@@ -4,17 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, product
 from typing import TypeAlias
 
-from eksview.domain.describe.common import (
-    Json,
-    Lines,
-    Related,
-    head,
-    items,
-    labels_and_annotations,
-    named,
-    texts,
-    word,
-)
+from eksview.domain.base.json_values import Json, items, texts, word
+from eksview.domain.describe.common import Lines, Related, head, labels_and_annotations, named
 
 _Rule: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 """The groups, the resources, the names and the URLs of a rule, each with one entry or none."""

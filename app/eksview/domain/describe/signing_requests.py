@@ -8,18 +8,8 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 from eksview.domain.base.age import human_duration
-from eksview.domain.describe.common import (
-    Json,
-    Lines,
-    Related,
-    at,
-    items,
-    map_text,
-    moment,
-    named,
-    number,
-    word,
-)
+from eksview.domain.base.json_values import Json, at, items, number, word
+from eksview.domain.describe.common import Lines, Related, map_text, moment, named
 
 _NAMES = (
     ("Organization", NameOID.ORGANIZATION_NAME),

@@ -1,21 +1,16 @@
 """Classes, priorities, endpoints and addresses of services as kubectl words them."""
 
 from eksview.domain.base.go_text import go_text
+from eksview.domain.base.json_values import Json, at, items, number, texts, word
 from eksview.domain.describe.common import (
-    Json,
     Lines,
     Related,
-    at,
     dated_conditions,
     flag,
     head,
-    items,
     labels_and_annotations,
     map_text,
     named,
-    number,
-    texts,
-    word,
 )
 
 

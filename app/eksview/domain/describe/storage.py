@@ -3,21 +3,17 @@
 from collections.abc import Sequence
 
 from eksview.domain.base.go_text import go_text
+from eksview.domain.base.json_values import Json, at, items, texts, word
 from eksview.domain.describe.claims import access_modes, phase_of, storage_class_of
 from eksview.domain.describe.common import (
-    Json,
     Lines,
     Related,
     amount,
-    at,
     head,
-    items,
     labels_and_annotations,
     map_text,
     moment,
     named,
-    texts,
-    word,
 )
 from eksview.domain.describe.volumes import volume_source
 

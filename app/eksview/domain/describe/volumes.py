@@ -4,20 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
+from eksview.domain.base.json_values import Json, at, items, number, word
 from eksview.domain.describe.claims import claim_template
-from eksview.domain.describe.common import (
-    Json,
-    Lines,
-    amount,
-    at,
-    flag,
-    indented,
-    items,
-    number,
-    one_per_line,
-    shortened,
-    word,
-)
+from eksview.domain.describe.common import Lines, amount, flag, indented, one_per_line, shortened
 
 
 class VolumeWords(Struct, frozen=True):

@@ -1,26 +1,22 @@
 """Workloads from deployments to cron jobs, as kubectl words them."""
 
 from eksview.domain.base.age import human_duration, parse_time
+from eksview.domain.base.json_values import Json, at, items, number, word
 from eksview.domain.describe.claims import storage_class_of
 from eksview.domain.describe.common import (
-    Json,
     Lines,
     Related,
     amount,
-    at,
     conditions,
     controlled_by,
     head,
-    items,
     labels,
     labels_and_annotations,
     map_text,
     moment,
     named,
-    number,
     pods_status,
     selector_text,
-    word,
 )
 from eksview.domain.describe.pod_template import pod_template
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from eksview.domain.describe.common import items, word
+from eksview.domain.base.json_values import items, word
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.rows.kube import ClaimRow, PodRow
 

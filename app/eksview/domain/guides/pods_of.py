@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from eksview.domain.describe.common import PodPhases, at, selector_text
+from eksview.domain.base.json_values import at
+from eksview.domain.describe.common import PodPhases, selector_text
 from eksview.domain.filter.errors import FilterError
 from eksview.domain.filter.label_selector import labels_of, parse_selector
 from eksview.domain.guides.guide import PodsBy

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
+from eksview.domain.base.json_values import Json, items, word
 from eksview.domain.base.text import Clean, clean
-from eksview.domain.describe.common import Json, items, word
 from eksview.domain.rows.kube import EventRow
 
 FAILED = "FailedCreate"

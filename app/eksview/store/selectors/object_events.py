@@ -7,8 +7,8 @@ Source: SearchEvents and the describers of nodes and pods in kubectl's pkg/descr
 from collections.abc import Mapping
 from typing import Any
 
+from eksview.domain.base.json_values import word
 from eksview.domain.base.text import clean
-from eksview.domain.describe.common import word
 from eksview.domain.rows.kube import EventRow, NodeRow, PodRow
 from eksview.store.store import Store
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from eksview.domain.base.age import age, human_duration
 from eksview.domain.base.health import WORST_FIRST, Health
+from eksview.domain.base.json_values import Json, at, items
 from eksview.domain.base.quantity import cpu_milli, percent, show_cpu, show_size, size_bytes
 from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.base.thresholds import USUAL, Thresholds
@@ -12,7 +13,7 @@ from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.kube import Condition, LeaseRow, NodeRow, UsageRow
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold, listed, pad, section
-from eksview.ui.text.object_fields import Json, at, objects, pairs, text, words
+from eksview.ui.text.object_fields import pairs, text, words
 from eksview.ui.text.words import TONE_OF, Words, tone_of
 
 UNJUDGED = "not judged: leases couldn't be renewed or read"
@@ -129,7 +130,7 @@ def node_detail_lines(
     yield from section("Addresses", _addresses(node), width)
     yield from _amounts(node, sums, used, now, thresholds)
     yield from section("System", _system(node), width)
-    taints = [clean(_taint(taint)) for taint in objects(node, "spec", "taints")]
+    taints = [clean(_taint(taint)) for taint in items(node, "spec", "taints")]
     yield from listed("Taints", taints, width)
     yield from section("Labels", pairs(node, "metadata", "labels"), width)
     yield from section("Annotations", pairs(node, "metadata", "annotations"), width)
@@ -137,7 +138,7 @@ def node_detail_lines(
 
 
 def _addresses(node: Json) -> Iterator[tuple[str, str]]:
-    for address in objects(node, "status", "addresses"):
+    for address in items(node, "status", "addresses"):
         yield text(address, "type", empty="?"), text(address, "address")
     for title, key in (("Pod CIDR", "podCIDR"), ("Provider ID", "providerID")):
         if value := text(node, "spec", key):
@@ -217,7 +218,7 @@ def _taint(taint: Json) -> str:
 
 def _images(node: Json, width: int) -> Iterator[Words]:
     """Yield images, the largest first, each with a name that has a tag if there is one."""
-    images = objects(node, "status", "images")
+    images = items(node, "status", "images")
     sized = sorted(images, key=lambda image: -size_bytes(text(image, "sizeBytes")))
     texts = [clean(f"{show_size(size_bytes(text(e, 'sizeBytes'))):>8}  {_name(e)}") for e in sized]
     yield from listed(f"Images ({len(texts)})", texts, width)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from eksview.domain.base.errors import UserError
+from eksview.domain.base.json_values import Json
 from eksview.domain.drain.demands import claims_of
 from eksview.domain.drain.objects import DrainPod
 from eksview.domain.kube.go_json import fitting
@@ -17,7 +18,7 @@ from eksview.domain.scheduling.claims import (
 )
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.view import View
-from eksview.ui.text.object_fields import Json, text
+from eksview.ui.text.object_fields import text
 
 AGAIN = 30.0
 """Seconds until the claims of a pod that stays pending are read again."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from eksview.domain.base.age import human_duration, parse_time
+from eksview.domain.base.json_values import Json
 from eksview.domain.base.quantity import cpu_milli, percent, show_cpu, show_size, size_bytes
 from eksview.domain.kube.go_json import fitting
 from eksview.domain.kube.object_ref import ObjectRef
@@ -19,7 +20,7 @@ from eksview.domain.rows.link import Phase
 from eksview.domain.rows.usage_age import KEPT, RESOLUTION
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.view import View
-from eksview.ui.text.object_fields import Json, text
+from eksview.ui.text.object_fields import text
 
 
 class ContainerFigures:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.json_values import Json, items
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.rows.kube import EventRow
 from eksview.domain.scheduling.claims import ClaimState, VolumeReach
@@ -15,7 +16,7 @@ from eksview.domain.scheduling.nearest import Gap, nearest, wanted
 from eksview.domain.scheduling.refusal import Cause, Refusal, refusal
 from eksview.store.store import Store
 from eksview.ui.text.layout import beside
-from eksview.ui.text.object_fields import Json, objects, text
+from eksview.ui.text.object_fields import text
 from eksview.ui.text.words import Words
 
 AGAIN = 5.0
@@ -75,7 +76,7 @@ def pending_lines(
     if text(pod, "status", "phase") != "Pending":
         return
     yield (("Why it is Pending", "strong"),)
-    conditions = objects(pod, "status", "conditions")
+    conditions = items(pod, "status", "conditions")
     scheduled = next((row for row in conditions if text(row, "type") == "PodScheduled"), None)
     if text(scheduled, "status") == "True" or text(pod, "spec", "nodeName"):
         yield from _starting(events, now, width)
@@ -94,7 +95,7 @@ def pending_lines(
 
 
 def _gated(pod: Json, width: int) -> Iterator[Words]:
-    names = ", ".join(text(gate, "name") for gate in objects(pod, "spec", "schedulingGates"))
+    names = ", ".join(text(gate, "name") for gate in items(pod, "spec", "schedulingGates"))
     sentence = f"Scheduling gates hold it back until their owners remove them: {names}"
     yield from beside((("  ", "text"),), clean(sentence), "text", width)
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from eksview.domain.base.age import age, human_duration, parse_time
 from eksview.domain.base.health import Health
+from eksview.domain.base.json_values import Json, at, items
 from eksview.domain.base.quantity import canonical
 from eksview.domain.base.text import Clean, clean, fit
 from eksview.domain.base.whole_numbers import whole_number_of
@@ -18,7 +19,7 @@ from eksview.domain.describe.pod_template import (
 from eksview.domain.kube.exit_code import exit_words
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import beside, entry, listed, section
-from eksview.ui.text.object_fields import Json, at, objects, pairs, text
+from eksview.ui.text.object_fields import pairs, text
 from eksview.ui.text.words import TONE_OF, Words, tone_of
 
 KEY = 14
@@ -68,8 +69,8 @@ def _containers(pod: Json) -> Iterator[_Container]:
         ("", "containers", "containerStatuses"),
         ("ephemeral ", "ephemeralContainers", "ephemeralContainerStatuses"),
     ):
-        statuses = {text(row, "name"): row for row in objects(pod, "status", status_key)}
-        for container in objects(pod, "spec", key):
+        statuses = {text(row, "name"): row for row in items(pod, "status", status_key)}
+        for container in items(pod, "spec", key):
             kind = "sidecar " if text(container, "restartPolicy") == "Always" else role
             yield _Container(kind, container, statuses.get(text(container, "name")))
 
@@ -162,7 +163,7 @@ def _facts(each: _Container, now: float, usage: str) -> Iterator[tuple[str, str]
     yield "usage", usage if at(status, "state", "running") is not None else ""
     yield "requests", _amounts(container, "requests")
     yield "limits", _amounts(container, "limits")
-    yield "ports", ", ".join(map(_port, objects(container, "ports")))
+    yield "ports", ", ".join(map(_port, items(container, "ports")))
     for name in ("startup", "readiness", "liveness"):
         if (probe := at(container, f"{name}Probe")) is not None:
             yield name, probe_text(probe)
@@ -180,9 +181,9 @@ def _listed_facts(key: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _environment(container: Json) -> Iterator[str]:
     """Yield the variables; values from secrets and config maps only by their reference."""
-    for source in objects(container, "envFrom"):
+    for source in items(container, "envFrom"):
         yield f"all of {' '.join(environment_source(source).split())}"
-    for variable in objects(container, "env"):
+    for variable in items(container, "env"):
         source = at(variable, "valueFrom")
         if source is None:
             # As one text, so that the name tells whether the value is a secret to mask.
@@ -222,7 +223,7 @@ def _port(port: Json) -> str:
 
 
 def _conditions(pod: Json, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    conditions = objects(pod, "status", "conditions")
+    conditions = items(pod, "status", "conditions")
     if not conditions:
         return
     more = glyphs.more
@@ -255,10 +256,10 @@ def pod_detail_lines(pod: Json, width: int, owner_key: str) -> Iterator[Words]:
     """Yield the tab Details; `owner_key` is the name of the key that opens the owner."""
     yield from section("Pod", _pod(pod, owner_key), width)
     yield from section("Volumes", _volumes(pod), width)
-    tolerations = [clean(_toleration(row)) for row in objects(pod, "spec", "tolerations")]
+    tolerations = [clean(_toleration(row)) for row in items(pod, "spec", "tolerations")]
     yield from section("Node selector", pairs(pod, "spec", "nodeSelector"), width)
     yield from listed("Tolerations", tolerations, width)
-    spread = spread_texts(objects(pod, "spec", "topologySpreadConstraints"))
+    spread = spread_texts(items(pod, "spec", "topologySpreadConstraints"))
     yield from listed("Topology spread", [clean(rule) for rule in spread], width)
     yield from section("Labels", pairs(pod, "metadata", "labels"), width)
     yield from section("Annotations", pairs(pod, "metadata", "annotations"), width)
@@ -266,8 +267,8 @@ def pod_detail_lines(pod: Json, width: int, owner_key: str) -> Iterator[Words]:
 
 def _pod(pod: Json, owner_key: str) -> Iterator[tuple[str, str]]:
     spec, status = at(pod, "spec"), at(pod, "status")
-    refs = objects(pod, "metadata", "ownerReferences")
-    addresses = [text(address, "ip") for address in objects(status, "podIPs")]
+    refs = items(pod, "metadata", "ownerReferences")
+    addresses = [text(address, "ip") for address in items(status, "podIPs")]
     entries = (
         ("Node", text(spec, "nodeName")),
         ("Node address", text(status, "hostIP")),
@@ -298,7 +299,7 @@ def _seconds(number: str) -> str:
 
 
 def _volumes(pod: Json) -> Iterator[tuple[str, str]]:
-    for volume in objects(pod, "spec", "volumes"):
+    for volume in items(pod, "spec", "volumes"):
         kind = next((key for key in volume if key != "name"), "")
         yield (
             text(volume, "name", empty="?"),

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from eksview.domain.base.age import age
+from eksview.domain.base.json_values import items
 from eksview.domain.base.text import Clean, clean, clean_name
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.pod_status import health_of_pod, restarts_text, status_text
@@ -29,7 +30,7 @@ from eksview.ui.pods.pending import NearestNodes, PendingVolumes, pending_lines
 from eksview.ui.pods.pod_details import container_lines, pod_detail_lines
 from eksview.ui.text.chart import Level
 from eksview.ui.text.events import event_lines
-from eksview.ui.text.object_fields import objects, text
+from eksview.ui.text.object_fields import text
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import TONE_OF, Words
 
@@ -137,7 +138,7 @@ class PodScreen(ObjectScreen):
 
     def _container_names(self) -> list[Clean]:
         keys = ("initContainers", "containers", "ephemeralContainers")
-        containers = (each for key in keys for each in objects(self.whole, "spec", key))
+        containers = (each for key in keys for each in items(self.whole, "spec", key))
         return [clean_name(text(each, "name")) for each in containers]
 
     def subject_slots(self) -> list[Slot]:

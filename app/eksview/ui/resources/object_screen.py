@@ -8,9 +8,10 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from eksview.domain.base.age import age
+from eksview.domain.base.json_values import items, word
 from eksview.domain.base.text import clean
 from eksview.domain.describe.beside import Beside
-from eksview.domain.describe.common import Related, items, word
+from eksview.domain.describe.common import Related
 from eksview.domain.describe.description import described
 from eksview.domain.guides.pods_of import phases_of, pods_of
 from eksview.domain.kube.object_ref import ObjectRef

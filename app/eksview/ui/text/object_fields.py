@@ -1,22 +1,12 @@
-"""The fields of an API object by the path of their keys.
+"""The fields of an API object as clean text, by the path of their keys.
 
 Missing values and those of another type are empty.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
 
+from eksview.domain.base.json_values import Json, at
 from eksview.domain.base.text import Clean, clean
-
-Json: TypeAlias = Any
-"""A value as the JSON decoder gave it."""
-
-
-def at(value: Json, *path: str) -> Json:
-    """Return the value at a path of keys; None if it doesn't exist."""
-    for key in path:
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value
 
 
 def text(value: Json, *path: str, empty: str = "") -> Clean:
@@ -25,12 +15,6 @@ def text(value: Json, *path: str, empty: str = "") -> Clean:
     if item is None or item == "" or isinstance(item, (Mapping, list)):
         return clean(empty)
     return clean(str(item).lower() if isinstance(item, bool) else str(item))
-
-
-def objects(value: Json, *path: str) -> list[Mapping[str, Json]]:
-    """Return the objects of a list."""
-    item = at(value, *path)
-    return [entry for entry in item if isinstance(entry, Mapping)] if isinstance(item, list) else []
 
 
 def words(value: Json, *path: str) -> list[Clean]:
