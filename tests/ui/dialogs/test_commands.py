@@ -83,7 +83,7 @@ def test_a_line_means_a_command(text: str, meant: Command) -> None:
         ("ctx nowhere", "Unknown context nowhere (there are prod, "),
         ("ctx pr", "Unknown context pr (did you mean prod or prod-eu?)"),
         ("ctx stagign", "Unknown context stagign (did you mean staging?)"),
-        ("ns kube-sytem", "No pods in namespace kube-sytem (did you mean kube-system?)."),
+        ("pods kube-sytem", "No pods in namespace kube-sytem (did you mean kube-system?)"),
         ("pods web", "No pods in namespace web; `:pods /web` filters."),
         ("x\x1b]52;c;\x07", "Unknown command x\\x1b]52;c;\\x07"),
     ],
@@ -92,6 +92,21 @@ def test_what_means_nothing_is_refused_with_a_reason(text: str, reason: str) -> 
     refused = parse(text, CHOICES)
     assert isinstance(refused, CommandError)
     assert reason in refused.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("ns argocd", Command("ns", "argocd")),
+        ("namespaces argocd", Command("ns", "argocd")),
+        ("namespaces/argocd", Command("ns", "argocd")),
+        ("ns/argocd", Command("ns", "argocd")),
+        ("pods -n argocd", Command("pods", "argocd")),
+    ],
+)
+def test_a_namespace_without_pods_is_one_too(text: str, command: Command) -> None:
+    """`kubectl get pods -n NAME` finds no resources there, which is no error."""
+    assert parse(text, CHOICES) == command
 
 
 def test_any_name_will_do_where_the_names_are_not_known() -> None:

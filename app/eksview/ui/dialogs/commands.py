@@ -167,9 +167,18 @@ def _of_spec(spec: Spec, rest: str, choices: Choices) -> Command | CommandError:
         return CommandError(f"Usage: {spec.usage} ({listed})", f"{spec.name} ")
     names = _names(spec, choices)
     chosen = _match(argument, names) if argument and names is not None else argument
+    if chosen is None and _names_namespace(spec, rest):
+        chosen = argument
     if chosen is None:
         return CommandError(_unknown(spec, argument, names or ()))
     return Command(spec.name, chosen, filter_text)
+
+
+def _names_namespace(spec: Spec, rest: str) -> bool:
+    """Check for a line that names a namespace as such, which may have no pods."""
+    if spec.argument != "namespace":
+        return False
+    return spec.name == "ns" or _PLACES.search(rest) is not None
 
 
 def complete(
