@@ -1,9 +1,13 @@
 """The tab of a node's drain plan: what leaves, what blocks, and what was not read."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from eksview.domain.base.text import Clean
-from eksview.domain.drain.plan import DrainFacts
+from eksview.domain.drain.placement import NodeUse
+from eksview.domain.drain.plan import DrainFacts, DrainPlan, drain_plan
+from eksview.ui.nodes import drain_tab
 from tests.domain.drain.test_plan import budget, node, pod, read
 from tests.ui.harness import TestedApp, node_name
 from tests.ui.shell.test_app import running, shows
@@ -52,3 +56,24 @@ async def test_a_node_that_cant_be_read_has_no_plan_and_says_why() -> None:
         await shows(app, f"nodes {FIRST} was not found.")
         assert "pods leave" not in app.text()
     assert app.fake.calls.count(f"drain_facts {FIRST}") == 1
+
+
+async def test_a_plan_is_made_once_for_many_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It tries each pod on each node, a quarter of a second for 250 pods and 500 nodes."""
+    made: list[DrainFacts] = []
+
+    def counted(facts: DrainFacts, used: Mapping[str, NodeUse] | None) -> DrainPlan:
+        made.append(facts)
+        return drain_plan(facts, used)
+
+    monkeypatch.setattr(drain_tab, "drain_plan", counted)
+    app = TestedApp()
+    app.fake.draining = DrainFacts(node(FIRST), PODS, (), (budget(),))
+    async with running(app, (120, 36)) as press:
+        await press("2", "N", "enter", "r")
+        await shows(app, "2 pods leave, 1 stays")
+        for _ in range(3):
+            await press("e")
+            await press("r")
+            await shows(app, "2 pods leave, 1 stays")
+    assert len(made) == 1

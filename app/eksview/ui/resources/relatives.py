@@ -1,6 +1,6 @@
 """The relatives of an open object: its resource, its owners, its children and its pods."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from eksview.domain.base.errors import UserError
@@ -145,6 +145,7 @@ class Relatives:
     def tree(self, uid: str, pods: Sequence[PodRow], minor: int) -> Iterator[Relative]:
         """Yield the owners, the object, its children and the pods of each."""
         yield from owner_rows(self.owners)
+        by_owner = _by_owner(pods)
         depth, ref = len(self.owners), self.ref
         row = self.row()
         if row is None or self.resource is None:
@@ -153,8 +154,8 @@ class Relatives:
             yield self._relative(self.resource, row, depth, this=True)
         for resource, child in self.owned(uid):
             yield self._relative(resource, child, depth + 1)
-            yield from _pods(pods, child.uid, depth + 2, minor)
-        yield from _pods(pods, uid, depth + 1, minor)
+            yield from _pods(by_owner.get(child.uid, ()), depth + 2, minor)
+        yield from _pods(by_owner.get(uid, ()), depth + 1, minor)
 
     def _relative(
         self, resource: ApiResource, row: ObjectRow, depth: int, *, this: bool = False
@@ -187,9 +188,17 @@ def status_of(resource: ApiResource, row: ObjectRow) -> Clean:
     return clean("  ".join(shown[:3]))
 
 
-def _pods(pods: Sequence[PodRow], owner_uid: str, depth: int, minor: int) -> Iterator[Relative]:
+def _by_owner(pods: Iterable[PodRow]) -> Mapping[str, Sequence[PodRow]]:
+    """Return the pods of each controller by its uid, in order of their names."""
+    owned: dict[str, list[PodRow]] = {}
     for pod in sorted(pods, key=lambda pod: pod.name):
-        if owner_uid and pod.owner_uid == owner_uid:
-            ref = ObjectRef("v1", "Pod", "pods", pod.name, pod.namespace, pod.uid)
-            status = clean(status_text(pod, minor))
-            yield Relative(0, depth, ref, status, health_of_pod(pod), pod.created)
+        if pod.owner_uid:
+            owned.setdefault(pod.owner_uid, []).append(pod)
+    return owned
+
+
+def _pods(pods: Iterable[PodRow], depth: int, minor: int) -> Iterator[Relative]:
+    for pod in pods:
+        ref = ObjectRef("v1", "Pod", "pods", pod.name, pod.namespace, pod.uid)
+        status = clean(status_text(pod, minor))
+        yield Relative(0, depth, ref, status, health_of_pod(pod), pod.created)
