@@ -65,6 +65,22 @@ async def test_a_port_on_which_nothing_listens_refuses_in_containerds_words(
     await process.wait()
 
 
+async def test_a_pod_that_is_deleted_ends_the_port_forward(
+    kubectl: Kubectl, cluster: DemoCluster
+) -> None:
+    """containerd `sandbox_portforward.go`; kubectl 1.32 ends with the first such connection."""
+    pod = pod_named(cluster, "web")
+    process = await kubectl.start("port-forward", "-n", "shop", pod.name, ":8080")
+    port = await listening(process)
+    cluster.remove_pod(pod)
+    with pytest.raises((urllib.error.URLError, ConnectionError)):
+        await asyncio.to_thread(fetched, port, "/")
+    _, said = await process.communicate()
+    assert "failed to find sandbox" in said.decode()
+    assert said.decode().endswith("error: lost connection to pod\n")
+    assert process.returncode == 1
+
+
 async def test_a_pod_that_does_not_exist_is_refused(kubectl: Kubectl) -> None:
     process = await kubectl.start("port-forward", "-n", "shop", "nothing", ":8080")
     _, said = await process.communicate()

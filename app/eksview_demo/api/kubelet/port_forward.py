@@ -54,7 +54,7 @@ async def forward(
     if not socket.can_prepare(request).ok:
         raise StatusError(400, "unable to upgrade: only a WebSocket is served here")
     await socket.prepare(request)
-    tunnel = ForwardTunnel(pod)
+    tunnel = ForwardTunnel(cluster, pod)
     async for message in socket:
         if message.type is WSMsgType.BINARY:
             for answer in tunnel.feed(message.data):
@@ -74,6 +74,7 @@ class ForwardedPort(Struct):
 class ForwardTunnel(Struct):
     """The streams of one client of a pod."""
 
+    cluster: DemoCluster
     pod: PodState
     frames: SpdyFrames = field(default_factory=SpdyFrames)
     connections: dict[str, ForwardedPort] = {}
@@ -100,8 +101,16 @@ class ForwardTunnel(Struct):
             connection.errors = frame.stream
             return
         connection.data = frame.stream
-        if not _listens(self.pod, connection.port):
-            yield from self._end(number, error=_refused(connection.port, self.pod))
+        if reason := self._refusal(connection.port):
+            sandbox = _sandbox(self.pod)
+            error = f"error forwarding port {connection.port} to pod {sandbox}, uid : {reason}"
+            yield from self._end(number, error=error.encode())
+
+    def _refusal(self, port: int) -> str:
+        """Return why a port can't be forwarded; empty if it can."""
+        if self.cluster.pods.get(self.pod.key) is not self.pod:
+            return f'failed to find sandbox "{_sandbox(self.pod)}" in store: not found'
+        return "" if _listens(self.pod, port) else _refused(port, self.pod)
 
     def _take(self, frame: SpdyFrame) -> Iterator[bytes]:
         number = self.streams.get(frame.stream, "")
@@ -136,14 +145,17 @@ def _page(pod: PodState, connection: ForwardedPort) -> bytes:
     return head.encode() + body
 
 
-def _refused(port: int, pod: PodState) -> bytes:
-    sandbox = pod.uid.replace("-", "")
+def _sandbox(pod: PodState) -> str:
+    return pod.uid.replace("-", "")
+
+
+def _refused(port: int, pod: PodState) -> str:
+    sandbox = _sandbox(pod)
     failures = ", ".join(
         f"{family}: dial tcp{number} {address}:{port}: connect: connection refused"
         for family, number, address in (("IPv4", 4, "127.0.0.1"), ("IPv6", 6, "[::1]"))
     )
     return (
-        f"error forwarding port {port} to pod {sandbox}, uid : failed to execute portforward in "
-        f'network namespace "/var/run/netns/cni-{pod.uid}": failed to connect to localhost:{port} '
-        f'inside namespace "{sandbox}", {failures} '
-    ).encode()
+        f'failed to execute portforward in network namespace "/var/run/netns/cni-{pod.uid}": '
+        f'failed to connect to localhost:{port} inside namespace "{sandbox}", {failures} '
+    )
