@@ -53,8 +53,11 @@ def test_a_token_is_masked(around: str, secret: str) -> None:
 
 @pytest.mark.parametrize(
     "before",
-    ["password=", "PASSWORD=", "password: ", "client-secret=", "passwd:", "DB_PASSWORD="],
-)
+    [
+        "password=", "PASSWORD=", "password: ", "client-secret=", "passwd:", "DB_PASSWORD=",
+        "PASSWORD:                     ",  # `kubectl describe`, below a long name
+    ],
+)  # fmt: skip
 @given(secret=passwords.filter(lambda text: text[0] not in "[{"))
 def test_a_password_is_masked(before: str, secret: str) -> None:
     assert not leaked(secret, mask(f"login failed with {before}{secret} (at 12:00)"))
@@ -170,6 +173,7 @@ def test_a_long_hostile_text_is_masked_in_time_that_grows_with_its_length(unit: 
         '["--secret-name","web-tls","--token-ttl","1h"]',
         '["--token","--verbose"]',
         "- --password\n- --verbose",
+        "PASSWORD:   <set to the key 'password' in secret 'api-database'>  Optional: false",
     ],
 )
 def test_what_a_person_has_to_read_stays(text: str) -> None:

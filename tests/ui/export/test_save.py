@@ -74,6 +74,11 @@ async def test_of_marked_rows_only_those_are_saved(tmp_path: Path) -> None:
         await press("2", "space", "space")
         path = await choose(app, press, "2 marked rows, with numbers", tmp_path)
         assert len(json.loads(path.read_text())["rows"]) == 2
+        await press("space")
+        path = await choose(app, press, "3 marked rows, all columns", tmp_path)
+        await press("ctrl+backslash", "g", "space")
+        path = await choose(app, press, "1 marked row, with numbers", tmp_path)
+        assert len(json.loads(path.read_text())["rows"]) == 1
 
 
 async def test_the_screen_is_saved_without_the_menu(tmp_path: Path) -> None:

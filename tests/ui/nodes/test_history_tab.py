@@ -46,7 +46,7 @@ async def test_without_prometheus_a_node_has_what_was_seen_since_start_and_the_r
         await press("2", "enter", "h")
         await shows(
             app, "Seen since 08:23 UTC (eksview keeps nothing on disk)",
-            "CPU, since start  now 400m, highest 520m", "Memory, since start  now 1Gi",
+            "CPU, since start  now 400m, max 520m", "Memory, since start  now 1Gi",
             "No Prometheus: no service", "config.toml",
         )  # fmt: skip
         text = app.text()

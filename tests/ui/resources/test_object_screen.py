@@ -1,5 +1,7 @@
 """The screen of any object, by keyboard."""
 
+import re
+
 from msgspec.structs import replace
 
 from eksview.domain.base.text import Clean
@@ -217,6 +219,19 @@ async def test_the_tree_has_the_owners_above_and_the_children_below():
         screen = app.screen
         assert isinstance(screen, ResourceObjectScreen)
         assert screen.crumb == "web"
+
+
+async def test_no_name_of_the_tree_is_cut_for_a_long_status_at_80_columns():
+    app = TestedApp()
+    async with running(app, (80, 24)) as press:
+        prepared(app)
+        app.post_message(OpenObject(WEB))
+        await shows(app, "p Pods 14")
+        await press("o")
+        await shows(app, "╰─ Pod/web-7d876db474-")
+        objects = [re.search(r"[A-Z]\w+/\S+", line) for line in app.lines() if "/web-7d" in line]
+        assert objects
+        assert not any(each is None or each[0].endswith("…") for each in objects)
 
 
 async def test_pods_that_are_not_created_are_explained_first():

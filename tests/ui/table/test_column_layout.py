@@ -55,6 +55,23 @@ def ids(layout: Layout) -> str:
 @pytest.mark.parametrize(
     ("room", "shown"),
     [
+        (51, "name status age pods zone kernel"),
+        (50, "name status age pods kernel"),
+        (44, "name status age kernel"),
+        (37, "name status kernel"),
+    ],
+)
+def test_the_column_of_the_order_stays_while_others_go(room: int, shown: str) -> None:
+    sorted_columns = columns(room)
+    sorted_columns.keep("kernel")
+    assert ids(sorted_columns.layout) == shown
+    sorted_columns.keep("")
+    assert sorted_columns.layout == columns(room).layout
+
+
+@pytest.mark.parametrize(
+    ("room", "shown"),
+    [
         (61, "name status age pods zone kernel"),
         (60, "name status age pods zone"),
         (38, "name status age pods zone"),
@@ -86,6 +103,18 @@ def test_columns_never_overlap_nor_leave_the_room(room: int) -> None:
     for left, right in pairwise(placed):
         assert left.end + 2 <= right.x
     assert placed[-1].end <= room
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_long_text_in_the_last_column_takes_the_room_behind_it(wide: bool) -> None:
+    table: ColumnSet[dict[str, str], None] = ColumnSet(COLUMNS[:2], {"status": 12}, 1)
+    table.wide = wide
+    table.relearn()
+    table.sample([ROW | {"status": "x" * 100}], None)
+    table.arrange(120)
+    assert table.layout.placed[-1].end == 120
+    table.arrange(300)
+    assert table.layout.placed[-1].width == 100
 
 
 def test_shared_room_makes_short_texts_whole_beside_a_long_one() -> None:

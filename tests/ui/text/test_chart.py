@@ -27,7 +27,7 @@ def charted(
 
 def test_the_axis_names_the_highest_value_and_the_times() -> None:
     lines = drawn({END - 1800: 1.0, END: 2.0})
-    assert lines[0].startswith("CPU, last hour  now 2.0, highest 2.0")
+    assert lines[0].startswith("CPU, last hour  now 2.0, max 2.0")
     assert lines[1].lstrip().startswith("2.0")
     assert lines[HEIGHT].lstrip().startswith("0")
     assert [word for word in lines[-1].split() if ":" in word] == ["07:00", "07:30", "08:00"]
@@ -66,6 +66,13 @@ def test_each_level_is_named_on_the_axis() -> None:
     lines = charted(Series(HOUR, END, points), [("requests", 1.0), ("limits", 2.0)])
     labels = [line[:AXIS].strip() for line in lines[1 : HEIGHT + 1]]
     assert labels == ["2.0", "", "1.0", "", "0"]
+
+
+def test_the_title_of_a_usual_pod_needs_one_line_of_80_columns() -> None:
+    series = Series(HOUR, END, ((END, 413.0),))
+    levels = [("requests", 512.0), ("limits", 1023.0)]
+    title = next(chart_lines("Memory", series, levels, lambda v: f"{v:.0f}Mi", 76, UNICODE))
+    assert width_of(title) <= 76
 
 
 def test_a_line_is_broken_only_where_figures_reach_it() -> None:

@@ -189,6 +189,14 @@ def test_a_long_name_is_split_behind_a_sign(name, lines):
     assert fold(name, 14) == lines
 
 
+def test_the_value_beside_a_key_is_folded_below_its_beginning() -> None:
+    key, value = "Annotations:            ", "argocd.argoproj.io/tracking-id: shop:apps/Deployment"
+    lines = layout.whole_sentences([((key, "dim"), (value, "text"))], 60)
+    first, second = ("".join(text for text, _ in line) for line in lines)
+    assert first == f"{key}argocd.argoproj.io/tracking-id:"
+    assert second == f"{' ' * len(key)}shop:apps/Deployment"
+
+
 def test_a_heartbeat_that_cannot_be_judged_is_not_blamed() -> None:
     lease = LeaseRow("kube-node-lease", "n", "l", "n", NOW - 300, None, 40, 0)
     first = next(condition_lines(node(0), lease, NOW, 76, UNICODE, judged=False))

@@ -45,12 +45,13 @@ _IMAGE = (
 # An ARN names a secret, and an action says what is done with it.
 _NAMES_ONLY = rf"(?P<kept>\barn:aws[\w-]*:[^\s\"'<>]{{1,2000}}|secretsmanager:\w+|{_IMAGE})"
 _CLOSED = r"\\{0,9}(?:[\"'`]|%22|%27|&quot;)?"
-_SEPARATOR = r"(?:\s{0,9}(?:=>|[:=])|%3[ad])(?:[^\S\n]|%20){0,60}(?:[|>][+-]?)?"
+# `kubectl describe` puts blanks up to the longest name of an environment before a value.
+_SEPARATOR = r"(?:\s{0,9}(?:=>|[:=])|%3[ad])(?:[^\S\n]|%20){0,99}+(?:[|>][+-]?)?"
 # A value on the next line, which isn't the first item or key of a list or a map.
 _SEPARATOR += r"(?:\s{0,9}\n\s{0,60}(?!(?:-|[\w./-]+:)(?:\s|$)))?"
 _EQUALS = (
     rf"(?:{_NAME}(?: (?:for|of) [^\s:]{{1,100}})?|{_BEGINS}(?<!\.)credentials?|{_SHORT_NAME})"
-    rf"{_CLOSED}(?:{_SEPARATOR}|[\s,;]{{1,60}}[\"']?value{_CLOSED}{_SEPARATOR})[\[(<]{{0,3}}"
+    rf"{_CLOSED}(?:{_SEPARATOR}|[\s,;]{{1,60}}[\"']?value{_CLOSED}{_SEPARATOR})[\[(<]{{0,3}}+"
 )
 # A terminal or a mail breaks a long value into lines without blanks.
 _MORE_LINES = r"(?:(?<=\S{20})(?:\r?\n[ \t]{0,99}[^\s:=]+(?=[ \t]{0,99}(?:\r?\n|$)))*)?"

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from eksview.domain.base.errors import UserError
+from eksview.domain.base.plural import plural
 from eksview.domain.base.reading import last_of
 from eksview.domain.tables.contents import csv_pieces, json_pieces
 from eksview.process.saved_files import NewFile
@@ -30,7 +31,7 @@ def documents(
     """Yield what a screen can be saved as; `picture` draws it as SVG and `text` as plain text."""
     contents = screen.table_contents()
     if contents is not None and contents.rows:
-        count = f"{len(contents.rows):,} {'marked ' if contents.marked else ''}rows"
+        count = plural(len(contents.rows), "marked row" if contents.marked else "row")
         yield Document(f"Table, {count}, all columns", "csv", partial(csv_pieces, contents))
         yield Document(
             f"Table, {count}, with numbers", "json",

@@ -63,10 +63,10 @@ class ObjectsTable(LiveTable[ObjectRow, ObjectContext]):
         self.filter = TableFilter(kind, self._model)
         self._heading = first_order(kind, self.view.settings)
         self._model.filter(None)
-        self._model.sort(kind.ordered(*self._heading, lambda: self._ctx))
         self._columns = self._columns.of(
             kind.columns, kind.least, kind.frozen, kind.tight, kind.shared
         )
+        self._sort()
         self._cells = CellCache(pure=kind.pure)
         self._sampled = None
         self._update(repaint=True)  # lines of other columns can't be compared

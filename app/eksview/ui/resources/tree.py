@@ -83,7 +83,7 @@ class TreeTable(LiveTable[Relative, ObjectContext]):
                 "status": lambda row, _: tone_of(row.health or Health.OK),
             },
             quiet=frozenset({"age"}),
-            least={"object": 24},
+            least={"object": 24, "status": 16},  # names first: their ends tell pods apart
             falling=frozenset(),
             opened=self._open_relative,
             rank=lambda row, _: row.at,

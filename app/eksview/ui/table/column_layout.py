@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eksview.domain.tables.column import WIDE_ONLY, Column
 
@@ -14,6 +15,8 @@ GAP = 2
 ROOMY = 3
 ROOMY_FROM = 150  # cells
 WIDEST = 64
+LONGEST = 400
+"""Cells of the last column at most, which nothing follows."""
 NARROWEST = 8
 SPARE = 3  # the tier from which on there must be room for everything else
 NEEDED = 1  # the tier up to which columns stay while others can be narrower
@@ -61,9 +64,9 @@ class Widths:
 
     def learn(self, column: AnyColumn, width: int) -> bool:
         """Take a cell's width; return whether it is wider than all before."""
-        if width <= self._seen[column.id] or self._seen[column.id] >= WIDEST:
+        if width <= self._seen[column.id] or self._seen[column.id] >= LONGEST:
             return False
-        self._seen[column.id] = min(width, WIDEST)
+        self._seen[column.id] = min(width, LONGEST)
         return True
 
     def copy(self) -> "Widths":
@@ -72,18 +75,27 @@ class Widths:
         twin._seen = dict(self._seen)
         return twin
 
-    def __getitem__(self, column: AnyColumn) -> int:
+    def whole(self, column: AnyColumn) -> int:
+        """Return the cells that show all of a column's texts."""
         return self._seen[column.id]
 
+    def __getitem__(self, column: AnyColumn) -> int:
+        """Return the cells of a column that leave room for others."""
+        return min(self._seen[column.id], WIDEST)
 
-def narrow(columns: Sequence[AnyColumn], widths: Widths, flexible: Flexible, room: int) -> Layout:
+
+def narrow(
+    columns: Sequence[AnyColumn], widths: Widths, flexible: Flexible, room: int, kept: str = ""
+) -> Layout:
     """Return as many columns as fit: the highest tiers are dropped first, from the right.
 
+    The column of the id `kept`, by which the rows are sorted, is dropped as the last of all.
     Flexible columns shrink to make room for others, but not for a spare tier. The room that is
     left goes to them in the order of `least`, and then makes them as wide as usual.
     """
     gap, least = _gap(room), flexible.least
-    chosen = [column for column in columns if column.tier < WIDE_ONLY]
+    tiers = [_ranked(column, kept) for column in columns]
+    chosen = [column for column in tiers if column.tier < WIDE_ONLY]
     sizes = _sizes(chosen, widths, least)
     while (tier := _highest(chosen)) > 0:
         spare = room - _total(sizes, gap)
@@ -97,7 +109,9 @@ def narrow(columns: Sequence[AnyColumn], widths: Widths, flexible: Flexible, roo
         sizes = _steady(chosen, sizes, least, room - _total(sizes, gap))
     else:
         sizes = _shrunk(chosen, sizes, flexible, -spare)
-    placed = _inside(_place(chosen, sizes, gap), room)
+    declared = {column.id: column for column in columns}
+    shown = [declared[column.id] for column in chosen]
+    placed = _to_the_edge(_inside(_place(shown, sizes, gap), room), widths, room)
     return Layout(placed, 0, len(columns) - len(placed))
 
 
@@ -109,7 +123,7 @@ def wide(columns: Sequence[AnyColumn], widths: Widths, room: int, frozen: int, s
     kept = [*columns[:frozen], *rest[skip:]]
     placed = _place(kept, [widths[column] for column in kept], gap)
     cut = sum(1 for column in placed if column.end > room)
-    return Layout(_inside(placed, room), skip, cut)
+    return Layout(_to_the_edge(_inside(placed, room), widths, room), skip, cut)
 
 
 def _inside(placed: Sequence[Placed], room: int) -> tuple[Placed, ...]:
@@ -120,6 +134,20 @@ def _inside(placed: Sequence[Placed], room: int) -> tuple[Placed, ...]:
         if not inside or left >= NARROWEST:
             inside.append(Placed(column.column, column.x, max(0, left)))
     return tuple(inside)
+
+
+def _to_the_edge(placed: tuple[Placed, ...], widths: Widths, room: int) -> tuple[Placed, ...]:
+    """Give the last column the room behind it that its texts need."""
+    if not placed:
+        return ()
+    *before, last = placed
+    width = max(last.width, min(widths.whole(last.column), room - last.x))
+    return (*before, replace(last, width=width))
+
+
+def _ranked(column: AnyColumn, kept: str) -> AnyColumn:
+    """Return a column, in the lowest tier if it is kept."""
+    return replace(column, tier=0) if column.id == kept else column
 
 
 def _gap(room: int) -> int:

@@ -35,6 +35,7 @@ class ColumnSet(Generic[RowT, ContextT]):
         self._last_frozen = columns[frozen - 1].id
         self._room = 0
         self._skip = 0
+        self._kept = ""
         self.wide = False
         self.layout = Layout()
         self.choose(hide)
@@ -53,6 +54,11 @@ class ColumnSet(Generic[RowT, ContextT]):
         other.relearn()
         other.arrange(self._room)
         return other
+
+    def keep(self, column: str) -> None:
+        """Keep the column by which the rows are sorted in view; an empty id keeps none."""
+        self._kept = column
+        self.arrange()
 
     def choose(self, hide: Iterable[str]) -> None:
         """Use all columns except the hidden ones, for other rows."""
@@ -98,7 +104,7 @@ class ColumnSet(Generic[RowT, ContextT]):
             layout = wide(self._scrolled_columns(), self._widths, self._room, frozen, self._skip)
             self._skip = layout.before
         else:
-            layout = narrow(self._columns, self._widths, self._flexible, self._room)
+            layout = narrow(self._columns, self._widths, self._flexible, self._room, self._kept)
         if layout != self.layout:
             self.layout = layout
 

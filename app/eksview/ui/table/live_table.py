@@ -159,9 +159,14 @@ class LiveTable(
             self._heading = Heading()
         else:
             self._heading = Heading(column, falling is not again)
-        self._model.sort(self._kind.ordered(*self._heading, lambda: self._ctx))
+        self._sort()
         self._to_top = True
         self._work()
+
+    def _sort(self) -> None:
+        """Sort the rows as the heading says, and keep its column in view."""
+        self._model.sort(self._kind.ordered(*self._heading, lambda: self._ctx))
+        self._columns.keep(self._heading.sorted_by)
 
     def outside_changed(self) -> None:
         """Sort and draw again what the columns in the spec's `outside` show."""

@@ -90,6 +90,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
             self._names.columns(kind.columns), kind.least, kind.frozen, hide,
             self._names.columns(kind.scrolled), kind.tight, kind.shared,
         )  # fmt: skip
+        self._columns.keep(self._heading.sorted_by)
         self._marks: dict[str, str] = {}
         """The names of the marked rows by key, in the order in which they were marked."""
         self._lines: list[RowLine] = []

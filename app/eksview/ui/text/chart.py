@@ -31,7 +31,7 @@ def chart_lines(
     top = max(*values, *(value for _, value in levels), 1e-9)
     words: list[tuple[str, Tone]] = [(f"{title}, {series.window.label}", "strong")]
     newest = "now" if series.end - series.points[-1][0] <= 4 * series.window.step else "latest"
-    words.append((f"  {newest} {show(values[-1])}, highest {show(max(values))}", "text"))
+    words.append((f"  {newest} {show(values[-1])}, max {show(max(values))}", "text"))
     words += [(f"  {glyphs.line[0] * 2} {name} {show(value)}", "warn") for name, value in levels]
     yield tuple(words)
     columns = _columns(series, max(1, width - AXIS - 1))

@@ -99,18 +99,19 @@ def beside(head: Words, text: Clean, tone: Tone, width: int) -> Iterator[Words]:
 def whole_sentences(lines: Iterable[Words], width: int) -> Iterator[Words]:
     """Yield the lines; one that is too wide is folded at its words.
 
-    A sentence at its end is folded below its beginning.
+    A sentence at its end, and the value beside a key, are folded below their beginning.
     """
     for words in lines:
         taken = sum(cells(text) for text, _ in words)
         if taken <= width or not words:
             yield words
             continue
-        if not _PROSE.search(words[-1][0].strip()):
-            yield from wrapped(words, width)
-            continue
         *lead, (text, tone) = words
         before = taken - cells(text.lstrip())
+        value = len(words) <= 2 and 0 < before <= width // 2
+        if not value and not _PROSE.search(text.strip()):
+            yield from wrapped(words, width)
+            continue
         if before > width // 2:  # no room beside it
             yield tuple(lead)
             lead, before = [], INDENT
