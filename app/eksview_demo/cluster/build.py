@@ -216,8 +216,9 @@ class Builder:
 
     def _essential(self, nodes: list[NodeState]) -> Iterator[PodState]:
         for replicas, workload in SYSTEM:
-            for _ in range(replicas):
-                yield self._placed(workload, nodes)
+            for ordinal in range(replicas):
+                name = f"{workload.name}-{ordinal}" if workload.kind == "StatefulSet" else ""
+                yield self._placed(workload, nodes, name)
         for node in nodes:
             if node.group.kind == "fargate":
                 yield self._on(SERVERLESS, node)

@@ -210,6 +210,22 @@ SYSTEM = (
             priority_class=_CLUSTER_CRITICAL,
         ),
     ),
+    (
+        1,
+        Workload(
+            "monitoring",
+            "prometheus",
+            "StatefulSet",
+            (
+                Box("prometheus", "quay.io/prometheus/prometheus:v3.6.0", 200, 512, 0, 2048, 9090),
+                Box(
+                    "config-reloader", "quay.io/prometheus-operator/config-reloader:v0.85.0", 10, 32
+                ),
+            ),
+            hash="845b7fd6c9",
+            volumes=_DATA,
+        ),
+    ),
 )
 
 _ENVOY = Box("envoy", "public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.4", 50, 64, 0, 256, 9901)
@@ -265,18 +281,6 @@ FREE = (
         weight=1,
         volumes=_DATA,
         credentials="ledger-database",
-    ),
-    Workload(
-        "monitoring",
-        "prometheus",
-        "StatefulSet",
-        (
-            Box("prometheus", "quay.io/prometheus/prometheus:v3.6.0", 200, 512, 0, 2048, 9090),
-            Box("config-reloader", "quay.io/prometheus-operator/config-reloader:v0.85.0", 10, 32),
-        ),
-        hash="845b7fd6c9",
-        weight=1,
-        volumes=_DATA,
     ),
     Workload(
         "monitoring",

@@ -200,3 +200,15 @@ def test_a_change_that_no_owner_counts_stores_none(cluster: DemoCluster) -> None
     before = cluster.storage.version
     cluster.store_pod(pod)
     assert cluster.storage.version == before + 1
+
+
+def test_the_service_of_prometheus_has_the_pod_of_its_stateful_set() -> None:
+    demo = DemoCluster(seed=7, clock=lambda: 0.0)
+    build(demo)
+    slices = [
+        part
+        for part in objects(demo, ENDPOINT_SLICES)
+        if part["metadata"]["name"].startswith("kube-prometheus-stack-prometheus-")
+    ]
+    ready = [each["targetRef"]["name"] for part in slices for each in part["endpoints"]]
+    assert ready == ["prometheus-0"]

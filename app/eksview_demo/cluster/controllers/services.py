@@ -16,7 +16,8 @@ from eksview_demo.storage.storage import Draft, Storage
 from eksview_demo.storage.template import rfc3339
 
 FULL = 100  # endpoints of a slice: the controller's --max-endpoints-per-slice
-_NAMES = {"coredns": "kube-dns"}
+PROMETHEUS = "kube-prometheus-stack-prometheus"  # its chart labels it with its name, too
+_NAMES = {"coredns": "kube-dns", "prometheus": PROMETHEUS}
 _BALANCED, _NODE_PORT = {"web"}, {"grafana": 30_300}
 _ZONE = "us-west-2.elb.amazonaws.com"
 _CONDITIONS = (  # of an endpoint that isn't Ready, is Ready, and terminates
@@ -45,7 +46,7 @@ class Slice:
             "labels": self.labels,
             "ownerReferences": owner_shape.controller("Service", "v1", service.name, service.uid),
         }
-        ports = [{"name": "main", "port": service.port, "protocol": "TCP"}]
+        ports = [{"name": service.port_name, "port": service.port, "protocol": "TCP"}]
         head = {"metadata": metadata, "addressType": "IPv4", "ports": ports}
         self._namespace = service.namespace
         self._head = msgspec.json.encode(head)[len('{"metadata":{') : -1] + b',"endpoints":['
@@ -85,16 +86,24 @@ class Service(Struct):
     def port(self) -> int:
         return self.workload.boxes[0].port
 
+    @property
+    def port_name(self) -> str:
+        return "http-web" if self.name == PROMETHEUS else "main"
+
     def object(self) -> Plain:
         """Return the service."""
-        return _service(self.workload, self.name, self.port)
+        return _service(self.workload, self.name, self.port_name, self.port)
 
 
-def _service(workload: Workload, name: str, port: int) -> Plain:
+def _service(workload: Workload, name: str, port_name: str, port: int) -> Plain:
     kind, address = "ClusterIP", _address(workload.namespace, name)
-    served: dict[str, Any] = {"name": "main", "protocol": "TCP", "port": port, "targetPort": "main"}
+    served: dict[str, Any] = {"protocol": "TCP", "port": port, "targetPort": "main"}
+    served["name"] = port_name
     status: dict[str, Any] = {"loadBalancer": {}}
-    if workload.kind == "StatefulSet":
+    labels = owner_shape.labels(workload)
+    if name == PROMETHEUS:
+        labels["app"] = name
+    elif workload.kind == "StatefulSet":
         address = "None"
     elif name in _BALANCED:
         kind = "LoadBalancer"
@@ -116,8 +125,7 @@ def _service(workload: Workload, name: str, port: int) -> Plain:
         "type": kind,
     }
     body = {"spec": spec, "status": status}
-    labels, fields = owner_shape.labels(workload), (address, kind)
-    return Plain(SERVICES, workload.namespace, name, body, labels, fields=fields)
+    return Plain(SERVICES, workload.namespace, name, body, labels, fields=(address, kind))
 
 
 def _address(namespace: str, name: str) -> str:
@@ -140,26 +148,6 @@ def without_pods() -> Iterator[Plain]:
     yield Plain(SERVICES, "default", "kubernetes", body, labels, fields=("172.20.0.1", "ClusterIP"))
     bank = {"externalName": "api.bank.example.com", "sessionAffinity": "None"}
     body = {"spec": bank | {"type": "ExternalName"}, "status": {"loadBalancer": {}}}
-    port = {"name": "http-web", "protocol": "TCP", "port": 9090, "targetPort": 9090}
-    chart = "kube-prometheus-stack-prometheus"
-    address = _address("monitoring", chart)
-    spec = {
-        "clusterIP": address,
-        "clusterIPs": [address],
-        "internalTrafficPolicy": "Cluster",
-        "ipFamilies": ["IPv4"],
-        "ipFamilyPolicy": "SingleStack",
-        "ports": [port],
-        "selector": {
-            "app.kubernetes.io/name": "prometheus",
-            "operator.prometheus.io/name": chart,  # no pod of the demo is the operator's
-        },
-        "sessionAffinity": "None",
-        "type": "ClusterIP",
-    }
-    served = {"spec": spec, "status": {"loadBalancer": {}}}
-    labels = {"app": chart, "app.kubernetes.io/managed-by": "Helm"}
-    yield Plain(SERVICES, "monitoring", chart, served, labels, fields=(address, "ClusterIP"))
     yield Plain(SERVICES, "payments", "bank", body, fields=("", "ExternalName"))
 
 
