@@ -57,14 +57,21 @@ def _reachable(cluster: DemoCluster, pod: PodState) -> Script:
 
 
 def scale(cluster: DemoCluster, key: Key, replicas: int) -> Script:
-    """Start or end pods of a workload until it has so many; the youngest end first."""
+    """Start or end pods of a workload until it has so many, or is scaled again.
+
+    The youngest end first.
+    """
     cluster.controllers.scale(key, replicas)
     owner = cluster.controllers.workloads[key]
     pods = _pods_of(cluster, key)
     for number in range(len(pods), replicas):
+        if owner.desired != replicas:
+            return
         name = f"{owner.name}-{number}" if key[0] == "StatefulSet" else ""
         yield from pod_scripts.start(cluster, cluster.new_pod(owner.workload, name))
     for pod in sorted(pods, key=lambda each: each.created)[replicas:]:
+        if owner.desired != replicas:
+            return
         cluster.terminate(pod)
         yield cluster.chance.uniform(0.3, 1)
         cluster.remove_pod(pod)

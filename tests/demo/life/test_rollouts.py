@@ -82,6 +82,18 @@ def test_scaling_starts_or_deletes_pods(
     assert event["involvedObject"]["kind"] == "Deployment"
 
 
+def test_a_workload_that_is_scaled_again_gets_as_many_pods_as_asked_for_last(
+    cluster: DemoCluster, life: Life, time: Time
+) -> None:
+    for wanted in (1_000_000, 0, 3):
+        life.begin(changes.scale(cluster, WEB, wanted))
+        live(life, time, 20)
+    live(life, time, 200)
+    assert len(pods_of(cluster, WEB)) == 3
+    deployment = stored(cluster, DEPLOYMENTS, "shop/web")
+    assert deployment["spec"]["replicas"] == deployment["status"]["replicas"] == 3
+
+
 def test_a_deleted_daemon_comes_back_on_its_node(
     cluster: DemoCluster, life: Life, time: Time
 ) -> None:
