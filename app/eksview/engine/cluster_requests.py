@@ -89,7 +89,7 @@ class ClusterRequests:
         """Send a change to the cluster that it was decided for."""
         from eksview.kube.actions.sender import send  # noqa: PLC0415
 
-        connection = self._patient("actions")
+        connection = self._connection("actions")
         if connection.target.server != server:
             raise UserError(SWITCHED)
         return await send(connection, change)
