@@ -40,6 +40,7 @@ OF_REPLICA_SETS = columns("Name", "Desired#", "Current#", "Ready#", "Age")
 OF_WIDGETS = columns("Name", "Phase", "Size#", "Age")
 OF_EVENTS = columns("Name!", "Last Seen", "Type", "Reason", "Object", "Message")
 OF_NAMESPACES = columns("Name", "Status", "Age")
+OF_SERVICES = columns("Name", "Type", "Cluster-IP", "External-IP", "Port(s)", "Age")
 
 
 def row(

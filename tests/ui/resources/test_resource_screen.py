@@ -23,7 +23,9 @@ from tests.ui.resources.cluster import (
     NAMESPACES,
     OF_EVENTS,
     OF_NAMESPACES,
+    OF_SERVICES,
     OF_WIDGETS,
+    SERVICES,
     WIDGETS,
     columns,
     refuse,
@@ -93,6 +95,25 @@ async def test_events_have_the_newest_first_and_room_for_what_matters_at_80_colu
         reasons = ("FailedScheduling", "BackOff", "Pulled", "SuccessfulCreate")
         places = [next(at for at, line in enumerate(lines) if each in line) for each in reasons]
         assert places == sorted(places)
+
+
+@pytest.mark.parametrize(("width", "namespace"), [(80, "kube-sys"), (84, "kube-system")])
+async def test_services_have_their_ports_on_a_narrow_terminal(width, namespace):
+    """The columns are those of `kubectl get services -A`; a namespace is cut after long texts."""
+    app = TestedApp()
+    async with running(app, size=(width, 24)) as press:
+        app.fake.discovered = ALL
+        await press("colon", *"svc", "enter")
+        host = "k8s-shop-web-1f0c2d7a91.elb.us-west-2.amazonaws.com"
+        show(
+            app,
+            SERVICES,
+            row(OF_SERVICES, "kube-system", "kube-prometheus-stack", "ClusterIP", "172.20.252.248",
+                "<none>", "53/TCP", ""),
+            row(OF_SERVICES, "shop", "web", "LoadBalancer", "172.20.72.50", host, "80:31380/TCP",
+                ""),
+        )  # fmt: skip
+        await shows(app, "PORT(S)", "80:31380/TCP", namespace, "EXTERNAL-IP", "AGE")
 
 
 @pytest.mark.parametrize(("typed", "shown"), [("\ry", "[y YAML]"), ("y", "[y YAML]")])

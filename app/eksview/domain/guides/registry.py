@@ -86,7 +86,7 @@ GUIDES: tuple[KindGuide, ...] = (
     ),
     KindGuide(
         "services",
-        ("type", "cluster-ip", "external-ip", "port(s)"),
+        ("type", "external-ip", "port(s)"),
         (StateWords("external-ip", {"<pending>": WARN}),),
         pods="selector",
         children=("endpointslices.discovery.k8s.io",),

@@ -22,6 +22,7 @@ SILENT = ""
 """The tally of a row of which no rule says anything."""
 _NARROW = {NAMESPACE: 13, "name": 24}
 _TIGHT = {NAMESPACE: 9, "name": 16}
+"""Cells to which these shrink: the name before texts, the namespace, which is short, last."""
 _TEXT = 12
 """Cells to which columns of text shrink to let others in."""
 _IMPORTANT = 20
@@ -113,7 +114,11 @@ def object_spec(
         quiet=frozenset({NAMESPACE, "age", *(each.id for each in made if each.tier == WIDE_ONLY)}),
         least={"name": _NARROW["name"], NAMESPACE: _NARROW[NAMESPACE]}
         | {each.id: _IMPORTANT if each.id in important else _TEXT for each in reversed(texts)},
-        tight=_TIGHT | dict.fromkeys(important, _TEXT),
+        tight={
+            "name": _TIGHT["name"],
+            **dict.fromkeys(important, _TEXT),
+            NAMESPACE: _TIGHT[NAMESPACE],
+        },
         shared=frozenset(each.id for each in texts),
         falling=frozenset(
             each.id for each in made if each.measure is not None and each.measure.unit == "number"

@@ -220,14 +220,22 @@ def _shrunk(
     ids = [column.id for column in columns]
     tight = {name: low for name, low in flexible.tight.items() if name in ids}
     lows = {ids.index(name): low for name, low in tight.items() if name in flexible.shared}
-    alone = [(name, low) for name, low in tight.items() if name not in flexible.shared]
     last_resort = [(name, NARROWEST) for name in reversed(list(flexible.least)) if name in ids]
-    missing = _take(shrunk, [(ids.index(name), low) for name, low in alone], missing)
-    while missing > 0 and (wide_ones := [at for at, low in lows.items() if shrunk[at] > low]):
-        shrunk[max(wide_ones, key=lambda at: (shrunk[at], at))] -= 1
-        missing -= 1
+    for name, low in tight.items():
+        if name in flexible.shared:
+            missing = _level(shrunk, lows, missing)
+        else:
+            missing = _take(shrunk, [(ids.index(name), low)], missing)
     _take(shrunk, [(ids.index(name), low) for name, low in last_resort], missing)
     return shrunk
+
+
+def _level(sizes: list[int], lows: Mapping[int, int], missing: int) -> int:
+    """Shrink the widest of these columns, again and again; return what still misses."""
+    while missing > 0 and (wide_ones := [at for at, low in lows.items() if sizes[at] > low]):
+        sizes[max(wide_ones, key=lambda at: (sizes[at], at))] -= 1
+        missing -= 1
+    return missing
 
 
 def _take(sizes: list[int], lows: Sequence[tuple[int, int]], missing: int) -> int:
