@@ -89,10 +89,9 @@ class ClusterRequests:
         """Send a change to the cluster that it was decided for."""
         from eksview.kube.actions.sender import send  # noqa: PLC0415
 
-        connection = self._connection("actions")
-        if connection.target.server != server:
+        if self._connection("actions").target.server != server:
             raise UserError(SWITCHED)
-        return await send(connection, change)
+        return await send(self._patient("actions"), change)  # a busy server did nothing
 
     async def action_facts(self, verb: "Verb", refs: Sequence[ObjectRef]) -> "ActionFacts":
         """Return what the question about an action needs."""

@@ -129,6 +129,14 @@ async def test_an_eviction_that_is_forbidden_is_in_the_servers_words(world: Worl
     assert 'cannot create resource "pods/eviction" in API group ""' in result.reason
 
 
+async def test_a_change_of_the_dashboard_waits_for_a_busy_server_too(world: World) -> None:
+    world.server.faults.add(Answer(429, retry_after=0), times=3)
+    connection = world.connect()
+    requests = ClusterRequests(lambda: SimpleNamespace(connection=connection))
+    await requests.act(cordon(NODE, on=True), connection.target.server)
+    assert len(world.server.faults.asked) == 4  # as kubectl cordon
+
+
 async def test_a_conflict_is_in_the_servers_words(world: World) -> None:
     text = 'Operation cannot be fulfilled on pods "web-1": the UID in the precondition differs'
     world.server.faults.add(Answer(409, message=text))
