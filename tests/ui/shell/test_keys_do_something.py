@@ -271,6 +271,18 @@ async def test_the_key_of_a_tab_opens_it_from_a_table(table: str, key: str, path
         await until(app.pilot, lambda: path in app.lines()[1])
 
 
+@pytest.mark.parametrize(("key", "title"), [("I", "IP▴"), ("O", "NODE▴")])
+async def test_the_column_that_rows_are_sorted_by_is_seen_at_80_cells(key: str, title: str) -> None:
+    app = TestedApp()
+    async with running(app, (80, 24)) as press:
+        await press("3")
+        await until(app.pilot, lambda: "NAMESPACE" in app.text())
+        await press(key)
+        await until(app.pilot, lambda: title in app.text())
+        await press("T")  # fewer columns, at once
+        await until(app.pilot, lambda: title not in app.text())
+
+
 async def test_esc_goes_back_along_the_way_one_came() -> None:
     app = TestedApp()
     async with running(app) as press:

@@ -97,6 +97,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         self._cells: CellCache[RowT] = CellCache(pure=kind.pure)
         self._note: tuple[Note, ...] = ()
         self._painted_top = 0
+        self._painted_layout = self._columns.layout
         self._second = 0
         self._movers: set[str] = set()
         self._moments = RowPace(
@@ -273,11 +274,11 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         if self._to_top and not self._model.busy:
             self._to_top = False
             self._viewport.rewind(self._model.keys)
-        layout = self._columns.layout
         self._sample()
         self._lines = self._compose_lines()
         self._painted_top = self._viewport.top
-        if repaint or layout is not self._columns.layout:
+        if repaint or self._painted_layout is not self._columns.layout:
+            self._painted_layout = self._columns.layout
             self.repaint()
         else:
             self.paint()
