@@ -24,11 +24,12 @@ def call(*words: str, env: Mapping[str, str]) -> Done:
 
 
 def run(*words: str, env: Mapping[str, str]) -> Done:
-    """Run a command as a shell does; `env` is all it has."""
+    """Run a command as a shell does; `env` is all it has. Bytes that aren't UTF-8 are kept."""
     command = [sys.executable, "-m", "eksview", *words]
     return subprocess.run(
-        command, check=False, capture_output=True, text=True, timeout=PATIENCE, env=env
-    )
+        command, check=False, capture_output=True, encoding="utf-8", errors="surrogateescape",
+        timeout=PATIENCE, env=env,
+    )  # fmt: skip
 
 
 def on_terminal(*words: str | bytes, env: Mapping[str, str]) -> str:

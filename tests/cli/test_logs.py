@@ -52,8 +52,9 @@ def pod_of(cluster: DemoCluster, name: str, stage: Stage = Stage.RUNNING) -> Pod
 def kubectl(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     assert KUBECTL is not None
     return subprocess.run(
-        [KUBECTL, "logs", *words], env=env, capture_output=True, text=True, check=False
-    )
+        [KUBECTL, "logs", *words], env=env, capture_output=True, encoding="utf-8",
+        errors="surrogateescape", check=False,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
