@@ -221,9 +221,9 @@ async def test_the_tree_has_the_owners_above_and_the_children_below():
         assert screen.crumb == "web"
 
 
-async def test_no_name_of_the_tree_is_cut_for_a_long_status_at_80_columns():
+async def test_no_name_of_the_tree_is_cut_for_a_long_status_at_64_columns():
     app = TestedApp()
-    async with running(app, (80, 24)) as press:
+    async with running(app, (64, 24)) as press:
         prepared(app)
         app.post_message(OpenObject(WEB))
         await shows(app, "p Pods 14")
