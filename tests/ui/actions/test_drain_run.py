@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -11,12 +12,12 @@ from eksview.domain.actions.drain_options import DEFAULTS, DrainOptions
 from eksview.domain.actions.drain_progress import BUDGET, PodProgress, PodState, drained
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import Clean
-from eksview.domain.drain.plan import DrainPlan
+from eksview.domain.drain.plan import DrainFacts, DrainPlan
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.ui.actions.drain_run import DrainRun
 from eksview.ui.actions.drain_text import progress_lines
 from eksview.ui.shell import routes
-from tests.domain.drain.test_plan import plan, pod
+from tests.domain.drain.test_plan import node, plan, pod, read
 from tests.loop_clock import skip
 from tests.patience import until
 from tests.ui.harness import TestedApp
@@ -36,6 +37,9 @@ class Cluster:
         self.immortal: set[str] = set()
         self.listed = lambda uid: uid in self.uids
         self.unseen: UserError | None = None
+        self.later: list[dict[str, Any]] = []
+        """Pods that are on the node once it is cordoned."""
+        self.unlisted: UserError | None = None
         self.slept: list[float] = []
 
     async def act(self, change: Change, server: str) -> Outcome:
@@ -56,6 +60,12 @@ class Cluster:
             raise self.unseen
         return ref.uid in self.uids
 
+    async def drain_facts(self, name: str) -> DrainFacts:
+        assert self.changes, "listed before it was cordoned"
+        if self.unlisted is not None:
+            raise self.unlisted
+        return DrainFacts(node(name), read(*self.later))
+
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         await asyncio.sleep(0)
@@ -66,6 +76,26 @@ class Cluster:
     @property
     def evicted(self) -> list[str]:
         return [change.path.split("/")[-2] for change in self.changes if change.method == "POST"]
+
+
+async def test_pods_that_came_before_the_cordon_are_evicted_too() -> None:
+    # kubectl 1.32 `pkg/cmd/drain`: RunCordonOrUncordon, then GetPodsForDeletion of each node
+    cluster = Cluster("a", "new", "bare")
+    cluster.later = [pod("a"), pod("new"), pod("bare", owner=""), pod("d", "DaemonSet/cni")]
+    run = cluster.drain(plan(pod("a")))
+    await run.run()
+    assert sorted(cluster.evicted) == ["a", "new"]
+    assert drained(run.pods, run.stopped) == "2 gone, 1 failed."
+    assert run.pods[-1].note == "It came after the question, and needs --force."
+
+
+async def test_a_drain_goes_on_with_the_pods_it_knows_if_new_ones_cannot_be_listed() -> None:
+    cluster = Cluster("a")
+    cluster.unlisted = UserError("RBAC denies `list pods`.")
+    run = cluster.drain(plan(pod("a")))
+    await run.run()
+    assert cluster.evicted == ["a"]
+    assert "New pods of node-a aren't known: RBAC denies `list pods`." in run.stopped
 
 
 async def test_a_node_is_cordoned_first_then_each_pod_is_evicted_once() -> None:

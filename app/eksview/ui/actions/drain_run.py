@@ -1,7 +1,8 @@
 """Drains nodes step by step, as kubectl does: cordon, evict, wait until the pods are gone.
 
 Source: kubectl 1.32 `pkg/drain/drain.go` and `pkg/cmd/drain`: all nodes are cordoned, then they are
-drained one after the other, each within the timeout. An eviction is tried again only where the
+drained one after the other, each within the timeout. A node's pods are listed once it is cordoned,
+since some may have come after the question. An eviction is tried again only where the
 server said that it did nothing. A lost answer or a switch of the cluster ends the drain, and what
 was done stays known. Unlike kubectl, a node that can't be cordoned isn't drained: its pods would
 come back.
@@ -24,7 +25,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.drain.plan import DrainPlan
+from eksview.domain.drain.plan import DrainPlan, drain_plan
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import Backend
 
@@ -50,6 +51,7 @@ class DrainRun:
         sleep: Sleep = asyncio.sleep,
         options: DrainOptions = DEFAULTS,
     ) -> None:
+        self._plans = plans
         self._nodes = {plan.node: [PodProgress(pod) for pod in plan.leaving] for plan in plans}
         self.pods = list(chain.from_iterable(self._nodes.values()))
         self.stopped = EMPTY
@@ -102,19 +104,42 @@ class DrainRun:
 
     async def _drain(self) -> list[Clean]:
         """Drain a node after the other, also after one that takes too long; return what did."""
-        after, late = human_duration(self._options.timeout or 0.0), 0
+        after, late, problems = human_duration(self._options.timeout or 0.0), 0, []
         for node in self._cordoned:
             pods = self._nodes[node]
+            try:
+                await self._add_new_pods(node, pods)
+            except UserError as problem:
+                problems.append(clean(f"New pods of {node} aren't known: {problem.sentence}"))
             try:
                 async with asyncio.timeout(self._options.timeout):
                     await asyncio.gather(*map(self._move, pods))
             except TimeoutError:
                 late += 1
                 self._give_up(pods, clean(f"Timed out after {after} (--timeout)."))
-        if not late:
-            return []
-        subject = f"{late} of {len(self._nodes)} nodes timed" if len(self._nodes) > 1 else "Timed"
-        return [clean(f"{subject} out after {after} (--timeout): {cordoned(self._cordoned)}.")]
+        if late:
+            of = f"{late} of {len(self._nodes)} nodes timed" if len(self._nodes) > 1 else "Timed"
+            end = f"{of} out after {after} (--timeout): {cordoned(self._cordoned)}."
+            problems.append(clean(end))
+        return problems
+
+    async def _add_new_pods(self, node: Clean, pods: list[PodProgress]) -> None:
+        """Add the pods that came to a node since its plan; one the question didn't allow fails."""
+        if self.stopped:
+            return
+        facts = await self._backend.drain_facts(node)
+        known = {progress.pod.uid for progress in pods}
+        allowed = {flag for plan in self._plans for flag in plan.flags}
+        for pod in drain_plan(facts, None).leaving:
+            if pod.uid in known:
+                continue
+            progress = PodProgress(pod, since=self._clock())
+            if lacking := [flag for flag in pod.flags if flag not in allowed]:
+                note = clean(f"It came after the question, and needs {' '.join(lacking)}.")
+                progress.become(PodState.FAILED, self._clock(), note)
+            pods.append(progress)
+            self.pods.append(progress)
+        self.changed()
 
     def _give_up(self, pods: Sequence[PodProgress], reason: Clean) -> None:
         """Say of the pods that haven't gone why they aren't waited for any more."""
