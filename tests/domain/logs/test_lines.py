@@ -130,11 +130,11 @@ def test_lines_that_are_not_merged_stay_in_the_order_they_were_written() -> None
     lines = LogLines()
     lines.merged = False
     lines.add([at(50, "a"), at(60, "b")])
-    changed = lines.add([at(30, "the clock was set back"), at(31, "d")])
+    changed = lines.add([at(70, "c"), at(30, "the clock was set back"), at(31, "d")])
     assert changed == 2
-    assert lines.mark(1_800_000_000) == 4
-    assert [text_of(line) for line in lines.ring.lines(0, 4)] == [
-        *(b"a", b"b", b"the clock was set back", b"d")
+    assert lines.mark(1_800_000_000) == 5
+    assert [text_of(line) for line in lines.ring.lines(0, 5)] == [
+        *(b"a", b"b", b"c", b"the clock was set back", b"d")
     ]
 
 

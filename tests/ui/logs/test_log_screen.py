@@ -20,6 +20,7 @@ from eksview.store.store import Store
 from eksview.ui.base.messages import OpenComponent
 from eksview.ui.logs import log_text
 from eksview.ui.logs.control_plane_logs import ControlPlaneLogPicker
+from eksview.ui.logs.log_head import LogState, count_words
 from eksview.ui.logs.log_text import LogPainter
 from eksview.ui.logs.screen import LogScreen
 from tests.ui.aws_account import populate_aws
@@ -243,6 +244,25 @@ async def test_a_log_whose_containers_have_all_ended_is_not_called_followed() ->
         app.fake.inbox.report(source(0, "web", phase=SourcePhase.LIVE))
         app._frames.flush()
         await shows(app, "following")
+
+
+@pytest.mark.parametrize(
+    ("phases", "said"),
+    [
+        ((), "connecting"),
+        ((SourcePhase.OPENING,), "connecting"),
+        ((SourcePhase.OPENING, SourcePhase.LIVE), "following"),
+        ((SourcePhase.WAITING, SourcePhase.FAILED), "waiting"),
+        ((SourcePhase.RETRYING, SourcePhase.ENDED), "retrying"),
+        ((SourcePhase.FAILED, SourcePhase.ENDED), "not followed"),
+    ],
+)
+def test_only_a_log_that_was_answered_is_called_followed(
+    phases: tuple[SourcePhase, ...], said: str
+) -> None:
+    sources = [source(number, "web", phase=phase) for number, phase in enumerate(phases)]
+    words = count_words(Clean("pod"), LogState(), sources)
+    assert said in [text for text, _ in words]
 
 
 async def test_a_pod_that_no_node_takes_shows_the_scheduler_s_whole_sentence() -> None:

@@ -49,7 +49,7 @@ def _counts(state: LogState, sources: Collection[LogSource]) -> Iterator[tuple[s
         runs = any(source.container for source in sources)
         yield "ended, new runs are read" if runs else "ended", "warn"
     else:
-        yield "following", "ok"
+        yield _followed(state, {source.phase for source in sources})
     if state.since:
         yield state.since, "text"
     yield f"{state.lines:,} {'line' if state.lines == 1 else 'lines'}", "text"
@@ -59,6 +59,17 @@ def _counts(state: LogState, sources: Collection[LogSource]) -> Iterator[tuple[s
         over = f" ({ended:,} ended)" if ended else ""
         yield f"{len(sources):,} {noun}{over}", "dim"
     yield from ((form, "dim") for form in state.forms)
+
+
+def _followed(state: LogState, phases: Collection[SourcePhase]) -> tuple[str, Tone]:
+    """Return whether lines can come: only of a source that answered."""
+    if SourcePhase.LIVE in phases:
+        return "following", "ok"
+    if SourcePhase.WAITING in phases or (state.problem and not phases):
+        return "waiting", "warn"
+    if SourcePhase.OPENING in phases or not phases:
+        return "connecting", "warn"
+    return ("retrying", "warn") if SourcePhase.RETRYING in phases else ("not followed", "bad")
 
 
 def trouble_words(state: LogState, sources: Collection[LogSource], glyphs: Glyphs) -> Words:
