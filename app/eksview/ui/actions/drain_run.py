@@ -128,10 +128,10 @@ class DrainRun:
         if self.stopped:
             return
         facts = await self._backend.drain_facts(node)
-        known = {progress.pod.uid for progress in pods}
+        listed = {progress.pod.uid for progress in pods}
         allowed = {flag for plan in self._plans for flag in plan.flags}
         for pod in drain_plan(facts, None).leaving:
-            if pod.uid in known:
+            if pod.uid in listed:
                 continue
             progress = PodProgress(pod, since=self._clock())
             if lacking := [flag for flag in pod.flags if flag not in allowed]:

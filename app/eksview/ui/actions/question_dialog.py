@@ -77,7 +77,8 @@ class QuestionDialog(ModalScreen[Answer | None]):
             self._note = problem.sentence, "bad"
             self._arrange()
             return
-        self._note = (clean(""), "dim")
+        label = self._prompt.label if self._prompt.required and not question.denied else ""
+        self._note = (clean(label), "dim")
         self._offer(question)
         self._arrange()
         update_footer(self.app)
@@ -168,6 +169,8 @@ class QuestionDialog(ModalScreen[Answer | None]):
     def _lines(self, width: int) -> Iterator[Words]:
         if self._question is not None:
             yield from question_lines(self._question, width)
+            if self._value_box.display or self._cluster_box.display:
+                yield ()
         text, tone = self._note
         if text:
             yield from (((line, tone),) for line in fold(text, width))
