@@ -55,6 +55,12 @@ def test_whole_objects_are_requested_only_for_columns_that_need_them() -> None:
     assert query("jsonpath:{.data}", of=SECRETS) == "Metadata"
 
 
+def test_jobs_are_read_whole_because_their_table_has_no_active_pods() -> None:
+    jobs = ApiResource("batch", "v1", "jobs", "Job", "job")
+    own = with_values(ServerObjects(jobs, time), jobs.qualified, {})
+    assert own.query["includeObject"] == "Object"
+
+
 async def test_rows_keep_the_values_of_pages_and_of_events() -> None:
     columns = ("jsonpath:{.status.phase}", "annotation:a")
     run = Run(

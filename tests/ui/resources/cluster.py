@@ -16,10 +16,11 @@ DEPLOYMENTS = ApiResource(
 REPLICA_SETS = ApiResource("apps", "v1", "replicasets", "ReplicaSet", "replicaset", ("rs",), True)
 NAMESPACES = ApiResource("", "v1", "namespaces", "Namespace", "namespace", ("ns",), False)
 SERVICES = ApiResource("", "v1", "services", "Service", "service", ("svc",), True)
+JOBS = ApiResource("batch", "v1", "jobs", "Job", "job", (), True)
 WIDGETS = ApiResource("example.com", "v1", "widgets", "Widget", "widget", (), True)
 EVENTS = ApiResource("", "v1", "events", "Event", "event", ("ev",), True)
 PODS = ApiResource("", "v1", "pods", "Pod", "pod", ("po",), True)
-ALL = ApiResources((PODS, NAMESPACES, DEPLOYMENTS, REPLICA_SETS, SERVICES, WIDGETS, EVENTS))
+ALL = ApiResources((PODS, NAMESPACES, DEPLOYMENTS, REPLICA_SETS, SERVICES, JOBS, WIDGETS, EVENTS))
 
 
 def columns(*names: str) -> TableColumns:
@@ -37,6 +38,7 @@ OF_DEPLOYMENTS = columns(
     "Name", "Ready", "Up-to-date", "Available", "Age", "Containers!", "Images!", "Selector!"
 )
 OF_REPLICA_SETS = columns("Name", "Desired#", "Current#", "Ready#", "Age")
+OF_JOBS = columns("Name", "Status", "Completions", "Duration", "Age")
 OF_WIDGETS = columns("Name", "Phase", "Size#", "Age")
 OF_EVENTS = columns("Name!", "Last Seen", "Type", "Reason", "Object", "Message")
 OF_NAMESPACES = columns("Name", "Status", "Age")

@@ -20,8 +20,10 @@ from tests.ui.resources.cluster import (
     ALL,
     DEPLOYMENTS,
     EVENTS,
+    JOBS,
     NAMESPACES,
     OF_EVENTS,
+    OF_JOBS,
     OF_NAMESPACES,
     OF_SERVICES,
     OF_WIDGETS,
@@ -60,6 +62,21 @@ async def test_a_short_name_opens_the_servers_table_with_trouble_first():
         assert next(line for line in app.lines() if "0/3" in line).startswith("▌ ✖ shop")
         assert "IMAGES" not in app.text()
         assert "24h" in app.text()  # the age is counted here
+
+
+async def test_a_running_job_without_the_pods_it_wants_is_trouble_and_says_why():
+    async with typed("jobs") as (app, _):
+        for name, pods in (("bake", "3/3"), ("load", "0/3"), ("mill", "1/3")):
+            made = row(OF_JOBS, "shop", name, "Running", "0/3", "60m", "")
+            show(app, JOBS, replace(made, values=(Clean("of the file"), Clean(pods))))
+        refuse(app, "Job/shop/load", QUOTA)
+        await shows(app, "3 jobs: 2 problems", "load: quota compute exceeded")
+        rows = (line.strip("▌ ").split() for line in app.lines() if " shop " in line)
+        assert [cells[:3] for cells in rows] == [
+            ["✖", "shop", "load"],
+            ["▲", "shop", "mill"],
+            ["●", "shop", "bake"],
+        ]
 
 
 async def test_a_row_that_cannot_create_its_pods_says_why():

@@ -10,9 +10,11 @@ from msgspec import Struct
 
 from eksview.domain.base.health import Health
 from eksview.domain.base.whole_numbers import whole_number_of
+from eksview.domain.guides.object_values import ObjectValue
 
 CellOf: TypeAlias = Callable[[str], str | None]
-"""Returns the text of a column by its name in small letters; None without such a column."""
+"""Returns the text of a column by its name in small letters, or of a value of the guide; None
+without it."""
 Opens: TypeAlias = Literal["details", "pods"]
 """What Enter leads to: the object's details, or the pods of the namespace of its name."""
 PodsBy: TypeAlias = Literal["", "owner", "selector", "namespace"]
@@ -35,12 +37,16 @@ class StateWords(Struct, frozen=True):
 
 
 class ReadyPart(Struct, frozen=True):
-    """A rule: a column of `ready/wanted` is trouble while not all are ready."""
+    """A rule: a column of `ready/wanted` is trouble while not all are ready.
+
+    Where the column doesn't tell, `value` names one of the guide's that does.
+    """
 
     column: str
+    value: str = ""
 
     def judge(self, cell: CellOf) -> Health | None:
-        ready, _, wanted = (cell(self.column) or "").partition("/")
+        ready, _, wanted = (cell(self.value or self.column) or "").partition("/")
         return _compared(ready, wanted)
 
 
@@ -83,6 +89,7 @@ class KindGuide(Struct, frozen=True):
     `columns` are those that stay on a narrow terminal, in small letters and beside the name.
     `children` are the resources whose objects it owns, pods left out. `newest` is the column of the
     moment by which rows of one health are ordered, the newest first; empty for their names.
+    `values` are those of whole objects that rules read because the server prints no such column.
     """
 
     resource: str
@@ -92,6 +99,7 @@ class KindGuide(Struct, frozen=True):
     pods: PodsBy = ""
     children: tuple[str, ...] = ()
     newest: str = ""
+    values: tuple[ObjectValue, ...] = ()
 
     def health(self, cell: CellOf) -> Health | None:
         """Return the worst that a rule says of a row; None where none says anything."""

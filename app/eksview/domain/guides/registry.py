@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from eksview.domain.base.health import Health
 from eksview.domain.guides.guide import Fewer, Holds, KindGuide, ReadyPart, StateWords
+from eksview.domain.guides.job_pods import ACTIVE_PODS
 
 OK, WARN, BAD, UNKNOWN = Health.OK, Health.WARN, Health.BAD, Health.UNKNOWN
 
@@ -75,8 +76,10 @@ GUIDES: tuple[KindGuide, ...] = (
                     "Failed": BAD,
                 },
             ),
+            ReadyPart("status", ACTIVE_PODS.name),
         ),
         pods="owner",
+        values=(ACTIVE_PODS,),
     ),
     KindGuide(
         "cronjobs.batch",

@@ -1,6 +1,7 @@
 """Followed resources whose rows also have values of their whole objects.
 
-Only where the configuration file has columns of such values: each object is then decoded twice.
+Only where the configuration file has columns of such values, or a guide judges by them: each
+object is then decoded twice.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ from eksview.domain.guides.object_values import (
     object_values,
     read_values,
 )
+from eksview.domain.guides.registry import guide_to
 from eksview.domain.kube.api_types import Listed, WatchEvent
 from eksview.domain.kube.go_json import UNREAD, parse
 from eksview.domain.kube.object_kind import KindCheck
@@ -123,8 +125,11 @@ class ValuedResource:
 
 
 def with_values(resource: Followed, table: str, columns: Mapping[str, Sequence[str]]) -> Followed:
-    """Return a resource whose rows have what the columns of a table show of whole objects."""
-    values = object_values(columns, table)
+    """Return a resource whose rows have what the columns of a table show of whole objects.
+
+    The values that the guide to the resource reads come after them.
+    """
+    values = (*object_values(columns, table), *guide_to(table).values)
     return ValuedResource(resource, values) if values else resource
 
 

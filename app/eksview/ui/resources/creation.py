@@ -18,12 +18,9 @@ from eksview.ui.text.words import Words
 
 
 def failure_of_row(store: Store, resource: ApiResource, row: ObjectRow) -> FailedCreation | None:
-    """Return why an object can't create pods, or a Deployment's replica set can't; None if it can.
-
-    The row of a running Job doesn't say that no pods are missing.
-    """
+    """Return why an object, or a Deployment's replica set, can't create pods; None if it can."""
     judge = ObjectJudge(guide_to(resource.qualified))
-    if judge.health(row) is Health.OK and "Running" not in row.cells:
+    if judge.health(row) is Health.OK:
         return None
     kind, place = resource.kind, row.namespace
     start = made_by(kind, place, row.name)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from eksview.domain.base.health import Health, severity
+from eksview.domain.base.text import Clean
 from eksview.domain.guides.guide import CellOf, KindGuide
 from eksview.domain.guides.object_columns import (
     NAMESPACE,
@@ -71,12 +72,21 @@ class ObjectJudge:
                 for at, column in reversed([*enumerate(row.columns.columns)])
             }
         places, texts = self._at, row.cells
+        values = guide_values(self._guide, row) if self._guide.values else {}
 
         def cell(name: str) -> str | None:
+            if name in values:
+                return values[name]
             at = places.get(name)
             return None if at is None or at >= len(texts) else texts[at]
 
         return cell
+
+
+def guide_values(guide: KindGuide, row: ObjectRow) -> dict[str, Clean]:
+    """Return a guide's values of a row by name: after those of the configuration file."""
+    names = (value.name for value in reversed(guide.values))
+    return dict(zip(names, reversed(row.values), strict=False))
 
 
 def object_spec(
