@@ -1,5 +1,6 @@
 """Usage over time through the API server's proxy, on the demo's Prometheus and on faulty ones."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -19,12 +20,12 @@ from eksview.domain.history.prometheus import MOST_BYTES, Endpoint, UsageHistory
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.engine.connect import open_cluster
 from eksview.engine.history import read_history
-from eksview.kube.history import HistoryReader
+from eksview.kube.history import LIMIT, HistoryReader
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.load import node_load_at
 from tests.demo.conftest import Time
-from tests.demo.faults import Answer, FaultyServer
+from tests.demo.faults import Answer, FaultyServer, Hang
 
 
 class Past:
@@ -100,6 +101,32 @@ async def test_millions_of_samples_are_read_no_further_than_the_limit(past: Past
         await past.read(past.node)
 
 
+@pytest.mark.parametrize("where", ["service", "url"])
+async def test_a_prometheus_that_hangs_is_given_up_and_named(past: Past, where: str) -> None:
+    path = "/api/v1/namespaces/monitoring/services/prometheus:web/proxy"
+    async with silence() as url:
+        endpoint = Endpoint(url=url) if where == "url" else Endpoint(path=path)
+        past.server.faults.add(Hang(), path="query_range")
+        with pytest.raises(UserError) as told:
+            await history_at(past, endpoint, limit=0.1)
+    past.server.faults.clear()
+    assert told.value.sentence == (
+        f"Prometheus ({endpoint.name}) didn't answer the query of the last hour within 0.1 s: it "
+        "is busy, or something in between hangs."
+    )
+
+
+@asynccontextmanager
+async def silence() -> AsyncIterator[str]:
+    """The URL of a server that accepts connections and never answers."""
+    held: list[asyncio.StreamWriter] = []
+    server = await asyncio.start_server(lambda _, writer: held.append(writer), "127.0.0.1", 0)
+    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server.close()
+    for writer in held:
+        writer.close()
+
+
 KEYS = Credentials("AKIDEXAMPLE", "secret", "token")
 
 
@@ -155,10 +182,11 @@ async def workspace(region: str) -> AsyncIterator[tuple[Workspace, str]]:
         yield service, str(server.make_url("/workspaces/ws-1"))
 
 
-async def history_at(past: Past, endpoint: Endpoint) -> UsageHistory:
+async def history_at(past: Past, endpoint: Endpoint, limit: float = LIMIT) -> UsageHistory:
     settings = Settings(kubeconfig=past.kubeconfig)
     async with await open_cluster(settings, {}) as connection:
-        return await HistoryReader(connection, endpoint, sign).read(past.node, "", past.time())
+        reader = HistoryReader(connection, endpoint, sign, limit)
+        return await reader.read(past.node, "", past.time())
 
 
 async def test_amazon_managed_prometheus_is_read_with_a_signature_that_it_accepts(

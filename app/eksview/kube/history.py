@@ -1,5 +1,6 @@
 """Usage over time, read from Prometheus through the API server's proxy or from a URL."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from urllib.parse import quote, urlencode
 
@@ -31,7 +32,7 @@ from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import from_exception
 from eksview.kube.client.lists import read_list
 
-LIMIT = 20.0  # seconds without a byte
+LIMIT = 20.0  # seconds until the end of an answer
 QUERY = "/api/v1/query_range"
 SERVICES = "/api/v1/services"
 WEB, PORT = ("web", "http-web", "http"), 9090
@@ -83,12 +84,15 @@ def _of_service(service: _Service) -> Endpoint | None:
 
 
 class HistoryReader:
-    """Reads the usage of an object from an endpoint."""
+    """Reads the usage of an object from an endpoint; `limit` is in seconds for each query."""
 
-    def __init__(self, connection: Connection, endpoint: Endpoint, sign: Sign) -> None:
+    def __init__(
+        self, connection: Connection, endpoint: Endpoint, sign: Sign, limit: float = LIMIT
+    ) -> None:
         self._connection = connection
         self._endpoint = endpoint
         self._sign = sign
+        self._limit = limit
 
     async def read(self, ref: ObjectRef, address: str, now: float) -> UsageHistory:
         """Return a node's or a pod's usage in all windows. Raises `UserError`."""
@@ -106,22 +110,29 @@ class HistoryReader:
 
     async def _series(self, expression: str, window: Window, now: float) -> Series:
         query = range_query(expression, window, now)
-        body = await (self._proxied(query) if self._endpoint.path else self._direct(query))
+        try:
+            async with asyncio.timeout(self._limit):
+                body = await (self._proxied(query) if self._endpoint.path else self._direct(query))
+        except TimeoutError:
+            raise UserError(
+                f"Prometheus ({self._endpoint.name}) didn't answer the query of the "
+                f"{window.label} within {self._limit:g} s: it is busy, or something in between "
+                "hangs."
+            ) from None
         return decoded(body, window, float(query["end"]))
 
     async def _proxied(self, query: Mapping[str, str]) -> bytes:
         path = self._endpoint.path + QUERY
-        async with self._connection.stream(path, query, LIMIT, "*/*") as chunks:
+        async with self._connection.stream(path, query, accept="*/*") as chunks:
             return await _bounded(chunks)
 
     async def _direct(self, query: Mapping[str, str]) -> bytes:
         endpoint = self._endpoint
         url = f"{endpoint.url}{QUERY}?{urlencode(query, quote_via=quote)}"
         headers = await self._sign(url, endpoint.region) if endpoint.region else {}
-        timeout = aiohttp.ClientTimeout(sock_connect=LIMIT, sock_read=LIMIT)
         try:
             async with (
-                aiohttp.ClientSession(timeout=timeout) as session,
+                aiohttp.ClientSession() as session,
                 session.get(
                     URL(url, encoded=True), headers=headers, allow_redirects=False
                 ) as answer,
@@ -130,7 +141,7 @@ class HistoryReader:
                     reason = f"{endpoint.name} answered {answer.status}: check its URL and access."
                     raise UserError(reason)
                 return await _bounded(answer.content.iter_any())
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except aiohttp.ClientError as error:
             raise from_exception(error, server=endpoint.name) from None
 
 
