@@ -13,6 +13,7 @@ from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.connection import RETRIES, Connection, Limits
 from eksview.kube.client.exec_plugin import Credential
 from eksview.kube.client.proxy import through_proxy
+from eksview.kube.client.response import MIB, MOST_BYTES
 from eksview.kube.client.transport import transport
 from tests.demo.faults import Answer, html
 from tests.kube.world import World
@@ -55,6 +56,32 @@ async def test_half_an_answer_is_a_problem(world: World) -> None:
     world.server.faults.add(Answer(200, body=b'{"items":['))
     with pytest.raises(UserError, match="isn't whole"):
         await world.connect().get_json("/api/v1/nodes")
+
+
+async def test_an_answer_without_end_is_read_no_further_than_its_use_needs(
+    world: World,
+) -> None:
+    told: list[ApiCall] = []
+    connection = world.connect()
+    connection.recorder = KubeCallLog(told.append)
+    world.server.faults.add(Answer(200, body=b'{"x":"' + b"1" * (MOST_BYTES + 8 * MIB)))
+    with pytest.raises(UserError, match="an answer of more than 32 MiB, which isn't read"):
+        await connection.get_json("/version")
+    assert MOST_BYTES < (told[-1].size or 0) < MOST_BYTES + 4 * MIB
+
+
+async def test_a_long_list_is_no_answer_without_end(world: World) -> None:
+    body = b'{"items":[]}' + b" " * MOST_BYTES
+    world.server.faults.add(Answer(200, body=body))
+    assert await world.connect().get_bytes("/api/v1/nodes") == body
+
+
+async def test_a_long_error_is_an_error_still(world: World) -> None:
+    page = Answer(502, body=b"<" * 4 * MIB, content_type="text/html")
+    world.server.faults.add(page)
+    answer = await world.connect().ask("/version")
+    assert (answer.status, answer.content_type) == (502, "text/html")
+    assert MIB < len(answer.body) < 2 * MIB
 
 
 def write(path: Path, text: str) -> None:

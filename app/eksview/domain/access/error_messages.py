@@ -36,6 +36,8 @@ _UNREACHABLE = {
     "in the kubeconfig or HTTPS_PROXY, or name the server in NO_PROXY.",
     "proxy": "The proxy {proxy} gave no connection to {server} ({detail}): check the proxy, or "
     "name the server in NO_PROXY.",
+    "long": "{server} sent an answer of more than {detail}, which isn't read any further: check "
+    "the server's address and the proxies in between.",
     "cut": "The connection to {server} was lost.",
     "url": "{server} isn't an address eksview can connect to: correct it in the kubeconfig.",
 }

@@ -38,13 +38,20 @@ from eksview.kube.client.errors import (
 )
 from eksview.kube.client.exec_plugin import Credential, run
 from eksview.kube.client.plugin_runs import Runner
-from eksview.kube.client.response import CountedBody, Response, read_response
+from eksview.kube.client.response import (
+    MOST_BYTES,
+    MOST_OF_LIST,
+    CountedBody,
+    Response,
+    TooLongError,
+    read_response,
+)
 from eksview.kube.client.transport import transport
 from eksview.process.waits import WAITS
 
 CONNECT = 10.0  # seconds
 SILENCE = 150.0  # an idle API server sends a bookmark about every minute: longer is a dead link
-NETWORK = (aiohttp.ClientError, asyncio.TimeoutError, OSError, ssl.SSLError)
+NETWORK = (aiohttp.ClientError, asyncio.TimeoutError, OSError, ssl.SSLError, TooLongError)
 RETIRED = 2  # clients with former certificates that are kept for the streams still on them
 JSON = "application/json"
 CHANGE_LIMIT = 30.0  # seconds until the effect of a change counts as unknown
@@ -173,7 +180,7 @@ class Connection:
         limit: float | None = None,
     ) -> bytes:
         """Return the JSON body; raises `RequestError` for anything but a 2xx with JSON."""
-        answer = await self.ask(path, query, accept=accept, limit=limit)
+        answer = await self.ask(path, query, accept=accept, limit=limit, most=MOST_OF_LIST)
         self._check(answer)
         return answer.body
 
@@ -186,7 +193,9 @@ class Connection:
         limit: float | None = None,
     ) -> dict[str, Any]:
         """Return an object; raises `RequestError` also for other JSON."""
-        return self._decoded(await self.get_bytes(path, query, accept=accept, limit=limit))
+        answer = await self.ask(path, query, accept=accept, limit=limit)
+        self._check(answer)
+        return self._decoded(answer.body)
 
     async def post_json(
         self, path: str, body: Mapping[str, Any], *, limit: float | None = None
@@ -205,8 +214,12 @@ class Connection:
         body: dict[str, Any] | None = None,
         accept: str = JSON,
         limit: float | None = None,
+        most: int = MOST_BYTES,
     ) -> Response:
-        """Return any answer; raises `RequestError` without one. `limit` is in seconds."""
+        """Return any answer; raises `RequestError` without one.
+
+        `limit` is in seconds, `most` in bytes: what is longer is an error.
+        """
         timeout = _timing(limit or self.limits.whole, self.limits.silence)
         try:
             media = MediaTypes(accept)
@@ -214,7 +227,7 @@ class Connection:
             rest = f"the rest of an answer of {clean(self.access.server)}"
             async with response:
                 with WAITS.on(rest, timeout.total, routine=True):
-                    return await read_response(response, record)
+                    return await read_response(response, record, most)
         except NETWORK as error:
             raise self._error_from(error) from None
 

@@ -20,6 +20,7 @@ from eksview.domain.kube.api_types import Status
 from eksview.domain.kube.go_json import UNREAD
 from eksview.domain.live.retry import TOO_LARGE, Failure, retry_after_seconds
 from eksview.kube.client.redirects import RedirectedElsewhereError
+from eksview.kube.client.response import MIB, TooLongError
 
 # The first match counts: some are subclasses of others.
 _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
@@ -132,6 +133,8 @@ def cause_of(error: BaseException, *, own_ca: bool) -> tuple[str, str]:
     """Return the cause of a failed connection, by its name in `error_messages`, and its detail."""
     if isinstance(error, RedirectedElsewhereError):
         return "elsewhere", error.origin
+    if isinstance(error, TooLongError):
+        return "long", f"{error.most // MIB} MiB"
     cause, detail = _cause(error)
     return _trust(cause, own_ca=own_ca), detail
 

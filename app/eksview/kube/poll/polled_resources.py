@@ -31,6 +31,7 @@ from eksview.domain.rows.server import (
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
 from eksview.kube.client.lists import ListClient, list_rows
+from eksview.kube.client.response import MOST_OF_METRICS
 
 TIMINGS_LIMIT = 20.0  # seconds
 METRICS = "metrics.eks.amazonaws.com"
@@ -277,7 +278,7 @@ def _data(config_map: Any) -> dict[str, str]:
 
 async def exposition(connection: Connection, path: str, *, limit: float | None = None) -> str:
     """Read metrics as text; raises `RequestError` for anything else. `limit` is in seconds."""
-    answer = await connection.ask(path, accept="text/plain, */*", limit=limit)
+    answer = await connection.ask(path, accept="text/plain, */*", limit=limit, most=MOST_OF_METRICS)
     if answer.status < 300 and answer.content_type.startswith("text/plain"):
         return answer.body.decode(errors="replace")
     raise connection.error_of(answer)
