@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 from textual.geometry import Region
 
+from eksview.domain.access import error_messages
 from eksview.domain.base.reading import Permission, Read
 from eksview.domain.live.facts import Facts
 from eksview.domain.live.messages import Swap
@@ -364,6 +365,28 @@ async def test_usage_that_rbac_denies_is_said_and_not_sorted_by() -> None:
         why = app.shown.table.why_not("sort", ("cpu-use",))
         assert why == "There is no usage: RBAC denies `list nodes.metrics.k8s.io`."
         assert app.shown.table.why_not("sort", ("age",)) == ""
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (401, "usage refused: 401"),
+        (429, "usage throttled: 429"),
+        (500, "usage failed with 500"),
+        (418, "usage answered 418"),
+    ],
+)
+async def test_why_usage_of_nodes_is_not_read_is_said_in_a_narrow_table(
+    status: int, words: str
+) -> None:
+    store = fleet()
+    server = "https://0123456789ABCDEF.gr7.us-west-2.eks.amazonaws.com"
+    reason = error_messages.sentence(status, "", server=server, user="someone")
+    store.set_link(link(Kind.USAGE, Phase.RETRYING, reason=reason, heard=None))
+    app = TableApp(NodesScreen, store)
+    async with app.run_test(size=(90, 24)) as pilot:
+        assert words in await shown(app, pilot)
+        assert app.shown.table.why_not("sort", ("cpu-use",)) == f"There is no usage. {reason}"
 
 
 async def test_usage_of_nodes_that_is_too_old_is_said_and_not_sorted_by() -> None:

@@ -57,7 +57,13 @@ def usage_words(view: View, now: float) -> Iterator[Words]:
 
 
 _SILENT = (Phase.REFUSED, Phase.RETRYING, Phase.OFF)
-_STATUS = re.compile(r"failed with \d{3}\b")
+_STATUSES = (
+    (re.compile(r"failed with \d{3}\b"), r"\g<0>"),
+    (re.compile(r"answered \d{3}\b"), r"\g<0>"),
+    (re.compile(r"doesn't accept the credentials"), "refused: 401"),
+    (re.compile(r"is throttling requests \(429\)"), "throttled: 429"),
+)
+"""What is kept of a reason where there is no room for all of it."""
 
 
 def missing_usage_words(link: Link | None, at: float, now: float) -> Iterator[Words]:
@@ -72,8 +78,9 @@ def missing_usage_words(link: Link | None, at: float, now: float) -> Iterator[Wo
             yield (("usage refused", "warn"),)
         case Phase.RETRYING if link is not None:
             yield ((clean(f"usage: {link.reason.rstrip('.')}{dated}"), "warn"),)
-            if (status := _STATUS.search(link.reason)) is not None:
-                yield ((clean(f"usage {status[0]}{dated}"), "warn"),)
+            for pattern, words in _STATUSES:
+                if (status := pattern.search(link.reason)) is not None:
+                    yield ((clean(f"usage {status.expand(words)}{dated}"), "warn"),)
             yield ((clean(f"usage not read{dated}"), "warn"),)
         case Phase.OFF:
             yield (("no usage: metrics.k8s.io isn't installed", "dim"),)
