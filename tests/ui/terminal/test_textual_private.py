@@ -5,24 +5,29 @@ A test that fails here after an upgrade of Textual names what has to be looked a
 
 import ast
 import asyncio
+import errno
 import functools
 import importlib
 import inspect
+import os
 import pkgutil
+import pty
 import re
+import signal
 import threading
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from inspect import signature
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pytest
 import textual
 from rich.color import ColorSystem
 from textual.app import App, ComposeResult
 from textual.driver import Driver
-from textual.drivers._writer_thread import WriterThread
+from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Key, Resize
@@ -41,12 +46,13 @@ from eksview.ui.terminal.textual_private import (
     Compositor,
     DriverHooks,
     ScreenHooks,
+    TerminalDriver,
     XTermParser,
     driver_of,
     frames_waiting,
     set_color_system,
 )
-from tests.patience import until
+from tests.patience import PATIENCE, until
 
 ROOT = Path(__file__).parents[3]
 
@@ -361,6 +367,63 @@ async def test_frames_wait_in_the_queue_of_the_linux_drivers_writer_thread() -> 
     driver._writer_thread.stop()
     assert not frames_waiting(driver)
     assert not frames_waiting(None)
+
+
+@pytest.fixture
+def terminal_file() -> Iterator[TextIO]:
+    """The program's side of a pseudo-terminal; what is written to it is read away."""
+    ours, its = pty.openpty()
+
+    def read() -> None:
+        with suppress(OSError):  # EIO, once the program's side is closed
+            while os.read(ours, 4096):
+                pass
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    with open(its, "w") as file:
+        yield file
+    reader.join()
+    os.close(ours)
+
+
+async def test_a_process_that_goes_on_after_sigstop_reads_its_terminal_by_one_thread(
+    terminal_file: TextIO,
+) -> None:
+    driver = TerminalDriver(Sample(), size=(80, 24))
+    driver.fileno, driver._file = terminal_file.fileno(), terminal_file
+    driver.start_application_mode()
+    os.kill(os.getpid(), signal.SIGCONT)  # no process sees SIGSTOP itself
+    try:
+        names = [thread.name for thread in threading.enumerate()]
+        assert names.count("textual-input") == names.count("textual-output") == 1
+    finally:
+        driver.stop_application_mode()
+        driver.close()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+async def test_what_is_written_to_a_terminal_that_is_gone_is_lost_without_waiting() -> None:
+    class Gone:
+        def write(self, text: str) -> None:
+            raise OSError(errno.EIO, "Input/output error")
+
+        def flush(self) -> None:
+            return
+
+    driver = TerminalDriver(Sample())
+    driver._writer_thread = writer = WriterThread(Gone())  # type: ignore[arg-type]
+    for _ in range(MAX_QUEUED_WRITES):
+        writer.write("in the queue before the thread ends")
+    writer.start()
+
+    def write_more() -> None:
+        driver.write("more than the queue takes")
+        driver.close()
+
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.get_running_loop().run_in_executor(None, write_more)
+    assert not writer.is_alive()
 
 
 def test_the_parser_makes_keys_of_bytes_and_escape_after_a_silence() -> None:

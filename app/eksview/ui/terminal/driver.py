@@ -10,9 +10,10 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from textual.drivers.linux_driver import LinuxDriver
 from textual.events import CursorPosition
 from textual.message import Message
+
+from eksview.ui.terminal.textual_private import TerminalDriver
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -94,8 +95,8 @@ Over a slow connection it is as late as the frame before it.
 """
 
 
-class FlowControlDriver(LinuxDriver):
-    """The Linux driver with flow control."""
+class FlowControlDriver(TerminalDriver):
+    """The driver of a terminal with flow control."""
 
     def __init__(self, app: "App[Any]", **options: Any) -> None:
         super().__init__(app, **options)
@@ -142,7 +143,7 @@ class FlowControlDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Start, and send requests now that the terminal doesn't echo their answers."""
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        super().start_application_mode()
         self._enabled = True
 
     def stop_application_mode(self) -> None:

@@ -5,7 +5,10 @@ pins Textual exactly. tests/ui/test_textual_private.py holds a contract for each
 another module uses one.
 """
 
+import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from queue import Full
 from typing import Any
 
 from rich.color import ColorSystem
@@ -16,6 +19,7 @@ from textual.app import App
 from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
 from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 from textual.widget import Widget
@@ -30,6 +34,7 @@ __all__ = [
     "Compositor",  # narrow_update: `render_partial_update` is where that update is made
     "DriverHooks",
     "ScreenHooks",
+    "TerminalDriver",
     "XTermParser",  # an SSH session's keys come as bytes that no public class decodes
     "driver_of",
     "frames_waiting",
@@ -39,6 +44,8 @@ __all__ = [
 
 AT_ONCE = 256
 """Characters of a frame up to which no terminal shows half of it."""
+LOOK = 0.2
+"""Seconds between two looks whether the thread that writes lives, while its queue is full."""
 
 
 class AppHooks(App[None], inherit_bindings=False):
@@ -202,6 +209,44 @@ class DriverHooks(Driver):
     @terminal_size.setter
     def terminal_size(self, size: tuple[int, int]) -> None:
         self._size = size
+
+
+class TerminalDriver(LinuxDriver):
+    """The Linux driver, which outlives its terminal and takes it back after SIGSTOP."""
+
+    def write(self, data: str) -> None:
+        """Write, or lose what is written to a terminal that is gone."""
+        self._queue(data)
+
+    def close(self) -> None:
+        """End the thread that writes."""
+        self._queue(None)
+        if self._writer_thread is not None:
+            self._writer_thread.join()
+
+    def _queue(self, data: str | None) -> None:
+        """Hand data to the thread that writes; nobody empties its queue once that has ended."""
+        writer = self._writer_thread
+        while writer is not None and writer.is_alive():
+            with suppress(Full):
+                writer._queue.put(data, timeout=LOOK)
+                return
+
+    def start_application_mode(self) -> None:
+        """Take the terminal."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Take the terminal back; after SIGSTOP it wasn't given away, and is now.
+
+        Textual 8.2 would read and write with second threads then, of which one is never ended. A
+        terminal that hangs up sends SIGCONT too.
+        """
+        if self._auto_restart and os.isatty(self.fileno):
+            if not self._must_signal_resume:
+                self.suspend_application_mode()
+                self._must_signal_resume = True
+            self.resume_application_mode()
 
 
 def driver_of(app: App[Any]) -> Driver | None:
