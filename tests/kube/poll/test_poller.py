@@ -282,9 +282,18 @@ async def test_a_map_that_was_never_read_says_why(world: World) -> None:
     assert "failed with 503" in failed.reason
 
 
+async def test_json_that_is_no_map_is_not_an_empty_map(world: World) -> None:
+    answer = Answer(200, body=b"[]", content_type="application/json")
+    world.server.faults.add(answer, path=MAP)
+    await Asking(world, AWS_AUTH).once()
+    failed = world.sink.facts["aws-auth"]
+    assert isinstance(failed, ReadFailed)
+    assert "it isn't an object" in failed.reason
+
+
 @pytest.mark.parametrize(
     "body",
-    [b"[]", b'{"data":null}', b'{"data":["a"]}', b'{"data":{"mapRoles":7}}', b"{}"],
+    [b'{"data":null}', b'{"data":["a"]}', b'{"data":{"mapRoles":7}}', b"{}"],
 )
 async def test_a_map_of_any_shape_is_read(world: World, body: bytes) -> None:
     answer = Answer(200, body=body, content_type="application/json")
