@@ -32,6 +32,19 @@ def test_a_table_keeps_its_widths_where_no_rows_come():
     assert list(table.lines([["b", "1"]])) == ["b             1\n"]
 
 
+def test_other_columns_keep_the_widths_of_those_before():
+    """kubectl 1.32 printed these lines where the columns changed in a watch."""
+    table = Table(["NAME", "READY"])
+    assert list(table.lines([["web", "4"]]))[-1] == "web    4\n"
+    table.begin(["NAME", "READY", "COLOR"])
+    assert list(table.lines([["web", "4", "blue"]]))[-1] == "web    4       blue\n"
+    assert list(table.lines([["a-longer-name", "5", "green"]])) == [
+        "a-longer-name   5       green\n"
+    ]
+    table.begin(["NAME", "SIZE"])
+    assert list(table.lines([["web", "6"]])) == ["NAME            SIZE\n", "web             6\n"]
+
+
 def test_a_table_without_titles_has_no_header():
     assert "".join(Table([]).lines([["a", "b"], ["long", "c"]])) == "a      b\nlong   c\n"
 

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -99,6 +100,9 @@ def test_both_print_the_same_changes(flags, tmp_path):
                 ),
                 "change in both",
             )
+            for program in programs:
+                program.send_signal(signal.SIGINT)
+            assert [program.wait(PATIENCE) for program in programs] == [1, 1]
         finally:
             for program in programs:
                 program.kill()
@@ -110,7 +114,10 @@ def test_both_print_the_same_changes(flags, tmp_path):
 def watch(command: Sequence[str], file: Path, home: Path, api: Api) -> "subprocess.Popen[bytes]":
     env = {"PATH": os.environ["PATH"], "HOME": str(home), **api.env}
     with file.open("wb") as out:
-        return subprocess.Popen(command, stdout=out, env=env)
+        return subprocess.Popen(
+            command, stdout=out, env=env,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - a shell's `&`
+        )  # fmt: skip
 
 
 def test_both_print_as_the_version_of_the_server_does(tmp_path):

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Any, TypeAlias
 
 import msgspec
@@ -25,12 +26,17 @@ _HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 class Table:
     """A table that is printed at once, or a few rows at a time with the widths of those before.
 
-    Source: kubectl's tab writer, whose columns are at least 6 wide with their gap.
+    Source: kubectl's tab writer, whose columns are at least 6 wide with their gap. It keeps no
+    width of a last column, which it doesn't pad.
     """
 
     def __init__(self, titles: Sequence[str]) -> None:
         self._titles = titles
         self._widths: list[int] = []
+
+    def begin(self, titles: Sequence[str]) -> None:
+        """Go on with other columns, which are as wide as those in their places at least."""
+        self._titles = titles
 
     def lines(self, rows: Sequence[Sequence[str]]) -> Iterator[str]:
         """Yield lines whose columns are as wide as their widest cell, the last one not padded.
@@ -41,9 +47,9 @@ class Table:
         self._titles = ()
         if not lines:
             return
-        widths = [max(map(cells, column)) for column in zip(*lines, strict=True)]
-        before = self._widths or [_LEAST] * len(widths)
-        self._widths = list(map(max, widths, before))
+        columns = zip(*(line[:-1] for line in lines), strict=True)
+        widths = (max(map(cells, column)) for column in columns)
+        self._widths = list(map(max, zip_longest(self._widths, widths, fillvalue=_LEAST)))
         for line in lines:
             padded = map(_padded, line[:-1], self._widths)
             yield _GAP.join((*padded, line[-1])) + "\n"

@@ -15,6 +15,7 @@ from eksview.cli.get.output import print_each, printer_of, raise_each
 from eksview.cli.get.printer import AS_METADATA, Printer
 from eksview.cli.get.query import Query, Selection
 from eksview.cli.get.served_resources import served
+from eksview.cli.interrupted import ending_on_signals
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
@@ -213,12 +214,13 @@ async def _print_changes(
     selection = query.selections[0]
     path = _path(query, selection, namespace)
     splitter, expected = LineSplitter(), printer.expected
-    with suppress(RequestTimeoutError):  # kubectl ends a watch then as if it were complete
+    # kubectl ends a watch at its time limit as if it were complete
+    with ending_on_signals(), suppress(RequestTimeoutError):
         async with connection.stream(path, parameters, WATCH_LIMIT, printer.accept) as chunks:
             async for chunk in chunks:
                 for line in splitter.feed(chunk):
                     _print_change(connection, line, expected, printer)
-                printer.end()
+                    printer.end()  # a line widens the columns of those after it only
                 sys.stdout.flush()
 
 

@@ -68,7 +68,7 @@ class ServedTable:
             *map(clean, labels),
             *(["LABELS"] if self._query.show_labels else []),
         ]
-        self._table = Table(titles if self._query.headers else ())
+        self._table.begin(titles if self._query.headers else ())
 
     def add(self, line: ServedLine) -> None:
         self._lines.append(line)

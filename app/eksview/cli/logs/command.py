@@ -7,15 +7,14 @@ and secrets are masked, as on a screen.
 import asyncio
 import heapq
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from operator import itemgetter
 
 from eksview.cli.announced import run_announced
 from eksview.cli.get.query import limits_of
+from eksview.cli.interrupted import ending_on_signals
 from eksview.cli.logs.lines import TimedLine, chunks_of, lines_of
 from eksview.cli.logs.pods import LogOf, logs_of
 from eksview.cli.logs.query import LogsQuery
@@ -28,33 +27,14 @@ from eksview.kube.client.connection import Connection
 
 BATCH = 1000  # lines that are written at once
 TOGETHER = 0.1  # seconds in which followed lines are gathered, to be put in their order
-SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
-INTERRUPTED = 1  # as kubectl, also for Ctrl-C
 Write = Callable[[bytes], None]
 
 
 def run(settings: Settings, query: LogsQuery, environ: Mapping[str, str] = os.environ) -> int:
     """Print the logs and return 0. Raises `UserError` if one can't be read."""
-    with _ending_on_signals():
+    with ending_on_signals():
         run_announced(_run(settings, query, environ, _writer()))
     return 0
-
-
-@contextmanager
-def _ending_on_signals() -> Iterator[None]:
-    """End the process at once, also while it writes to a reader that has stopped reading.
-
-    Signals that are ignored, as SIGHUP is by nohup, stay so. Source: kubectl's util/interrupt.
-    """
-    before = {number: signal.getsignal(number) for number in SIGNALS}
-    for number, handler in before.items():
-        if handler is not signal.SIG_IGN:
-            signal.signal(number, lambda *_: os._exit(INTERRUPTED))
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _writer() -> Write:
