@@ -63,6 +63,20 @@ async def test_typed_words_search_all_parts(typed: str, at: int) -> None:
         await until(app.pilot, lambda: f"switch {arn(at)}" in app.fake.calls)
 
 
+async def test_a_whole_name_is_highlighted_before_the_current_context_that_holds_it() -> None:
+    app = TestedApp()
+    contexts = tuple(
+        ContextInfo(name, name, name, "", "https://prod", name == "demo-nobody")
+        for name in ("demo-nobody", "demo")
+    )
+    app.fake.contexts = AsyncMock(return_value=contexts)  # type: ignore[method-assign]
+    async with running(app) as press:
+        await press(*OPEN, *"demo")
+        await shows(app, "2 of 2")
+        await press("enter")
+        await until(app.pilot, lambda: "switch demo" in app.fake.calls)
+
+
 async def test_what_nothing_has_is_said() -> None:
     app = crowded()
     async with running(app) as press:

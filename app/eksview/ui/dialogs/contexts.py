@@ -66,9 +66,17 @@ class ContextsScreen(SwitchScreen[ContextChoice]):
         """Return the index of the named context or one near it, else of the current one."""
         names = [choice.context.name for choice in self.choices]
         wanted = [choice.context.name for choice in self.choices if choice.context.current]
-        if self._target and not self._typed:
+        if self._typed:
+            wanted = [self._exact(), *wanted]
+        elif self._target:
             wanted = [self._target, *near_names(self._target, names, 1), *wanted]
         return next((names.index(name) for name in wanted if name in names), super().start())
+
+    def _exact(self) -> str:
+        """Return the context whose whole name was typed; empty for none."""
+        typed = self._typed.strip()
+        names = ((choice.context.name, choice.parts.name) for choice in self.choices)
+        return next((name for name, short in names if typed in (name, short)), "")
 
     def narrow(self, text: str) -> None:
         """Offer the contexts that hold every typed word in their name, cluster, user or server."""

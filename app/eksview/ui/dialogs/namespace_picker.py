@@ -36,8 +36,9 @@ class NamespacePicker(PickerScreen[str, str | None]):
         return 0 if self.choices else None
 
     def narrow(self, text: str) -> None:
-        """Offer the names that contain the text; without a text also all namespaces together."""
-        names = sorted(name for name in self._counts if text in name.lower())
+        """Offer the names with the text, that very name first; without a text also all together."""
+        held = (name for name in self._counts if text in name.lower())
+        names = sorted(held, key=lambda name: (name != text, name))
         self.offer(names if text else [ALL, *names])
 
     def pick(self, choice: str) -> None:
