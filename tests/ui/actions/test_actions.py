@@ -10,10 +10,21 @@ from eksview.domain.actions.facts import ActedObject, ActionFacts
 from eksview.domain.base.text import Clean
 from eksview.domain.kube.go_json import fitting
 from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.live.messages import Put
+from eksview.domain.rows.kube import Kind
 from eksview.store.store import Store
 from eksview.ui.actions.question_dialog import QuestionDialog
 from eksview.ui.terminal.external_command import ExternalCommand
-from tests.ui.harness import CORDONED, NOW, TestedApp, node_name, populate
+from tests.ui.harness import (
+    CORDONED,
+    NOT_READY,
+    NOW,
+    TestedApp,
+    leases,
+    node,
+    node_name,
+    populate,
+)
 from tests.ui.shell.test_app import running, shows, until
 
 READING = Settings(animate=False)
@@ -82,6 +93,25 @@ async def test_a_yes_deletes_the_pod_that_was_shown_and_no_successor() -> None:
     assert change.method == "DELETE"
     assert change.path == f"/api/v1/namespaces/{ref.namespace}/pods/{ref.name}"
     assert change.body["preconditions"] == {"uid": ref.uid}
+
+
+@pytest.mark.parametrize("keys", [("ctrl+d",), ("a",), ("enter", "escape")])
+async def test_the_cursor_stays_on_the_object_of_a_key_while_rows_move(keys) -> None:
+    app = make()
+    async with running(app) as press:
+        await press("2")
+        await shows(app, "VERSION")
+        listed, (ref,) = app.screen, app.screen.targets()
+        assert ref.name == node_name(NOT_READY)  # the worst row is the first
+        await press(*keys)
+        ready = replace(node(NOT_READY), conditions=node(1).conditions)
+        lease = next(iter(leases([ready])))
+        app.fake.sink.send(Put(Kind.NODE, ready))
+        app.fake.sink.send(Put(Kind.LEASE, replace(lease, renewed=app.now + 5)))
+        app.now += 5  # rows move every other second
+        await until(app.pilot, lambda: listed.table._model.keys[0] != ref.name)
+        assert listed.targets() == (ref,)
+    assert app.fake.changes == []
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,15 @@ def test_an_untouched_cursor_stays_at_the_top() -> None:
     assert (viewport.key, viewport.at, viewport.top) == ("a", 0, 0)
 
 
+def test_a_cursor_that_is_held_stays_on_its_row() -> None:
+    viewport = window("cde", moved=False)
+    viewport.hold()
+    assert follow(viewport, "abcde").key == "c"
+    nothing = window("", moved=False)
+    nothing.hold()
+    assert follow(nothing, "abc").key == "a"
+
+
 def test_the_cursor_stays_on_its_row_and_the_row_on_its_line() -> None:
     viewport = window("abcdefghij", at=5)
     line = viewport.at - viewport.top

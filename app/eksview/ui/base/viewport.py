@@ -1,6 +1,7 @@
 """The cursor and the visible window of a table whose rows are added, removed and moved."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, runtime_checkable
 
 
 def thumb_of(top: int, height: int, count: int) -> range:
@@ -12,11 +13,19 @@ def thumb_of(top: int, height: int, count: int) -> range:
     return range(start, start + size)
 
 
+@runtime_checkable
+class HoldsCursor(Protocol):
+    """A screen with a cursor."""
+
+    def hold_cursor(self) -> None:
+        """Let the cursor stay on the row that a key is about."""
+
+
 class Viewport:
     """A cursor on a key, whose row keeps its place on the screen, and the window around it.
 
     A window at the top stays there as long as the cursor is in it, as the worst rows come first.
-    Until it is moved, the cursor stays at the top too. `at` and `top` are
+    Until it is moved or held, the cursor stays at the top too. `at` and `top` are
     indices into the keys; `height` is the number of rows in the window.
     """
 
@@ -91,6 +100,10 @@ class Viewport:
         """Set the number of rows in the window."""
         self.height = max(1, height)
         self._clamp(count)
+
+    def hold(self) -> None:
+        """Stay on the cursor's row from now on, as after a move."""
+        self._moved = self._moved or self.key is not None
 
     def release(self) -> None:
         """Go back to the top, for other rows."""

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual.actions import ActionParseResult
+from textual.actions import ActionParseResult, parse
 from textual.dom import DOMNode
 from textual.events import Key
 
@@ -17,6 +17,7 @@ from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import OpenObject, OpenPod
 from eksview.ui.base.screen_registry import BY_NAME
 from eksview.ui.base.view import View
+from eksview.ui.base.viewport import HoldsCursor
 from eksview.ui.shell.action_limits import why_no_action
 from eksview.ui.shell.k9s_keys import K9S_KEYS
 from eksview.ui.shell.log_launcher import LogLauncher, why_no_logs
@@ -26,6 +27,12 @@ from eksview.ui.terminal.textual_private import AppHooks
 
 if TYPE_CHECKING:
     from eksview.ui.shell.action_launcher import ActionLauncher
+
+ABOUT_A_ROW = frozenset({
+    "actions", "copy", "copy_field", "delete", "equivalent_commands", "logs", "look", "owner",
+    "session",
+})  # fmt: skip
+"""The actions that are about what is under the cursor, which stays on it from their key on."""
 
 
 class NavigationActions(AppHooks, inherit_bindings=False):
@@ -103,6 +110,8 @@ class NavigationActions(AppHooks, inherit_bindings=False):
     ) -> bool:
         """Run an action, or show why it would do nothing."""
         if isinstance(action, str):
+            if isinstance(self.screen, HoldsCursor) and parse(action)[1] in ABOUT_A_ROW:
+                self.screen.hold_cursor()
             reason = why_not(self, default_namespace or self, action)
             if reason:
                 self.notify(reason, timeout=3, markup=False)

@@ -60,6 +60,9 @@ class FilteredScreen(LiveScreen):
         """Return the marked rows."""
         return self.table.marked()
 
+    def hold_cursor(self) -> None:
+        self.table.finish()
+
     def why_no_target(self) -> str:
         return self.table.why_no_row()
 

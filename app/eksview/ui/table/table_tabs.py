@@ -32,6 +32,10 @@ class TableTabs(ObjectScreen):
         """Return the marked rows of the visible tab."""
         return self.table.marked() if self.table else ()
 
+    def hold_cursor(self) -> None:
+        if self.table:
+            self.table.finish()
+
     def targets(self) -> tuple[ObjectRef, ...]:
         """Return the rows that an action is about: never the object itself for want of a row."""
         return () if self._lacks_row else super().targets()

@@ -259,7 +259,11 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
             self.post_message(self.Arranged())
 
     def finish(self) -> None:
-        """Filter and sort to the end, for a key that acts on the rows."""
+        """Filter and sort to the end, for a key that acts on the rows.
+
+        The cursor then stays on its row, wherever that moves.
+        """
+        self._viewport.hold()
         if self._model.busy:
             while self._model.advance():
                 pass
