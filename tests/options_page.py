@@ -78,7 +78,7 @@ typed after `:` and the last screen, is in `state.json` in the platform's state 
 | 1 | refused, missing or unreachable; for `doctor`: a step is broken or a check has failed |
 | 2 | wrong usage, also in the environment or the configuration file (kubectl has 1 for it) |
 | 70 | a bug of eksview |
-| 130, 141 | interrupted; the reader of the output has gone |
+| 130, 141 | interrupted (1 for `logs` and `get -w`, as kubectl); the reader has gone |
 
 `eksview get` waits 65 s for each answer of the API server, which itself gives up after 60 s.
 `--request-timeout` sets a time for the whole of each request instead, as kubectl's does: `30`,

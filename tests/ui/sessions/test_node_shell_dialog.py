@@ -129,9 +129,7 @@ def test_a_reach_is_of_flags_and_of_what_is_followed() -> None:
     assert (commands.region, commands.profile) == ("us-west-2", "dev")
 
 
-@pytest.mark.parametrize(
-    "keys", [("1",), ("2",), ("2", "enter"), ("2", "enter", "p"), ("4",), ("4", "enter")]
-)
+@pytest.mark.parametrize("keys", [("1",), ("2",), ("2", "enter"), ("4",), ("4", "enter")])
 async def test_s_lists_the_ways_wherever_a_machine_is_under_the_cursor(keys, lender) -> None:
     app = make()
     async with running(app) as press:

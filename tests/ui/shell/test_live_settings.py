@@ -38,7 +38,7 @@ async def notified(app: TestedApp, words: str) -> None:
 async def test_a_key_of_the_file_works_and_is_in_footer_and_help_and_the_old_one_is_free() -> None:
     toml = '[keys]\n"app.help" = "f1"\n"app.leave" = "f10"\n"table.wide" = "z"\n'
     app = TestedApp(settings=settings(toml))
-    async with running(app, (100, 30)) as press:
+    async with running(app, (120, 30)) as press:
         await press("2")
         await shows(app, "f1 Help", "more columns z")
         await press("question_mark")
