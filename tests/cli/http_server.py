@@ -7,10 +7,17 @@ from ssl import SSLContext
 from threading import Thread
 
 
+class Quiet(ThreadingHTTPServer):
+    """A server that says nothing of a client that has gone: the command's stderr is ours here."""
+
+    def handle_error(self, *_: object) -> None:
+        return
+
+
 @contextmanager
 def serving(handler: type[BaseHTTPRequestHandler], tls: SSLContext | None = None) -> Iterator[str]:
     """The URL of a server that answers until the end, by TLS if there is a context."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with Quiet(("127.0.0.1", 0), handler) as server:
         if tls is not None:
             server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = Thread(target=server.serve_forever, daemon=True)
