@@ -12,9 +12,9 @@ from eksview.config.settings import GET, LOGS, TOP
 from eksview.domain.kube.api_resource import ApiResources
 from eksview.kube.client.connection import Connection
 from eksview.kube.discovery import read_resources
+from eksview.kube.objects import AS_METADATA_LIST
 
 MOST = 500  # names offered; a shell asks before it prints more than a hundred
-NAMES_ONLY = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"
 OF_EKSVIEW = (INSTANCES[0], CLUSTERS[0], DRAIN_PLAN[0])
 """What `eksview get` prints beside the resources of the server."""
 JOURNALS = ("kubelet", "containerd")
@@ -96,7 +96,7 @@ def _namespace(connection: Connection, args: argparse.Namespace) -> str:
 
 
 async def _named(connection: Connection, path: str) -> Names:
-    body = await connection.get_json(path, {"limit": str(MOST)}, accept=NAMES_ONLY)
+    body = await connection.get_json(path, {"limit": str(MOST)}, accept=AS_METADATA_LIST)
     return [item["metadata"]["name"] for item in body["items"]]
 
 

@@ -19,8 +19,10 @@ from eksview.kube.client.lists import decoded, pages, read_object_as
 from eksview.kube.discovery import Discovery
 
 MOST_LISTED = 5_000
-AS_METADATA = f"{JSON};as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
+AS_METADATA = f"{JSON};as={METADATA_KIND};v=v1;g=meta.k8s.io"
 """The Accept header for an object without its fields; there is no other form to fall back on."""
+AS_METADATA_LIST = f"{JSON};as={METADATA_KIND}List;v=v1;g=meta.k8s.io"
+"""The same for a list."""
 
 
 async def read_object(

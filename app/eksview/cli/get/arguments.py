@@ -16,6 +16,7 @@ from eksview.domain.rows.kube import Kind
 RESOURCE_NAMES = (*(resource.get for resource in PRINTED), INSTANCES, CLUSTERS, DRAIN_PLAN)
 """The names of each resource: the plural, the singular, short ones."""
 LONG_NAMES = tuple(name for names in RESOURCE_NAMES for name in names[:2])
+_OF_EKSVIEW = frozenset(INSTANCES + CLUSTERS + DRAIN_PLAN)
 _KINDS = {name: printed.kind for printed in PRINTED for name in printed.get}
 
 
@@ -45,7 +46,7 @@ def query_of(args: Namespace) -> tuple[str, Query]:
 
 def kind_of(resource: str) -> TableKey:
     """Return the table of a resource; one of the server's for a word that isn't known here."""
-    if resource in INSTANCES + CLUSTERS + DRAIN_PLAN:
+    if resource in _OF_EKSVIEW:
         return Kind.INSTANCE
     return _KINDS.get(resource) or ObjectTableKey(resource)
 
@@ -93,14 +94,14 @@ def _resource(word: str) -> str:
 def _check_alone(resources: Sequence[str]) -> None:
     """Raise `UsageError` for what isn't of the Kubernetes API beside another resource."""
     for resource in resources:
-        if resource in INSTANCES + CLUSTERS + DRAIN_PLAN and len(resources) > 1:
+        if resource in _OF_EKSVIEW and len(resources) > 1:
             raise UsageError(f"{resource} can't be printed together with another resource")
 
 
 def _check(resource: str, query: Query) -> None:
     """Raise `UsageError` for arguments that contradict each other."""
     check(query)
-    if resource not in INSTANCES + CLUSTERS + DRAIN_PLAN:
+    if resource not in _OF_EKSVIEW:
         return
     if query.labels or query.fields:
         raise UsageError(f"{resource} have no selectors; use names instead")

@@ -12,7 +12,7 @@ from msgspec import Raw, Struct
 
 from eksview.cli.announced import run_announced
 from eksview.cli.get.output import print_each, printer_of, raise_each
-from eksview.cli.get.printer import AS_METADATA, Printer
+from eksview.cli.get.printer import METADATA_ONLY, Printer
 from eksview.cli.get.query import Query, Selection
 from eksview.cli.get.served_resources import served
 from eksview.cli.interrupted import ending_on_signals
@@ -190,7 +190,7 @@ class _Accepting(Struct):
 async def _version_of(connection: Connection, path: str, query: Query) -> str:
     """Return the version of a list of which nothing else is wanted."""
     secret = query.selections[0].resource.secret
-    accept = AS_METADATA if secret else JSON
+    accept = METADATA_ONLY if secret else JSON
     body = await connection.get_bytes(path, _selectors(query) | {"limit": "1"}, accept=accept)
     resource = query.selections[0].resource
     kind = f"{METADATA_KIND}List" if resource.secret else f"{resource.object_kind}List"

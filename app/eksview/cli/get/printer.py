@@ -13,11 +13,9 @@ from eksview.domain.kube.object_kind import METADATA_KIND, KindCheck, require_ki
 from eksview.domain.kube.secret_values import without_values
 from eksview.kube.client.connection import JSON
 from eksview.kube.client.lists import raw_list, readable
+from eksview.kube.objects import AS_METADATA, AS_METADATA_LIST
 
-AS_METADATA = ",".join(
-    f"application/json;as={kind};v=v1;g=meta.k8s.io"
-    for kind in (f"{METADATA_KIND}List", METADATA_KIND)
-)
+METADATA_ONLY = f"{AS_METADATA_LIST},{AS_METADATA}"
 """The Accept header for objects without their fields; there is no other form to fall back on."""
 
 
@@ -34,7 +32,7 @@ class Printer:
     @property
     def accept(self) -> str:
         """The Accept header of requests for what is printed."""
-        return JSON if self._kind == self._resource.object_kind else AS_METADATA
+        return JSON if self._kind == self._resource.object_kind else METADATA_ONLY
 
     @property
     def query(self) -> dict[str, str]:

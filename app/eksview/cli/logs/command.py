@@ -15,7 +15,7 @@ from operator import itemgetter
 from eksview.cli.announced import run_announced
 from eksview.cli.get.query import limits_of
 from eksview.cli.interrupted import ending_on_signals
-from eksview.cli.logs.lines import TimedLine, chunks_of, lines_of
+from eksview.cli.logs.lines import TOGETHER, TimedLine, chunks_of, lines_of
 from eksview.cli.logs.pods import LogOf, logs_of
 from eksview.cli.logs.query import LogsQuery
 from eksview.cli.logs.sources import print_control_plane, print_journal
@@ -26,7 +26,6 @@ from eksview.engine.connect import open_cluster
 from eksview.kube.client.connection import Connection
 
 BATCH = 1000  # lines that are written at once
-TOGETHER = 0.1  # seconds in which followed lines are gathered, to be put in their order
 Write = Callable[[bytes], None]
 
 

@@ -10,12 +10,12 @@ from eksview.cli.logs.query import LogsQuery
 from eksview.domain.base.text import clean
 from eksview.domain.logs.line import STAMP
 from eksview.domain.logs.splitter import StampedLines
-from eksview.kube.client.connection import Connection
+from eksview.kube.client.connection import ANYTHING, Connection
 from eksview.kube.client.errors import RequestError
 
 MONTH = 30 * 86_400.0  # seconds of silence: a followed log may have no line for days
 LONGEST = 1 << 40  # bytes of a line: none is cut for a pipe
-ANYTHING = "*/*"
+TOGETHER = 0.1  # seconds in which followed lines are gathered, to be put in their order
 
 
 class TimedLine(NamedTuple):

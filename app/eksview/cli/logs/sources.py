@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
+from eksview.cli.logs.lines import TOGETHER
 from eksview.cli.logs.query import LogsQuery
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
@@ -17,7 +18,6 @@ from eksview.engine.control_plane_logs import read_control_plane
 from eksview.kube.client.connection import Connection
 from eksview.kube.logs.journal import JournalReader
 
-TOGETHER = 0.1  # seconds in which lines are gathered
 Write = Callable[[bytes], None]
 
 

@@ -54,6 +54,7 @@ SILENCE = 150.0  # an idle API server sends a bookmark about every minute: longe
 NETWORK = (aiohttp.ClientError, asyncio.TimeoutError, OSError, ssl.SSLError, TooLongError)
 RETIRED = 2  # clients with former certificates that are kept for the streams still on them
 JSON = "application/json"
+ANYTHING = "*/*"
 CHANGE_LIMIT = 30.0  # seconds until the effect of a change counts as unknown
 RETRIES = 10  # of a request that a busy server puts off, as in client-go
 

@@ -17,7 +17,7 @@ from eksview.domain.logs.request import LogRequest
 from eksview.domain.logs.resume import ResumePoint
 from eksview.domain.logs.splitter import StampedLines
 from eksview.domain.resources.log_pods import LogContainer, LogPod
-from eksview.kube.client.connection import Connection
+from eksview.kube.client.connection import ANYTHING, Connection
 from eksview.kube.client.errors import RequestError, as_request_error
 from eksview.kube.logs.pod_set import PodSet
 
@@ -25,7 +25,6 @@ SILENCE = 300.0  # seconds without a line, after which it is read on: the connec
 SETTLED = 1.0  # seconds in which a watch brings what ended a stream
 LOOK = 5.0  # seconds between two looks at a container that hasn't started
 ROOM, YIELD = 0.02, 1.0  # seconds between two looks for room, and until lines give way
-TEXT = "*/*"
 DELETED = Clean("the pod was deleted")
 LOG = getLogger(__name__)
 
@@ -93,7 +92,7 @@ class ContainerLog:
         self._run = restarts
         self._resume.again()
         self._rest.clear()  # it comes again
-        async with self._connection.stream(path, self._query(), SILENCE, TEXT) as chunks:
+        async with self._connection.stream(path, self._query(), SILENCE, ANYTHING) as chunks:
             self._report(SourcePhase.LIVE)
             async for chunk in chunks:
                 await self._put(lines.feed(chunk), read_on=read_on)

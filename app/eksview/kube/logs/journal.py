@@ -15,7 +15,7 @@ from eksview.domain.logs.inbox import LogInbox, LogSource, SourcePhase
 from eksview.domain.logs.journal import OFF, JournalLines, JournalRequest, switched_off
 from eksview.domain.logs.line import stamped
 from eksview.domain.logs.resume import ResumePoint
-from eksview.kube.client.connection import Connection
+from eksview.kube.client.connection import ANYTHING, Connection
 from eksview.kube.client.errors import RequestError, as_request_error
 
 PERIOD = 5.0
@@ -23,7 +23,6 @@ PERIOD = 5.0
 MOST = 10_000  # lines of one poll; beyond it a notice says that lines may be missing
 SILENCE = 35.0  # seconds; the kubelet ends journalctl after 30
 ROOM = 0.1  # seconds between two looks for room, or at a screen that is hidden
-ANYTHING = "*/*"
 LOG = getLogger(__name__)
 
 

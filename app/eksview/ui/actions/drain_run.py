@@ -51,7 +51,7 @@ class DrainRun:
         sleep: Sleep = asyncio.sleep,
         options: DrainOptions = DEFAULTS,
     ) -> None:
-        self._plans = plans
+        self._allowed = {flag for plan in plans for flag in plan.flags}
         self._nodes = {plan.node: [PodProgress(pod) for pod in plan.leaving] for plan in plans}
         self.pods = list(chain.from_iterable(self._nodes.values()))
         self.stopped = EMPTY
@@ -129,12 +129,11 @@ class DrainRun:
             return
         facts = await self._backend.drain_facts(node)
         listed = {progress.pod.uid for progress in pods}
-        allowed = {flag for plan in self._plans for flag in plan.flags}
         for pod in drain_plan(facts, None).leaving:
             if pod.uid in listed:
                 continue
             progress = PodProgress(pod, since=self._clock())
-            if lacking := [flag for flag in pod.flags if flag not in allowed]:
+            if lacking := [flag for flag in pod.flags if flag not in self._allowed]:
                 note = clean(f"It came after the question, and needs {' '.join(lacking)}.")
                 progress.become(PodState.FAILED, self._clock(), note)
             pods.append(progress)

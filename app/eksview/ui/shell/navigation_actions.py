@@ -85,7 +85,7 @@ class NavigationActions(AppHooks, inherit_bindings=False):
             return why_no_action(self.view, self.shells, verb, targets)
         if action == "session" and (pod := _pod_of(screen)):
             return why_no_action(self.view, self.shells, Verb.SHELL, (pod,))
-        return _why_not_at(screen, action, parameters)
+        return _why_nothing_there(screen, action, parameters)
 
     def is_early(self, key: Key) -> bool:
         """Return whether a key would do nothing, but may once the rows of the screen are read."""
@@ -173,7 +173,7 @@ def _pod_of(screen: LiveScreen) -> ObjectRef | None:
     return subject.ref(screen.view.store) if isinstance(subject, OpenPod) else None
 
 
-def _why_not_at(screen: LiveScreen, action: str, parameters: tuple[object, ...]) -> str:
+def _why_nothing_there(screen: LiveScreen, action: str, parameters: tuple[object, ...]) -> str:
     """Return why an action would do nothing about what is under the cursor."""
     match action, parameters:
         case "look", (str(tab),):
