@@ -1,13 +1,16 @@
 """The dashboard in a real terminal, driven by nothing but keys."""
 
+import os
 import re
+import signal
 
 import pytest
 import yaml
 
 from tests.e2e.api import Api
 from tests.e2e.conftest import Open
-from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal
+from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal, children
+from tests.patience import eventually
 
 pytestmark = pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX)
 
@@ -136,6 +139,19 @@ def test_a_context_that_does_not_answer_leaves_the_old_one(dashboard):
     dashboard.wait_until(lambda screen: not re.search(r"127\.0\.0\.1:9\b", screen), "no dialog")
     dashboard.press("2")
     dashboard.wait_for("6 nodes:")
+
+
+def test_a_process_that_was_stopped_goes_on_and_ends(dashboard):
+    (pid,) = children(int(dashboard.asks("pane_pid")))
+    os.kill(pid, signal.SIGSTOP)
+    dashboard.wait_for("Stopped")
+    dashboard.type("fg")
+    dashboard.press("Enter")
+    dashboard.wait_for("Control plane", "Workers", "● live")
+    dashboard.press("2")
+    dashboard.wait_for("6 nodes:")
+    dashboard.press("q", "q")
+    eventually(lambda: not dashboard.children(), "end of the dashboard")
 
 
 def test_q_restores_the_terminal_and_leaves_no_process(dashboard):

@@ -17,6 +17,7 @@ from eksview.engine.logfile import log_path, start_log
 from eksview.ui.shell.app import EksviewApp, MakeBackend
 from eksview.ui.shell.live_settings import UserFiles
 from eksview.ui.terminal.driver import FlowControlDriver
+from eksview.ui.terminal.textual_private import TerminalDriver
 from eksview.ui.text.textual_themes import THEME_NAMES, unknown_theme
 
 
@@ -35,8 +36,8 @@ def run_dashboard(
         draw_on_the_terminal()
     files = UserFiles(FileWatcher(config_path(), read_file), state_path())
     app = EksviewApp(settings, make_backend, log=log, environ=environ, files=files)
-    if settings.over_ssh and app.driver_class is LinuxDriver:  # and not textual-serve's
-        app.driver_class = FlowControlDriver
+    if app.driver_class is LinuxDriver:  # and not textual-serve's
+        app.driver_class = FlowControlDriver if settings.over_ssh else TerminalDriver
     app.run(mouse=settings.mouse)
     return app.return_code or 0
 
