@@ -451,6 +451,7 @@ class TestedApp(EksviewApp):
         self.fake = FakeBackend()
         told = store if store is not None else populate(Store(), now=now)
         self._told = tell(told)
+        self._awaited = set(told.links)
         fill(self.fake.objects, told)
         settings = settings or Settings(animate=False)
         super().__init__(settings, self._make, clock=lambda: self.now, files=files)
@@ -458,6 +459,12 @@ class TestedApp(EksviewApp):
     def _make(self, _: Settings, sink: Sink) -> FakeBackend:
         self.fake.sink, self.fake.plan = sink, self._told
         return self.fake
+
+    @property
+    def arrived(self) -> bool:
+        """Whether everything that was told at the start has been in the store once."""
+        self._awaited -= self.view.store.links.keys()
+        return not self._awaited
 
     def lines(self) -> list[str]:
         """What the terminal shows, dialogs included."""

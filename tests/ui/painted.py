@@ -26,8 +26,10 @@ from eksview.ui.base.movement import KEYS
 from eksview.ui.base.screen_registry import HOME, SCREENS
 from eksview.ui.base.tabbed_screen import TabbedScreen
 from eksview.ui.shell.navigation import Navigation
+from tests.patience import until
 from tests.ui.harness import NOW, TestedApp
 
+FRAMES = 2
 LEAVING = {"q", "ctrl+c", "ctrl+q", "ctrl+z"}
 SAME = ("sort", "app.go", "app.focus")
 """Actions that show the same screen again, or another one that is walked too."""
@@ -36,8 +38,15 @@ Look = Callable[[TestedApp, str], None]
 
 
 async def settle(pilot: Pilot[None]) -> None:
-    await pilot.pause()
-    pilot.app._frames.flush(full=True)
+    """Paint what has arrived.
+
+    A pause ends when the process uses no CPU, which on a busy machine is too early: the first one
+    may end before the data is there, and one after a frame that lays out before the next is drawn.
+    """
+    await until(lambda: pilot.app.arrived)
+    for _ in range(FRAMES):
+        await pilot.pause()
+        pilot.app._frames.flush(full=True)
     await pilot.pause()
 
 

@@ -15,6 +15,7 @@ from eksview.store.changes import Changes
 from eksview.store.store import Store
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.dialogs.contexts import ContextsScreen
+from eksview.ui.dialogs.help import HelpScreen
 from eksview.ui.nodes.node_screen import NodeScreen
 from eksview.ui.nodes.nodes_screen import NodesScreen
 from eksview.ui.pods.pod_screen import PodScreen
@@ -214,6 +215,21 @@ async def test_keys_typed_at_once_act_in_the_order_in_which_they_were_typed(
         await until(app.pilot, lambda: not app._keys.waiting)
         await settled(app)
         assert isinstance(app.screen, screen)
+
+
+async def test_keys_typed_before_the_first_frame_act_once_it_is_painted():
+    """A screen that opened too early would keep the data side from being started."""
+
+    class TypedAtStart(TestedApp):
+        def on_ready(self) -> None:
+            for key, char in (("2", "2"), ("question_mark", "?")):
+                self.post_message(Key(key, char))
+
+    app = TypedAtStart()
+    async with running(app):
+        await until(app.pilot, lambda: not app._keys.waiting)
+        assert [type(screen) for screen in app.screen_stack[1:]] == [NodesScreen, HelpScreen]
+        assert not app.opening
 
 
 async def test_enter_opens_a_row_that_matches_though_the_filter_is_not_done(monkeypatch):

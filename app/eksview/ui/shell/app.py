@@ -136,7 +136,7 @@ class EksviewApp(ExportActions, inherit_bindings=False):
         self.app_resume_signal.subscribe(self, self._frames.resume)
         self.call_after_refresh(self._start)
 
-    def _start(self) -> None:
+    async def _start(self) -> None:
         self.opened()
         if not self.is_headless and not self._served:
             leave_on_signals(self)
@@ -144,6 +144,7 @@ class EksviewApp(ExportActions, inherit_bindings=False):
         self._frames.start()
         self._live.started()
         self._settled()
+        await self._keys.begin()
 
     def on_unmount(self) -> None:
         self._live.ended()

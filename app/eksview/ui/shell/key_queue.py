@@ -41,6 +41,7 @@ class KeyQueue:
 
     Before each, `wait` is told whether others wait; then `done` is called after the last only.
     A key is `early` while it can do nothing because the rows of the screen are being read.
+    All wait until `begin`: a screen that opened before the first frame would prevent it.
 
     Two marks follow a key. The first one arrives after the key, whose binding has run by then; the
     second one after the messages that this binding has sent.
@@ -65,6 +66,12 @@ class KeyQueue:
         self._target: Widget
         self._looks = 0
         self._watching = False
+        self._began = False
+
+    async def begin(self) -> None:
+        """Handle the keys from now on, those first that were typed before."""
+        self._began = True
+        await self._next()
 
     @property
     def waiting(self) -> bool:
@@ -72,8 +79,10 @@ class KeyQueue:
         return self._mark is not None or bool(self._keys)
 
     async def put(self, key: Key) -> None:
-        """Handle a key now, or after those that wait."""
+        """Handle a key now, after those that wait, or once the queue has begun."""
         self._keys.append(key)
+        if not self._began:
+            return
         if self._mark is None:
             await self._next()
         elif self._lost:
