@@ -9,13 +9,12 @@ A key that needs a row waits while the first rows of a table are read.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Any
 
-from textual.app import App
 from textual.events import Event, Key
 from textual.widget import Widget
 
 from eksview.ui.shell.dialog_repeats import DialogRepeats
+from eksview.ui.terminal.textual_private import AppHooks
 
 RECHECK = 0.01
 """Seconds between two looks at whether a mark can still arrive; only while keys wait."""
@@ -41,7 +40,7 @@ class KeyQueue:
 
     Before each, `wait` is told whether others wait; then `done` is called after the last only.
     A key is `early` while it can do nothing because the rows of the screen are being read.
-    All wait until `begin`: a screen that opened before the first frame would prevent it.
+    All wait for the first frame, then for `begin`: a screen that opened before would prevent it.
 
     Two marks follow a key. The first one arrives after the key, whose binding has run by then; the
     second one after the messages that this binding has sent.
@@ -49,7 +48,7 @@ class KeyQueue:
 
     def __init__(
         self,
-        app: App[Any],
+        app: AppHooks,
         handle: Callable[[Key], Awaitable[None]],
         done: Callable[[], None],
         wait: Callable[[bool], None],
@@ -66,11 +65,9 @@ class KeyQueue:
         self._target: Widget
         self._looks = 0
         self._watching = False
-        self._began = False
 
     async def begin(self) -> None:
-        """Handle the keys from now on, those first that were typed before."""
-        self._began = True
+        """Handle the keys that were typed before the first frame."""
         await self._next()
 
     @property
@@ -79,9 +76,9 @@ class KeyQueue:
         return self._mark is not None or bool(self._keys)
 
     async def put(self, key: Key) -> None:
-        """Handle a key now, after those that wait, or once the queue has begun."""
+        """Handle a key now, after those that wait, or once the first frame is painted."""
         self._keys.append(key)
-        if not self._began:
+        if self._app.opening:
             return
         if self._mark is None:
             await self._next()

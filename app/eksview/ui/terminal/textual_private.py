@@ -214,8 +214,6 @@ class DriverHooks(Driver):
 class TerminalDriver(LinuxDriver):
     """The Linux driver, which outlives its terminal and takes it back after SIGSTOP."""
 
-    _taking_back = False
-
     def write(self, data: str) -> None:
         """Write, or lose what is written to a terminal that is gone."""
         self._queue(data)
@@ -238,15 +236,6 @@ class TerminalDriver(LinuxDriver):
         """Take the terminal."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
-    def disable_input(self) -> None:
-        """End the thread that reads, and drop what waits to be read unless it is for us."""
-        if not self._taking_back:
-            super().disable_input()
-        elif self._key_thread is not None:
-            self.exit_event.set()
-            self._key_thread.join()
-            self.exit_event.clear()
-
     def _sigcont_application(self, *_: object) -> None:
         """Take the terminal back; after SIGSTOP it wasn't given away, and is now.
 
@@ -255,11 +244,17 @@ class TerminalDriver(LinuxDriver):
         """
         if self._auto_restart and os.isatty(self.fileno):
             if not self._must_signal_resume:
-                self._taking_back = True  # keys typed since `fg` are for the dashboard
+                self._end_reading()
                 self.suspend_application_mode()
-                self._taking_back = False
+                self.exit_event.clear()
                 self._must_signal_resume = True
             self.resume_application_mode()
+
+    def _end_reading(self) -> None:
+        """End the thread that reads; `disable_input` would drop the keys typed since `fg`."""
+        self.exit_event.set()
+        if self._key_thread is not None:
+            self._key_thread.join()
 
 
 def driver_of(app: App[Any]) -> Driver | None:
