@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, eventually
 
 NO_TMUX = "tmux is missing; on Debian: apt-get install tmux"
 HAS_TMUX = shutil.which("tmux") is not None
@@ -123,6 +123,15 @@ class Terminal:
                 raise AssertionError(f"no {what} within {seconds} s; the screen:\n{screen}")
             time.sleep(_GLANCE)
 
+    def wait_stopped(self) -> str:
+        """Wait until the shell says that its job is stopped, and all of the job is.
+
+        A command that has the terminal may read one more key before its own signal stops it.
+        """
+        screen, shell = self.wait_for("Stopped"), int(self.asks("pane_pid"))
+        eventually(lambda: all(map(is_stopped, below(shell))), "job of stopped processes")
+        return screen
+
     def wait_exit(self, code: int, seconds: float = PATIENCE) -> str:
         """Wait until the command has ended, with this code."""
         screen = self.wait_for(r"exit=\d+", seconds=seconds)
@@ -169,7 +178,19 @@ def rests(pid: int) -> bool:
         stats = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/stat")]
     except OSError:
         return False
-    return not any(stat.rpartition(")")[2].split()[0] in "RD" for stat in stats)
+    return not any(_state(stat) in "RD" for stat in stats)
+
+
+def is_stopped(pid: int) -> bool:
+    """Whether a process is stopped, or gone."""
+    try:
+        return _state(Path(f"/proc/{pid}/stat").read_text()) == "T"
+    except OSError:
+        return True
+
+
+def _state(stat: str) -> str:
+    return stat.rpartition(")")[2].split()[0]
 
 
 def children(pid: int) -> list[int]:

@@ -144,7 +144,7 @@ def test_a_context_that_does_not_answer_leaves_the_old_one(dashboard):
 def test_a_process_that_was_stopped_goes_on_and_ends(dashboard):
     (pid,) = children(int(dashboard.asks("pane_pid")))
     os.kill(pid, signal.SIGSTOP)
-    dashboard.wait_for("Stopped")
+    dashboard.wait_stopped()
     dashboard.type("fg")
     dashboard.press("Enter", "2")
     dashboard.wait_for("6 nodes:")

@@ -128,7 +128,7 @@ def test_over_ssh_what_the_terminal_answers_reaches_neither_command_nor_shell(
         whole(terminal)
     assert (tmp_path / "said").read_text() == "first\nsecond\n"
     terminal.press("C-z")
-    assert "[6n" not in terminal.wait_for("Stopped")
+    assert "[6n" not in terminal.wait_stopped()
     terminal.type("fg")
     terminal.press("Enter")
     whole(terminal)
@@ -172,7 +172,7 @@ def test_stopping_meanwhile_stops_both_and_fg_goes_on_with_both(start, tmp_path:
     choose(terminal, "SSH")
     terminal.wait_for("ssh was given: 10")
     terminal.press("C-z")
-    terminal.wait_for("Stopped")
+    terminal.wait_stopped()
     terminal.type("fg")
     terminal.press("Enter")
     terminal.type("hello")
@@ -184,7 +184,7 @@ def test_stopping_meanwhile_stops_both_and_fg_goes_on_with_both(start, tmp_path:
 def test_ctrl_z_and_fg_bring_a_whole_frame(api: Api, start) -> None:
     terminal = start()
     terminal.press("C-z")
-    terminal.wait_for("Stopped")
+    terminal.wait_stopped()
     assert terminal.asks("alternate_on") == "0"
     born = api.ask("replace_pods")["born"]
     terminal.type("fg")
@@ -194,7 +194,7 @@ def test_ctrl_z_and_fg_bring_a_whole_frame(api: Api, start) -> None:
     terminal.type(born[0])
     terminal.wait_for("1 of 5", re.escape(born[0]))
     terminal.press("Escape", "2", "C-z")
-    terminal.wait_for("Stopped")
+    terminal.wait_stopped()
     terminal.resize(100, 30)
     terminal.type("fg")
     terminal.press("Enter")
