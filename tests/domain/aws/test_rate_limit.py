@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.domain.aws.poll_plan import PLANS
+from eksview.domain.aws.poll_plan import ECS_PLANS, PLANS
 from eksview.domain.aws.rate_limit import (
     LOGIN,
     MINUTE,
@@ -91,4 +91,4 @@ def test_a_round_takes_at_most_a_tenth_of_the_time_until_the_next(
 def test_every_table_of_aws_has_a_link_that_says_how_fresh_it_is() -> None:
     streams = {Kind.NODE, Kind.POD, Kind.LEASE, Kind.EVENT}
     others = streams | {Kind.NODECLAIM, Kind.SIGNING, Kind.USAGE, Kind.POD_USAGE}
-    assert {kind for kind in Kind if kind.link in PLANS} == set(Kind) - others
+    assert {kind for kind in Kind if kind.link in PLANS | ECS_PLANS} == set(Kind) - others

@@ -56,6 +56,12 @@ FOUND_BY: Mapping[str, tuple[str, ...]] = {
     ADDON_VERSIONS: (CLUSTER, Kind.ADDON.part),
     POLICIES: (ENTRIES,),
     PAST_SESSIONS: (Kind.SESSION.part,),
+    Kind.ECS_SERVICE.part: (Kind.ECS_CLUSTER.part,),
+    Kind.ECS_PROVIDER.part: (Kind.ECS_CLUSTER.part,),
+    Kind.ECS_INSTANCE.part: (Kind.ECS_CLUSTER.part,),
+    Kind.ECS_TASK.part: (Kind.ECS_CLUSTER.part,),
+    Kind.ECS_DEFINITION.part: (Kind.ECS_TASK.part, Kind.ECS_SERVICE.part),
+    Kind.ECS_MACHINE.part: (Kind.ECS_INSTANCE.part, Kind.ECS_PROVIDER.part),
 }
 """The parts that the arguments of a part's call come from: it is no more complete than they are."""
 
@@ -78,5 +84,12 @@ SUBJECTS: Mapping[str, str] = {kind.part: kind.value.replace("-", " ") for kind 
     Kind.STATUS.part: "status checks",
     Kind.VPC.part: "VPC DNS attributes",
     Kind.VPC_ENDPOINT.part: "VPC endpoints",
+    Kind.ECS_CLUSTER.part: "ECS clusters",
+    Kind.ECS_SERVICE.part: "ECS services",
+    Kind.ECS_INSTANCE.part: "container instances",
+    Kind.ECS_MACHINE.part: "EC2 instances of ECS",
+    Kind.ECS_TASK.part: "ECS tasks",
+    Kind.ECS_DEFINITION.part: "task definitions",
+    Kind.ECS_PROVIDER.part: "capacity providers",
 }
 """The parts in the words of a sentence."""

@@ -11,6 +11,9 @@ ACCESS = "access-entries"
 NETWORK = "network"
 IMAGES = "images"
 SSM = "ssm"
+ECS = "ecs"
+ECS_INSTANCES = "ecs-instances"
+ECS_TASKS = "ecs-tasks"
 
 
 class PollPlan(Struct, frozen=True):
@@ -38,6 +41,18 @@ PLANS = {
 }
 """EC2 refills 20 calls a second for its describing actions (Amazon EC2 Developer Guide, "Request
 throttling"); the budgets stay far below, for the account's own controllers use the same bucket."""
+
+ECS_PLANS = {
+    plan.name: plan
+    for plan in (
+        PollPlan(ECS, "ecs:ListClusters", 30.0, 60),
+        PollPlan(ECS_INSTANCES, "ecs:ListContainerInstances", 30.0, 120),
+        PollPlan(ECS_TASKS, "ecs:ListTasks", 15.0, 120),
+    )
+}
+"""Polled only while ECS is shown. ECS refills 20 calls a second for reading clusters, services,
+container instances and tasks (Amazon ECS Developer Guide, "Request throttling for the Amazon ECS
+API")."""
 
 CONTROL_PLANE_LOGS = PollPlan("control-plane-logs", "logs:FilterLogEvents", 10.0, 60)
 """Calls only while a view shows these logs, so it is no link that is always polled. AWS allows 5 to

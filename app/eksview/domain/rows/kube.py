@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.rows import aws
+from eksview.domain.rows import aws, ecs
 
 
 class Condition(Struct, frozen=True, gc=False):
@@ -289,6 +289,21 @@ class Kind(StrEnum):
     UPDATE = "updates", aws.UpdateRow, "eks", "eks:ListUpdates"
     ACCESS_ENTRY = "access-entries", aws.AccessEntryRow, "access-entries", "eks:ListAccessEntries"
     SESSION = "sessions", aws.SessionRow, "ssm", "ssm:DescribeSessions"
+    ECS_CLUSTER = "ecs-clusters", ecs.EcsClusterRow, "ecs", "ecs:ListClusters"
+    ECS_PROVIDER = (
+        "ecs-capacity-providers", ecs.CapacityProviderRow, "ecs", "ecs:DescribeCapacityProviders",
+    )  # fmt: skip
+    ECS_SERVICE = "ecs-services", ecs.EcsServiceRow, "ecs", "ecs:ListServices"
+    ECS_INSTANCE = (
+        "ecs-instances", ecs.EcsInstanceRow, "ecs-instances", "ecs:ListContainerInstances",
+    )  # fmt: skip
+    ECS_MACHINE = (
+        "ecs-machines", ecs.EcsMachineRow, "ecs-instances", "ec2:DescribeInstances (ECS)",
+    )  # fmt: skip
+    ECS_TASK = "ecs-tasks", ecs.EcsTaskRow, "ecs-tasks", "ecs:ListTasks"
+    ECS_DEFINITION = (
+        "ecs-task-definitions", ecs.TaskDefinitionRow, "ecs-tasks", "ecs:DescribeTaskDefinition",
+    )  # fmt: skip
 
 
 KUBE_KINDS = (
