@@ -8,6 +8,7 @@ from eksview.config.settings import Settings
 from eksview.domain.actions.change import Change, Outcome
 from eksview.domain.actions.facts import ActionFacts
 from eksview.domain.actions.registry import Verb
+from eksview.domain.aws.poll_plan import ECS_PLANS
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read, Reading
 from eksview.domain.drain.plan import DrainFacts
@@ -406,8 +407,9 @@ def facts(tell: Callable[[FactKey[Any], Reading[Any]], None], now: float = NOW) 
 
 
 def links(tell: Callable[[Link], None], now: float = NOW) -> None:
-    """All streams live."""
-    for number, name in enumerate((*Kind, "health")):
+    """All streams live; ECS isn't read."""
+    kinds = [kind for kind in Kind if kind.link not in ECS_PLANS]
+    for number, name in enumerate((*kinds, "health")):
         tell(
             Link(
                 str(name),
