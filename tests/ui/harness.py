@@ -112,6 +112,12 @@ class FakeBackend:
     def leave_pods(self, node: str) -> None:
         self.calls.append(f"leave_pods {node}")
 
+    def follow_ecs(self, cluster: str = "") -> None:
+        self.calls.append(f"follow_ecs {cluster}".rstrip())
+
+    def leave_ecs(self, cluster: str = "") -> None:
+        self.calls.append(f"leave_ecs {cluster}".rstrip())
+
     async def resources(self, *, again: bool = False) -> ApiResources:
         self.calls.append("resources again" if again else "resources")
         if reason := self.unreachable.get("resources"):

@@ -60,6 +60,7 @@ class AwsSource:
         self._numbers = numbers
         self._messages = messages
         self._tracker = InstanceTracker()
+        self._ecs: frozenset[str] = frozenset()  # clusters to read; empty: those of the region
         self._listed = asyncio.Event()
         self._session: AwsSession | None = None
         self._watcher: AccountWatcher | None = None
@@ -105,6 +106,10 @@ class AwsSource:
             inbox.state(WAITING)
             await asyncio.sleep(LOOK)
         await self._watcher.read_logs(request, inbox)
+
+    def follow_ecs(self, clusters: Iterable[str]) -> None:
+        """Read these ECS clusters and no others from now on; "" is for the list of clusters."""
+        self._ecs = frozenset(clusters)
 
     def look_for(self, instances: Iterable[str]) -> None:
         """Read these instances too, before `start`: neither a node nor a tag may name them."""

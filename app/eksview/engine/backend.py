@@ -15,6 +15,7 @@ from eksview.config.settings import Settings, in_context
 from eksview.domain.base.errors import UserError, explained
 from eksview.domain.base.reading import Read
 from eksview.domain.base.text import clean
+from eksview.domain.ecs.names import cluster_name
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import ContextInfo
@@ -140,6 +141,12 @@ class KubeBackend(ActingBackend):
     def leave_pods(self, node: str) -> None:
         self._loop.submit(self._cluster.leave_pods(node))
 
+    def follow_ecs(self, cluster: str = "") -> None:
+        self._loop.submit(self._cluster.follow_ecs(cluster))
+
+    def leave_ecs(self, cluster: str = "") -> None:
+        self._loop.submit(self._cluster.leave_ecs(cluster))
+
     def show_usage(self, namespace: str | None, before: str | None = None) -> None:
         self._loop.submit(self._cluster.show_usage(namespace, before))
 
@@ -164,6 +171,7 @@ class WatchedCluster:
         self._aws: AwsSource | None = None
         self._unwatch_waits: Callable[[], None] | None = None
         self._usage: Counter[str] = Counter()  # the namespaces on screens
+        self._ecs: Counter[str] = Counter()  # the ECS clusters on screens
 
     @property
     def profile(self) -> str:
@@ -197,6 +205,7 @@ class WatchedCluster:
             numbers=numbers,
         )
         self.settings, self._watcher, self._aws = settings, watcher, aws
+        aws.follow_ecs(self._ecs)
         aws.start()
         watcher.start()
         for namespace in self._usage.elements():
@@ -297,6 +306,23 @@ class WatchedCluster:
         """End the watch of a node's pods."""
         if self._watcher is not None:
             await self._watcher.leave_pods(node)
+
+    async def follow_ecs(self, cluster: str) -> None:
+        """Read an ECS cluster while a screen shows it, in the next account too."""
+        self._ecs[cluster_name(cluster)] += 1
+        self._tell_ecs()
+
+    async def leave_ecs(self, cluster: str) -> None:
+        """End one reading of an ECS cluster."""
+        name = cluster_name(cluster)
+        if self._ecs[name] > 0:
+            self._ecs[name] -= 1
+        self._ecs += Counter()  # without those that nobody shows
+        self._tell_ecs()
+
+    def _tell_ecs(self) -> None:
+        if self._aws is not None:
+            self._aws.follow_ecs(self._ecs)
 
     async def show_usage(self, namespace: str | None, before: str | None) -> None:
         """Poll the usage of pods while a screen shows it, in the next cluster too."""

@@ -31,6 +31,7 @@ class SharedBackend(ReadOnlyActions):
         self._logs: list[LogInbox] = []
         self._shown: Counter[tuple[ApiResource, str]] = Counter()
         self._usage: Counter[str] = Counter()
+        self._ecs: Counter[str] = Counter()
 
     def start(self) -> None:
         self._fanout.join(self._sink)
@@ -46,6 +47,8 @@ class SharedBackend(ReadOnlyActions):
             self.leave(resource, namespace)
         for namespace in list(self._usage.elements()):
             self.show_usage(None, namespace)
+        for cluster in list(self._ecs.elements()):
+            self.leave_ecs(cluster)
 
     async def contexts(self) -> tuple[ContextInfo, ...]:
         return tuple(context for context in await self._backend.contexts() if context.current)
@@ -64,6 +67,15 @@ class SharedBackend(ReadOnlyActions):
         if self._open_nodes[node] > 0:  # `stop` may have left it already
             self._open_nodes[node] -= 1
             self._backend.leave_pods(node)
+
+    def follow_ecs(self, cluster: str = "") -> None:
+        self._ecs[cluster] += 1
+        self._backend.follow_ecs(cluster)
+
+    def leave_ecs(self, cluster: str = "") -> None:
+        if self._ecs[cluster] > 0:  # `stop` may have left it already
+            self._ecs[cluster] -= 1
+            self._backend.leave_ecs(cluster)
 
     def read_logs(self, request: AnyLogRequest) -> LogInbox:
         """Read logs for this viewer alone."""

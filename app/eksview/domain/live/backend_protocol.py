@@ -70,6 +70,15 @@ class Backend(DetailReadings, Protocol):
     def leave_pods(self, node: str) -> None:
         """End one `follow_pods` of a node; return at once."""
 
+    def follow_ecs(self, cluster: str = "") -> None:
+        """Read ECS: the clusters of the region, or of one by name or ARN all that it has.
+
+        Returns at once. Calls are counted by cluster.
+        """
+
+    def leave_ecs(self, cluster: str = "") -> None:
+        """End one `follow_ecs` of a cluster; with the last its rows are forgotten."""
+
     async def resources(self, *, again: bool = False) -> ApiResources:
         """Return the resources that the server has, as read once; `again` asks for new ones.
 

@@ -1,0 +1,1 @@
+"""Rules of ECS: statuses, what container instances and machines have in common, logs."""
