@@ -16,7 +16,7 @@ from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import FactSet
 from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
 from eksview.domain.rows.aws import Call
-from eksview.domain.rows.kube import Kind, Row
+from eksview.domain.rows.kube import Kind, Row, in_scope
 from eksview.domain.rows.link import Link, Phase
 from tests.aws.shapes import model
 from tests.loop_clock import idle
@@ -167,9 +167,11 @@ class Heard:
                 self.tables.setdefault(kind, {})[row.key] = row
             case Drop(kind, row):
                 self.tables.get(kind, {}).pop(row.key, None)
-            case Swap(kind, rows):
+            case Swap(kind, rows, scope):
                 self.swaps[kind] += 1
-                self.tables[kind] = {row.key: row for row in rows}
+                table = self.tables.get(kind, {})
+                kept = {key: row for key, row in table.items() if not in_scope(row, scope)}
+                self.tables[kind] = kept | {row.key: row for row in rows}
             case LinkState(link):
                 self._link(link)
             case FactSet(key, reading):

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count
 from logging import getLogger
 from random import random
@@ -14,6 +14,7 @@ from eksview.aws.client.call_log import AwsCallLog
 from eksview.aws.client.context import AwsContext, ClientSource
 from eksview.aws.client.credentials_gate import CredentialsGate
 from eksview.aws.client.throttled_client import ThrottledClient
+from eksview.aws.ecs_watcher import EcsWatcher
 from eksview.aws.poll.poller import AwsPoller
 from eksview.aws.services.access_entries import AccessEntries
 from eksview.aws.services.autoscaling import Groups
@@ -104,6 +105,7 @@ class AccountWatcher:
             self._context, DETAIL, OPENINGS, lambda _refused, _wait: None
         )
 
+        self._ecs = EcsWatcher(self._context)
         self._opened: dict[str, InstanceDetail] = {}
 
     def start(self) -> None:
@@ -131,7 +133,7 @@ class AccountWatcher:
         tasks, self._tasks = self._tasks, []
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, self._ecs.stop(), return_exceptions=True)
 
     def nudge(self) -> None:
         """Ask EC2 about the instances at once, because nodes or groups changed."""
@@ -141,6 +143,11 @@ class AccountWatcher:
         """Ask everything again, as soon as AWS and the budgets allow."""
         for poller in self._pollers.values():
             poller.again()
+        self._ecs.refresh()
+
+    def follow_ecs(self, clusters: Iterable[str]) -> None:
+        """Read these ECS clusters and no others from now on; "" is for those of the region."""
+        self._ecs.follow(clusters)
 
     async def detail(self, instance: str) -> InstanceDetail:
         """Return what is read only when an instance is opened; `UserError` for an unknown one."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from msgspec.structs import replace
 
 from eksview.domain.aws.instance_tracker import InstanceTracker
-from eksview.domain.aws.poll_plan import PLANS
+from eksview.domain.aws.poll_plan import ECS_PLANS, PLANS
 from eksview.domain.aws.target import AwsTarget, unidentified
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError
@@ -61,6 +61,7 @@ class AwsSource:
         self._messages = messages
         self._tracker = InstanceTracker()
         self._ecs: frozenset[str] = frozenset()  # clusters to read; empty: those of the region
+        self._off: tuple[Phase, Clean] | None = None  # why AWS isn't called, once that is known
         self._listed = asyncio.Event()
         self._session: AwsSession | None = None
         self._watcher: AccountWatcher | None = None
@@ -110,6 +111,10 @@ class AwsSource:
     def follow_ecs(self, clusters: Iterable[str]) -> None:
         """Read these ECS clusters and no others from now on; "" is for the list of clusters."""
         self._ecs = frozenset(clusters)
+        if self._watcher is not None:
+            self._watcher.follow_ecs(self._ecs)
+        elif self._ecs and self._off is not None:
+            self._report_links(ECS_PLANS, *self._off)
 
     def look_for(self, instances: Iterable[str]) -> None:
         """Read these instances too, before `start`: neither a node nor a tag may name them."""
@@ -153,6 +158,7 @@ class AwsSource:
         target = await self._locate()
         self._session, self._watcher = await self._open(target)
         self._watcher.start()
+        self._watcher.follow_ecs(self._ecs)
 
     async def _locate(self) -> AwsTarget:
         """Return the target with a region, if need be from the first node on EC2."""
@@ -185,7 +191,12 @@ class AwsSource:
         now = self._clock()
         identity = unidentified(self._target, self._environ)
         self._messages.send(FactSet(Facts.aws_identity, ReadFailed(reason, now, identity)))
-        for name in PLANS:
+        self._off = phase, reason
+        self._report_links(PLANS | ECS_PLANS if self._ecs else PLANS, phase, reason)
+
+    def _report_links(self, names: Iterable[str], phase: Phase, reason: Clean) -> None:
+        now = self._clock()
+        for name in names:
             self._messages.send(LinkState(Link(name, phase, now, reason)))
 
 

@@ -15,7 +15,6 @@ from eksview.config.settings import Settings, in_context
 from eksview.domain.base.errors import UserError, explained
 from eksview.domain.base.reading import Read
 from eksview.domain.base.text import clean
-from eksview.domain.ecs.names import cluster_name
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import ContextInfo
@@ -23,6 +22,7 @@ from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Fanout, LinkState, Reset, Sink
 from eksview.domain.live.waits import OpenWaits
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
+from eksview.domain.rows.ecs import cluster_name
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import ServerTimings

@@ -26,18 +26,29 @@ class Incomplete(Exception):  # noqa: N818 - the rest follows
         self.wait = wait
 
 
-class Inventory:
-    """The newest rows by key; used on one loop only.
-
-    `listed` says whether all instances have been read once. `tried` names what has been asked for
-    at least once, with whatever result: "instances", "cluster", "nodegroups",
-    "fargate".
-    """
+class Attempts:
+    """What has been asked for at least once, with whatever result, by names in `tried`."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._since = clock()
         self.tried: set[str] = set()
+
+    def wait_for(self, *names: str, patience: float = PATIENCE) -> None:
+        """Raise `NotYet` while one of these hasn't been tried, for so many seconds at most."""
+        if self._clock() - self._since < patience and not self.tried.issuperset(names):
+            raise NotYet(WAIT)
+
+
+class Inventory(Attempts):
+    """The newest rows by key; used on one loop only.
+
+    `listed` says whether all instances have been read once. The names in `tried` are "instances",
+    "cluster", "nodegroups" and "fargate".
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
         self.cluster: ClusterInfo | None = None
         self.instances: dict[str, InstanceRow] = {}
         self.candidates: dict[str, InstanceRow] = {}  # instances that may be the cluster's
@@ -49,11 +60,6 @@ class Inventory:
         self.subnet_vpcs: frozenset[Clean] = frozenset()  # of the subnets that were read
         self.endpoint_groups: frozenset[Clean] = frozenset()  # security groups of VPC endpoints
         self.listed = False
-
-    def wait_for(self, *names: str, patience: float = PATIENCE) -> None:
-        """Raise `NotYet` while one of these hasn't been tried, for so many seconds at most."""
-        if self._clock() - self._since < patience and not self.tried.issuperset(names):
-            raise NotYet(WAIT)
 
     def alive(self) -> set[Clean]:
         """Return the instances whose status can be asked for."""

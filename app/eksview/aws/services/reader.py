@@ -88,10 +88,15 @@ class AwsReader:
 
     def calls(self) -> Iterator[PolledCall]:
         """Yield the calls that this class declares."""
-        for member in vars(type(self)).values():
-            if callable(member) and member in DECLARED:
-                call = DECLARED[member]
-                yield replace(call, ask=partial(call.ask, self))
+        return declared_by(self)
+
+
+def declared_by(reader: object) -> Iterator[PolledCall]:
+    """Yield the calls that the class of a reader declares, in the order of its methods."""
+    for member in vars(type(reader)).values():
+        if callable(member) and member in DECLARED:
+            call = DECLARED[member]
+            yield replace(call, ask=partial(call.ask, reader))
 
 
 async def filtered(

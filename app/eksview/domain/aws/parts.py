@@ -5,7 +5,7 @@ A part is named by its first IAM action, which lists what the others describe.
 
 from collections.abc import Mapping
 
-from eksview.domain.aws.poll_plan import ACCESS, AUTOSCALING, EC2, EKS, NETWORK, SSM
+from eksview.domain.aws.poll_plan import ACCESS, AUTOSCALING, EC2, ECS_INSTANCES, EKS, NETWORK, SSM
 from eksview.domain.rows.kube import Kind
 
 CLUSTER = "eks:DescribeCluster"
@@ -20,6 +20,8 @@ ROLES = "iam:ListRoles"
 ENTRIES = Kind.ACCESS_ENTRY.part
 POLICIES = "eks:ListAssociatedAccessPolicies"
 PAST_SESSIONS = "ssm:DescribeSessions (history)"
+ECS_GROUPS = "autoscaling:DescribeAutoScalingGroups (ECS)"
+USER_DATA = "ec2:DescribeInstanceAttribute"
 
 LINK_OF: Mapping[str, str] = {kind.part: kind.link for kind in Kind if kind.part} | {
     CLUSTER: EKS,
@@ -33,6 +35,8 @@ LINK_OF: Mapping[str, str] = {kind.part: kind.link for kind in Kind if kind.part
     ROLES: ACCESS,
     POLICIES: ACCESS,
     PAST_SESSIONS: SSM,
+    ECS_GROUPS: ECS_INSTANCES,
+    USER_DATA: ECS_INSTANCES,
 }
 """The link that reads a part."""
 
@@ -61,7 +65,9 @@ FOUND_BY: Mapping[str, tuple[str, ...]] = {
     Kind.ECS_INSTANCE.part: (Kind.ECS_CLUSTER.part,),
     Kind.ECS_TASK.part: (Kind.ECS_CLUSTER.part,),
     Kind.ECS_DEFINITION.part: (Kind.ECS_TASK.part, Kind.ECS_SERVICE.part),
-    Kind.ECS_MACHINE.part: (Kind.ECS_INSTANCE.part, Kind.ECS_PROVIDER.part),
+    Kind.ECS_MACHINE.part: (Kind.ECS_INSTANCE.part, Kind.ECS_PROVIDER.part, ECS_GROUPS),
+    ECS_GROUPS: (Kind.ECS_PROVIDER.part,),
+    USER_DATA: (Kind.ECS_MACHINE.part,),
 }
 """The parts that the arguments of a part's call come from: it is no more complete than they are."""
 
@@ -76,6 +82,8 @@ SUBJECTS: Mapping[str, str] = {kind.part: kind.value.replace("-", " ") for kind 
     ROLES: "IAM roles",
     POLICIES: "policies of access entries",
     PAST_SESSIONS: "ended sessions",
+    ECS_GROUPS: "Auto Scaling groups of ECS",
+    USER_DATA: "user data of EC2 instances",
     Kind.ADDON.part: "add-ons",
     Kind.AUTOSCALING.part: "Auto Scaling groups",
     Kind.FARGATE.part: "Fargate profiles",

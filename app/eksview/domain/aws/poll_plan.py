@@ -45,9 +45,9 @@ throttling"); the budgets stay far below, for the account's own controllers use 
 ECS_PLANS = {
     plan.name: plan
     for plan in (
-        PollPlan(ECS, "ecs:ListClusters", 30.0, 60),
-        PollPlan(ECS_INSTANCES, "ecs:ListContainerInstances", 30.0, 120),
-        PollPlan(ECS_TASKS, "ecs:ListTasks", 15.0, 120),
+        PollPlan(ECS, "ecs:ListClusters", 30.0, 120),
+        PollPlan(ECS_INSTANCES, "ecs:ListContainerInstances", 30.0, 240),
+        PollPlan(ECS_TASKS, "ecs:ListTasks", 15.0, 240),
     )
 }
 """Polled only while ECS is shown. ECS refills 20 calls a second for reading clusters, services,

@@ -37,8 +37,8 @@ class Drop(AboutRows, frozen=True, gc=False):
 class Swap(AboutRows, frozen=True, gc=False):
     """A whole table as just listed, which replaces the old one in one step.
 
-    A scope limits that to the rows of a namespace, or to the pods of a node. A table of the server
-    has its `columns`, also where it has no rows.
+    A scope limits that to the rows of a namespace or an ECS cluster, or to the pods of a node. A
+    table of the server has its `columns`, also where it has no rows.
     """
 
     rows: Sequence[AnyRow]

@@ -10,6 +10,11 @@ from eksview.domain.base.text import EMPTY, Clean
 from eksview.domain.rows.aws import AwsRow, InstanceRow
 
 
+def cluster_name(cluster: str) -> str:
+    """Return the name of a cluster that is given by its name or its ARN."""
+    return cluster.rpartition("/")[2]
+
+
 class EcsRow(AwsRow, frozen=True, gc=False):
     """The base of the rows that have an ARN."""
 

@@ -332,8 +332,13 @@ def undecoded_text(count: int) -> str:
 
 
 def scope_of(row: object) -> str:
-    """Return the part of a table that a list replaces: by node for pods, else by namespace."""
-    return row.node if isinstance(row, PodRow) else getattr(row, "namespace", "")
+    """Return the part of a table that a list replaces.
+
+    It is that of a node for pods, of a cluster for ECS, else of a namespace.
+    """
+    if isinstance(row, PodRow):
+        return row.node
+    return str(getattr(row, "cluster" if isinstance(row, aws.AwsRow) else "namespace", ""))
 
 
 def namespace_scope(kind: object, namespace: str) -> str:

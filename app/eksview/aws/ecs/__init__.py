@@ -1,0 +1,1 @@
+"""ECS: readers and parsers of clusters, services, container instances and tasks."""

@@ -1,1 +1,0 @@
-"""Rules of ECS: statuses, what container instances and machines have in common, logs."""
