@@ -11,6 +11,7 @@ from eksview.domain.actions.registry import Verb
 from eksview.domain.aws.poll_plan import ECS_PLANS
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read, Reading
+from eksview.domain.base.text import Clean
 from eksview.domain.drain.plan import DrainFacts
 from eksview.domain.history.prometheus import UsageHistory
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
@@ -22,6 +23,7 @@ from eksview.domain.logs.inbox import LogInbox
 from eksview.domain.logs.request import AnyLogRequest
 from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
+from eksview.domain.rows.check_output import CheckOutput
 from eksview.domain.rows.kube import (
     Amounts,
     Condition,
@@ -34,6 +36,7 @@ from eksview.domain.rows.kube import (
     Taint,
 )
 from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.measured_request import MeasuredRequest
 from eksview.domain.rows.server import Check, Identity, Probe, ServerTimings, ServerVersion, Target
 from eksview.store.rates import Rates
 from eksview.store.store import Store
@@ -81,6 +84,8 @@ class FakeBackend:
         self.details: dict[str, InstanceDetail] = {}
         self.configuration: dict[str, Any] = {}
         self.measured = ServerTimings(NOW, {}, {})
+        self.request = MeasuredRequest(NOW, Clean(""), Clean("/api/v1/nodes"), ())
+        self.checked: dict[str, CheckOutput] = {}
         self.discovered = ApiResources()
         self.existing: set[str] = set()
         self.bodies: dict[ObjectRef, dict[str, Any]] = {}
@@ -213,6 +218,16 @@ class FakeBackend:
         if reason := self.unreachable.get("metrics"):
             raise UserError(reason)
         return self.measured
+
+    async def measure_request(self) -> MeasuredRequest:
+        self.calls.append("measure_request")
+        return self.request
+
+    async def run_check(self, check: str, node: str = "") -> CheckOutput:
+        self.calls.append(f"run_check {check} {node}".rstrip())
+        if reason := self.unreachable.get(check):
+            raise UserError(reason)
+        return self.checked.get(check, CheckOutput((), NOW, 0))
 
     async def instance(self, instance: str) -> InstanceDetail:
         self.calls.append(f"instance {instance}")

@@ -26,12 +26,12 @@ from eksview.domain.rows.ecs import cluster_name
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import ServerTimings
-from eksview.engine.acting_backend import ActingBackend
 from eksview.engine.aws_source import AwsSource
 from eksview.engine.cluster_requests import NOT_CONNECTED, ClusterRequests
 from eksview.engine.connect import dated_clusters, open_cluster, target_of
 from eksview.engine.context_list import ContextList
 from eksview.engine.data_thread import DataLoop
+from eksview.engine.explaining_backend import ExplainingBackend
 from eksview.process.waits import WAITS
 
 if TYPE_CHECKING:  # these imports take half a second, in the data thread after the first frame
@@ -46,7 +46,7 @@ RETRY_TIME = 3.0  # seconds until a kubeconfig without a cluster is read again
 PROBE_LIMIT = 10.0  # seconds in which another cluster must answer before a switch
 
 
-class KubeBackend(ActingBackend):
+class KubeBackend(ExplainingBackend):
     """A `Backend` that runs everything on the data thread."""
 
     def __init__(
@@ -156,6 +156,10 @@ class KubeBackend(ActingBackend):
     @property
     def _requests(self) -> ClusterRequests:
         return self._cluster.requests
+
+    @property
+    def _watched(self) -> Settings:
+        return self._cluster.settings
 
 
 class WatchedCluster:

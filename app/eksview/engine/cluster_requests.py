@@ -10,6 +10,7 @@ from eksview.domain.base.errors import UserError
 from eksview.domain.kube.api_resource import ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.rows.access import AccessRequest, Right
+from eksview.domain.rows.measured_request import MeasuredRequest
 from eksview.domain.rows.server import ServerTimings
 
 if TYPE_CHECKING:  # these imports take half a second, in the data thread after the first frame
@@ -21,6 +22,7 @@ if TYPE_CHECKING:  # these imports take half a second, in the data thread after 
     from eksview.domain.logs.inbox import LogInbox
     from eksview.domain.logs.journal import JournalRequest
     from eksview.domain.logs.request import LogRequest
+    from eksview.kube.client.cluster_access import ClusterAccess
     from eksview.kube.client.connection import Connection
     from eksview.kube.cluster_watcher import ClusterWatcher
 
@@ -79,6 +81,17 @@ class ClusterRequests:
 
         return await server_timings(self._connection("call"))
 
+    async def measure_request(self) -> MeasuredRequest:
+        """Measure a list of nodes, then read what the API server reports of such requests."""
+        from eksview.kube.access.request_probe import measure_request  # noqa: PLC0415
+        from eksview.kube.poll.polled_resources import node_list_means  # noqa: PLC0415
+
+        connection = self._connection("explain")
+        measured = await measure_request(connection)
+        if measured.status is None:
+            return measured
+        return replace(measured, means=await node_list_means(connection))
+
     async def review(self, ask: AccessRequest) -> Right:
         """Return whether we may do something."""
         from eksview.kube.access.self_review import review_access  # noqa: PLC0415
@@ -113,6 +126,11 @@ class ClusterRequests:
         from eksview.kube.actions.drain_reader import read_drain_facts  # noqa: PLC0415
 
         return await read_drain_facts(self._patient("drain plan"), node)
+
+    @property
+    def access(self) -> "ClusterAccess":
+        """Return how the watched cluster is reached."""
+        return self._watcher.connection.access
 
     @property
     def _watcher(self) -> "ClusterWatcher":

@@ -11,6 +11,10 @@ from eksview.domain.drain.plan import DrainFacts
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import Backend
 from eksview.domain.rows.access import AccessRequest, Right
+from eksview.domain.rows.check_output import CheckOutput
+from eksview.domain.rows.measured_request import MeasuredRequest
+
+NO_COMMANDS = "A view that is served runs no commands: copy the command, or use eksview yourself."
 
 
 class ReadOnlyActions:
@@ -32,3 +36,9 @@ class ReadOnlyActions:
 
     async def drain_facts(self, node: str) -> DrainFacts:
         return await self._backend.drain_facts(node)
+
+    async def measure_request(self) -> MeasuredRequest:
+        return await self._backend.measure_request()
+
+    async def run_check(self, check: str, node: str = "") -> CheckOutput:  # noqa: ARG002
+        raise UserError(NO_COMMANDS)

@@ -10,6 +10,7 @@ from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.measured_request import MeasuredRequest
 from eksview.domain.rows.server import ServerTimings
 
 if TYPE_CHECKING:  # of what a person opens or does; the first frame needn't wait for it
@@ -20,6 +21,7 @@ if TYPE_CHECKING:  # of what a person opens or does; the first frame needn't wai
     from eksview.domain.history.prometheus import UsageHistory
     from eksview.domain.logs.inbox import LogInbox
     from eksview.domain.logs.request import AnyLogRequest
+    from eksview.domain.rows.check_output import CheckOutput
 
 
 class ContextInfo(Struct, frozen=True):
@@ -44,6 +46,18 @@ class DetailReadings(Protocol):
 
     async def instance(self, instance: str) -> InstanceDetail:
         """Return the details of an EC2 instance, which are read only when it is opened."""
+
+    async def measure_request(self) -> MeasuredRequest:
+        """Send `GET /api/v1/nodes` now on a connection of its own, and return its phases.
+
+        A request that fails is measured too: it raises `UserError` only without a cluster.
+        """
+
+    async def run_check(self, check: str, node: str = "") -> "CheckOutput":
+        """Run the everyday check of an id, maybe about a node, and return what it printed.
+
+        Raises `UserError` where no program here can run it, and in a served view.
+        """
 
 
 class Backend(DetailReadings, Protocol):

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from eksview.domain.base.reading import NOT_ASKED, Permission, Reading
 from eksview.domain.base.text import EMPTY, Clean
@@ -29,6 +29,8 @@ class ServerTimings(Struct, frozen=True):
     at: float
     requests: dict[Key, Timing]
     etcd: dict[Key, Timing]
+    authentication: Timing = field(default_factory=Timing)  # of requests that were authenticated
+    authorization: Timing = field(default_factory=Timing)  # of requests that were allowed
 
 
 class Check(Struct, frozen=True):

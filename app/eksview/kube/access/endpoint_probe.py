@@ -130,7 +130,7 @@ class EndpointProbe:
         return EndpointFact(self._clock(), host, self._port, tuple(hops), certificate, proxy)
 
     async def _dns(self) -> tuple[Hop, list[str]]:
-        if _is_address(self._host):
+        if is_address(self._host):
             kind = (("kind", "literal IP, no DNS lookup"),)
             return _hop("dns", True, self._host, 0.0, kind), [self._host]
         began = monotonic()
@@ -334,7 +334,8 @@ def scope(address: str) -> str:
     return "private" if parsed.is_private or parsed.is_link_local else "public"
 
 
-def _is_address(host: str) -> bool:
+def is_address(host: str) -> bool:
+    """Return whether a host is an address rather than a name."""
     return scope(host) != "unknown"
 
 

@@ -230,7 +230,7 @@ class Connection:
                 with WAITS.on(rest, timeout.total, routine=True):
                     return await read_response(response, record, most)
         except NETWORK as error:
-            raise self._error_from(error) from None
+            raise self.error_from(error) from None
 
     async def change(self, change: Change, limit: float = CHANGE_LIMIT) -> Response:
         """Send a change and return any answer; raises `RequestError` without one.
@@ -247,7 +247,7 @@ class Connection:
             async with response:
                 return await read_response(response, record)
         except NETWORK as error:
-            raise self._error_from(error) from None
+            raise self.error_from(error) from None
 
     @asynccontextmanager
     async def stream(
@@ -276,7 +276,7 @@ class Connection:
                     record.ended(counted.size, counted.lines)
                 response.close()
         except NETWORK as error:
-            raise self._error_from(error) from None
+            raise self.error_from(error) from None
 
     async def _request(
         self,
@@ -347,7 +347,7 @@ class Connection:
         try:
             with explained("Preparing a request"):
                 client = self._clients.client_for(credential)
-                headers = self._headers(credential, media)
+                headers = self.headers(credential, media)
         except UserError as problem:
             record.failed(problem.sentence)  # nothing was sent, and nothing is waited for
             raise
@@ -363,7 +363,7 @@ class Connection:
                 )
         except (UserError, *NETWORK) as error:
             known = error if isinstance(error, UserError) else None
-            reason = known or self._error_from(error, answered=False)
+            reason = known or self.error_from(error, answered=False)
             record.failed(reason.sentence)
             raise reason from None
         response: aiohttp.ClientResponse = answer.response
@@ -378,7 +378,8 @@ class Connection:
         limit = timing.total or timing.sock_read
         return WAITS.on(f"the API server {clean(self.access.server)}", limit, routine=True)
 
-    def _headers(self, credential: Credential, media: MediaTypes) -> CIMultiDict[str]:
+    def headers(self, credential: Credential, media: MediaTypes) -> CIMultiDict[str]:
+        """Return the headers of a request, with its credential."""
         headers = CIMultiDict({"Accept": media.accept, "User-Agent": f"eksview/{__version__}"})
         if media.content:
             headers["Content-Type"] = media.content
@@ -413,7 +414,8 @@ class Connection:
         reason = self._refusals.get(error.failure.status or 0)
         return RequestError(reason, error.failure) if reason else error
 
-    def _error_from(self, error: BaseException, *, answered: bool = True) -> RequestError:
+    def error_from(self, error: BaseException, *, answered: bool = True) -> RequestError:
+        """Return the error of a connection that failed, after an answer began or before."""
         whole, socket = self.limits.whole, isinstance(error, aiohttp.ServerTimeoutError)
         if isinstance(error, TimeoutError) and whole is not None and not socket:
             return RequestTimeoutError(

@@ -79,7 +79,7 @@ async def read_response(
     Raises `TooLongError` for another one of more bytes than `most`.
     """
     failed = response.status >= 300
-    body = await _read(response.content, MOST_OF_ERROR if failed else most)
+    body = await read_body(response.content, MOST_OF_ERROR if failed else most)
     if len(body) > most and not failed:
         record.ended(len(body))
         raise TooLongError(most)
@@ -92,7 +92,7 @@ async def read_response(
     )
 
 
-async def _read(content: aiohttp.StreamReader, most: int) -> bytes:
+async def read_body(content: aiohttp.StreamReader, most: int) -> bytes:
     """Return a body, of a longer one little more than `most` bytes."""
     chunks: list[bytes] = []
     left = most

@@ -13,14 +13,16 @@ from msgspec import Struct
 
 from eksview.domain.access.aws_auth import parse
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Permission, Read, ReadFailed, Reading, Refused
 from eksview.domain.base.text import Clean
-from eksview.domain.control_plane.apiserver_metrics import timings
+from eksview.domain.control_plane.apiserver_metrics import means_of_node_lists, timings
 from eksview.domain.control_plane.eks_metrics import controller_metrics, scheduler_metrics
 from eksview.domain.live import polled
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Sink, Swap
 from eksview.domain.resources.registry import POLLED, AnyResource
+from eksview.domain.rows.measured_request import ServerMeans
 from eksview.domain.rows.server import (
     AwsAuth,
     ControllerMetrics,
@@ -288,3 +290,17 @@ async def server_timings(connection: Connection, clock: Clock = time) -> ServerT
     """Read the API server's own metrics once: megabytes, parsed in a thread."""
     text = await exposition(connection, "/metrics", limit=TIMINGS_LIMIT)
     return await asyncio.to_thread(timings, text, clock())
+
+
+METRICS_PERMISSION = Permission("get", "/metrics")
+
+
+async def node_list_means(connection: Connection, clock: Clock = time) -> Reading[ServerMeans]:
+    """Read what the API server reports of lists of nodes since it started."""
+    try:
+        server = await server_timings(connection, clock)
+    except RequestError as failed:
+        return unread(failed, METRICS_PERMISSION, clock())
+    except UserError as problem:
+        return ReadFailed(problem.sentence, clock())
+    return Read(means_of_node_lists(server), server.at)
