@@ -115,13 +115,13 @@ class World:
         self.server = FaultyServer(self.cluster)
         self.sink = MemorySink()
         self.waits: list[float] = []
-        self._config = folder / "kubeconfig"
+        self.config = folder / "kubeconfig"
         self._tasks: list[asyncio.Task[None]] = []
         self._open: list[Connection] = []
 
     async def start(self) -> None:
         await self.server.start()
-        self.server.write_kubeconfig(self._config)
+        self.server.write_kubeconfig(self.config)
 
     async def stop(self) -> None:
         self.server.faults.clear()
@@ -133,7 +133,7 @@ class World:
         await self.server.stop()
 
     def connect(self, context: str | None = None) -> Connection:
-        settings = Settings(kubeconfig=str(self._config), context=context)
+        settings = Settings(kubeconfig=str(self.config), context=context)
         connection = Connection(locate(settings))
         self._open.append(connection)
         return connection

@@ -114,7 +114,13 @@ class Meters:
         self.durations: dict[tuple[str, str, str], list[float]] = {}
         self.watches: Counter[tuple[str, str]] = Counter()
         self.reads: dict[tuple[str, str, str], tuple[int, float]] = {}
+        self.checks: dict[tuple[str, str], tuple[int, float]] = {}
         self.inflight = 0
+
+    def check(self, family: str, result: str, seconds: float) -> None:
+        """Count a request that was authenticated, or authorized, with its result."""
+        count, total = self.checks.get((family, result), (0, 0.0))
+        self.checks[family, result] = count + 1, total + seconds
 
     def read(self, operation: str, group: str, resource: str, seconds: float) -> None:
         """Count a read of the storage, the demo's etcd."""
@@ -138,6 +144,7 @@ class Meters:
         lines += self._longrunning()
         lines += self._durations()
         lines += self._reads()
+        lines += self._checks()
         lines += [
             f'apiserver_request_total{{code="{code}",component="apiserver",dry_run="",'
             f"{_scope(verb, group, resource)}}} {count}"
@@ -164,6 +171,14 @@ class Meters:
             scope = f'group="{group}",operation="{operation}",resource="{resource}"'
             lines.append(f"etcd_request_duration_seconds_sum{{{scope}}} {total:.9g}")
             lines.append(f"etcd_request_duration_seconds_count{{{scope}}} {count}")
+        return lines
+
+    def _checks(self) -> list[str]:
+        lines = []
+        for (family, result), (count, total) in sorted(self.checks.items()):
+            name = f"{family}_duration_seconds"
+            lines.append(f'{name}_sum{{result="{result}"}} {total:.9g}')
+            lines.append(f'{name}_count{{result="{result}"}} {count}')
         return lines
 
     def _durations(self) -> list[str]:

@@ -127,7 +127,9 @@ class Api:
         exchange = self.exchange(call)
         if (answer := await exchange.early(request)) is not None:
             return answer
+        began = time.perf_counter()
         user = self.access.user(request.headers.get("Authorization"), target.path)
+        self.meters.check("authentication", "success", time.perf_counter() - began)
         if self.discovery.is_down(target.path):
             return answers.text("service unavailable\n", 503)
         if user is not None and (pod := pod_logs.pod_of(target.path)) is not None:
@@ -226,7 +228,9 @@ class Api:
         resource = target.resource
         verb = call.api_verb
         attributes = Attributes(verb, resource.name, resource.group, target.namespace, target.name)
+        began = time.perf_counter()
         access.check(user, attributes)
+        self.meters.check("authorization", "allowed", time.perf_counter() - began)
         query = _query(call.query, target.namespace)
         view = self._view(request, resource, call)
         if verb == "watch":

@@ -2,8 +2,9 @@
 
 import pytest
 
-from eksview.domain.control_plane.apiserver_metrics import of_request, timings
+from eksview.domain.control_plane.apiserver_metrics import means_of_node_lists, of_request, timings
 from eksview.domain.live.api_call import ApiCall
+from eksview.domain.rows.measured_request import ServerMeans
 from eksview.domain.rows.server import Timing
 
 TEXT = """\
@@ -43,3 +44,35 @@ def test_calls_of_a_kind_are_found_over_all_scopes(verb, target, server, etcd):
 )
 def test_a_mean_needs_calls(timing, mean):
     assert timing.mean == mean
+
+
+CHECKED = """\
+authentication_duration_seconds_bucket{result="success",le="0.001"} 900
+authentication_duration_seconds_sum{result="success"} 0.5
+authentication_duration_seconds_count{result="success"} 1000
+authentication_duration_seconds_sum{result="failure"} 7.0
+authentication_duration_seconds_count{result="failure"} 2
+authorization_duration_seconds_sum{result="allowed"} 0.25
+authorization_duration_seconds_count{result="allowed"} 500
+authorization_duration_seconds_count{result="denied"} 9
+"""
+
+
+def test_means_of_lists_leave_out_the_requests_that_failed():
+    assert means_of_node_lists(timings(TEXT + CHECKED, 5.0)) == ServerMeans(
+        authentication=Timing(1000, 0.5),
+        authorization=Timing(500, 0.25),
+        storage=Timing(1, 0.0005),
+        whole=Timing(4, 3.0),
+    )
+    assert means_of_node_lists(timings("", 5.0)) == ServerMeans()
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [("nodes", ("list", "", "nodes")),
+     ("leases.coordination.k8s.io", ("list", "coordination.k8s.io", "leases"))],
+)  # fmt: skip
+def test_servers_before_group_and_resource_name_the_type(kind, key):
+    text = f'etcd_request_duration_seconds_count{{operation="list",type="{kind}"}} 3'
+    assert timings(text, 5.0).etcd == {key: Timing(3, 0.0)}

@@ -10,7 +10,7 @@ import aiohttp
 from eksview.domain.base.clock import Clock
 
 
-class Marks:
+class RequestMarks:
     """The moments of a request, in seconds since it began."""
 
     def __init__(self, elapsed: Clock = monotonic) -> None:

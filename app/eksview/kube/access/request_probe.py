@@ -18,7 +18,7 @@ from eksview.domain.kube.go_json import UNREAD
 from eksview.domain.resources.server_objects import AS_TABLE
 from eksview.domain.rows.measured_request import MeasuredPhase, MeasuredRequest, PhaseName
 from eksview.kube.access.endpoint_probe import is_address
-from eksview.kube.access.request_marks import Marks
+from eksview.kube.access.request_marks import RequestMarks
 from eksview.kube.client.call_log import Record
 from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.connection import JSON, NETWORK, Connection, MediaTypes
@@ -49,8 +49,8 @@ class _Measurement:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._access = connection.access
-        self._marks = Marks()
-        self._found = MeasuredRequest(
+        self._marks = RequestMarks()
+        self._measured = MeasuredRequest(
             at=connection.server_clock.local(),
             server=clean(self._access.server),
             path=clean(f"{PATH}?limit={QUERY['limit']}"),
@@ -66,9 +66,9 @@ class _Measurement:
             self._marks.mark("failed")
             if not isinstance(problem, RequestError):
                 self._marks.at.pop("credential", None)  # it couldn't be used: nothing was sent
-            self._found = replace(self._found, reason=problem.sentence)
-        phases = tuple(_phases(self._marks.at, self._access, self._found.reason))
-        return replace(self._found, phases=phases, tls=clean(self._marks.tls))
+            self._measured = replace(self._measured, reason=problem.sentence)
+        phases = tuple(_phases(self._marks.at, self._access, self._measured.reason))
+        return replace(self._measured, phases=phases, tls=clean(self._marks.tls))
 
     async def _send(self) -> None:
         credential = await self._connection.credential()
@@ -80,9 +80,9 @@ class _Measurement:
         headers = self._connection.headers(credential, MediaTypes(ACCEPT))
         headers["Accept-Encoding"] = "gzip"  # as Go sends
         record = self._connection.recorder.begin("GET", PATH, QUERY, None)
-        url = f"{self._access.server}{self._found.path}"
+        url = f"{self._access.server}{self._measured.path}"
         try:
-            with WAITS.on(f"the API server {self._found.server}", LIMIT.total, routine=True):
+            with WAITS.on(f"the API server {self._measured.server}", LIMIT.total, routine=True):
                 answer = await client.request("GET", url, headers=headers, _request_timeout=LIMIT)
                 self._marks.mark("answered")
                 record.answered(answer.status)
@@ -96,30 +96,30 @@ class _Measurement:
             await client.close()
 
     async def _read(self, response: aiohttp.ClientResponse, record: Record) -> None:
+        self._note(response)
         sent = await read_body(response.content, MOST_OF_LIST)
         self._marks.mark("read")
-        self._note(response, len(sent))
+        self._measured = replace(self._measured, received=len(sent))
         encoding = response.headers.get("Content-Encoding", "")
         body = _decompressed(sent) if encoding == "gzip" else sent
         page = self._page(response, body)
         items = len(page.rows if page.rows is not None else page.items or ())
         record.ended(len(sent), items)
         meta = page.metadata
-        self._found = replace(
-            self._found,
+        self._measured = replace(
+            self._measured,
             size=len(body),
             items=items,
             remaining=meta.remaining if meta.continue_ else 0,
             version=clean(meta.version),
         )
 
-    def _note(self, response: aiohttp.ClientResponse, received: int) -> None:
+    def _note(self, response: aiohttp.ClientResponse) -> None:
         """Keep what the answer's headers say."""
         headers, version = response.headers, response.version
-        self._found = replace(
-            self._found,
+        self._measured = replace(
+            self._measured,
             status=response.status,
-            received=received,
             http=clean(f"HTTP/{version.major}.{version.minor}") if version else EMPTY,
             encoding=clean(headers.get("Content-Encoding", "")),
             audit_id=clean(headers.get("Audit-Id", "")),
@@ -137,7 +137,7 @@ class _Measurement:
         answer = Response(response.status, body, media, 0.0, retry)
         error = self._connection.error_of(answer)
         if error.failure.status == HTTPStatus.FORBIDDEN:
-            self._found = replace(self._found, missing=LIST)
+            self._measured = replace(self._measured, missing=LIST)
         raise error
 
 
