@@ -25,7 +25,6 @@ from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.ecs import cluster_name
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
-from eksview.domain.rows.server import ServerTimings
 from eksview.engine.aws_source import AwsSource
 from eksview.engine.cluster_requests import NOT_CONNECTED, ClusterRequests
 from eksview.engine.connect import dated_clusters, open_cluster, target_of
@@ -113,9 +112,6 @@ class KubeBackend(ExplainingBackend):
         return await self._call(
             self._cluster.requests.history(ref, address, settings, self._environ)
         )
-
-    async def timings(self) -> ServerTimings:
-        return await self._call(self._cluster.requests.timings())
 
     async def instance(self, instance: str) -> InstanceDetail:
         return await self._call(self._cluster.instance(instance))

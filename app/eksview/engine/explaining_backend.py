@@ -1,4 +1,4 @@
-"""The part of a backend that explains: it measures a request and runs the everyday checks."""
+"""The part of a backend that explains: it measures requests and runs the everyday checks."""
 
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from eksview.config.settings import Settings
 from eksview.domain.rows.measured_request import MeasuredRequest
+from eksview.domain.rows.server import ServerTimings
 from eksview.engine.acting_backend import ActingBackend
 
 if TYPE_CHECKING:  # the first frame needn't wait for these
@@ -21,6 +22,9 @@ class ExplainingBackend(ActingBackend):
     @abstractmethod
     def _watched(self) -> Settings:
         """The settings of the cluster that is watched now."""
+
+    async def timings(self) -> ServerTimings:
+        return await self._call(self._requests.timings())
 
     async def measure_request(self) -> MeasuredRequest:
         return await self._call(self._requests.measure_request())
