@@ -1,0 +1,66 @@
+"""What the screens and commands of ECS need of several tables."""
+
+from msgspec.structs import replace
+
+from eksview.domain.aws.parts import SUBJECTS
+from eksview.domain.aws.unread import capitalized, unread_state
+from eksview.domain.base.reading import NotAsked, Read
+from eksview.domain.base.text import EMPTY, Clean, clean
+from eksview.domain.ecs.log_source import TaskLogSource, log_of
+from eksview.domain.ecs.pair import EcsEvidence, EcsPair, pair_up
+from eksview.domain.rows.ecs import (
+    EcsContainer,
+    EcsInstanceRow,
+    EcsMachineRow,
+    EcsTaskRow,
+    TaskDefinitionRow,
+)
+from eksview.domain.rows.kube import Kind
+from eksview.store.selectors.readings import part_reading
+from eksview.store.store import Store
+
+
+def ecs_pairs(store: Store, cluster: str = "") -> tuple[EcsPair, ...]:
+    """Return the container instances of a cluster joined with EC2's; of all clusters for ""."""
+    instances = store.table(EcsInstanceRow).values()
+    machines = store.table(EcsMachineRow).values()
+    evidence = EcsEvidence(
+        store.time.now(),
+        unread_sentence_of(store, Kind.ECS_INSTANCE),
+        unread_sentence_of(store, Kind.ECS_MACHINE),
+        {row.instance: row.cluster for row in instances if row.instance},
+    )
+    return pair_up(
+        [row for row in instances if cluster in ("", row.cluster)],
+        [row for row in machines if cluster in ("", row.cluster)],
+        evidence,
+    )
+
+
+def unread_sentence_of(store: Store, kind: Kind) -> Clean:
+    """Return `Container instances not read: ecs:ListContainerInstances is denied.`
+
+    Empty for a table that was read as a whole.
+    """
+    words = unread_state(SUBJECTS[kind.part], part_reading(store, kind.part), store.time.now())
+    return clean(f"{capitalized(words)}.") if words else EMPTY
+
+
+def container_log(store: Store, task: EcsTaskRow, container: EcsContainer) -> TaskLogSource | Clean:
+    """Return the stream of a container's log, else a sentence where the log is."""
+    definition = store.table(TaskDefinitionRow).get(task.definition)
+    if definition is not None:
+        return _with_region(log_of(container, task, definition), task)
+    reading = part_reading(store, Kind.ECS_DEFINITION.part)
+    if isinstance(reading, Read):
+        return Clean("Its log is unknown: ECS no longer has the task definition.")
+    if isinstance(reading, NotAsked):
+        return Clean("Its log is unknown until its task definition is read.")
+    return unread_sentence_of(store, Kind.ECS_DEFINITION)
+
+
+def _with_region(log: TaskLogSource | Clean, task: EcsTaskRow) -> TaskLogSource | Clean:
+    """Return a stream in the task's region where the definition names none."""
+    if isinstance(log, TaskLogSource) and not log.region:
+        return replace(log, region=clean(task.arn.split(":")[3]))
+    return log
