@@ -8,6 +8,7 @@ from eksview.domain.base.text import Clean
 from eksview.domain.rows.ecs import (
     ContainerSpec,
     EcsAmounts,
+    EcsClusterRow,
     EcsContainer,
     EcsDeployment,
     EcsInstanceRow,
@@ -117,6 +118,12 @@ def deployment(**changes: Any) -> EcsDeployment:
     return replace(row, **changes)
 
 
+def ecs_cluster(**changes: Any) -> EcsClusterRow:
+    name = Clean(CLUSTER)
+    row = EcsClusterRow(Clean(f"{ARN}:cluster/{name}"), name, Clean("ACTIVE"), 3, 8, 0, 2)
+    return replace(row, **changes)
+
+
 def definition(*containers: ContainerSpec) -> TaskDefinitionRow:
     return TaskDefinitionRow(
         arn=Clean(DEFINITION),
@@ -133,10 +140,11 @@ def definition(*containers: ContainerSpec) -> TaskDefinitionRow:
 
 
 def spec(driver: str = "awslogs", **options: str) -> ContainerSpec:
-    """Return the container `web`; options of its log driver have `_` for `-`."""
-    named = tuple(
-        (name.replace("__", "_").replace("_", "-"), text) for name, text in options.items()
-    )
+    """Return the container `web`; an option of its log driver has `_` for `-`, and `__` for `_`."""
+    named = {
+        name.replace("__", " ").replace("_", "-").replace(" ", "_"): text
+        for name, text in options.items()
+    }
     return ContainerSpec(
         name=Clean("web"),
         image=Clean("web:7"),
@@ -145,5 +153,5 @@ def spec(driver: str = "awslogs", **options: str) -> ContainerSpec:
         memory=512,
         reserved=None,
         log_driver=Clean(driver),
-        log_options=tuple((Clean(name), Clean(text)) for name, text in named),
+        log_options=tuple((Clean(name), Clean(text)) for name, text in named.items()),
     )

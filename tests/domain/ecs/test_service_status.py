@@ -13,9 +13,9 @@ from eksview.domain.ecs.service_status import (
     provider_health,
     service_health,
 )
-from eksview.domain.rows.ecs import CapacityProviderRow, EcsClusterRow
+from eksview.domain.rows.ecs import CapacityProviderRow
 from tests.domain.aws_objects import NOW
-from tests.domain.ecs_objects import ARN, deployment, service
+from tests.domain.ecs_objects import deployment, ecs_cluster, service
 
 DEPLOYING = deployment(rollout="IN_PROGRESS")
 FAILED = deployment(rollout="FAILED", reason="tasks failed to start")
@@ -102,5 +102,4 @@ def test_a_capacity_provider_is_told_with_its_update(
     ],
 )
 def test_a_cluster_has_the_health_of_its_status(status: str, health: Health) -> None:
-    row = EcsClusterRow(Clean(f"{ARN}:cluster/shop"), Clean("shop"), Clean(status), 1, 2, 0, 1)
-    assert cluster_health(row) == (health, status)
+    assert cluster_health(ecs_cluster(status=status)) == (health, status)

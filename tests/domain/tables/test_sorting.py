@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 import pytest
 from msgspec.structs import replace
 
+from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Read
+from eksview.domain.ecs.pair import EcsPair
 from eksview.domain.join.mapping_row import MappingContext, MappingRow, Membership, RowKind
 from eksview.domain.join.nodegroups import GroupRow
 from eksview.domain.kube.pod_totals import PodTotals
@@ -27,6 +29,7 @@ from eksview.domain.rows.aws import (
     StatusRow,
     UpdateRow,
 )
+from eksview.domain.rows.ecs import EcsAmounts, EcsEvent
 from eksview.domain.rows.kube import (
     Amounts,
     ClaimRow,
@@ -38,12 +41,25 @@ from eksview.domain.rows.kube import (
     UsageRow,
 )
 from eksview.domain.tables.column import Column, NodeContext, PodContext
+from eksview.domain.tables.ecs_cluster_columns import ECS_CLUSTER_COLUMNS
+from eksview.domain.tables.ecs_columns import EcsContext
+from eksview.domain.tables.ecs_instance_columns import ECS_INSTANCE_COLUMNS
+from eksview.domain.tables.ecs_service_columns import ECS_SERVICE_COLUMNS
+from eksview.domain.tables.ecs_task_columns import ECS_TASK_COLUMNS
 from eksview.domain.tables.mapping_columns import MAPPING_COLUMNS
 from eksview.domain.tables.node_columns import NODE_COLUMNS
 from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS, NodegroupContext
 from eksview.domain.tables.pod_columns import POD_COLUMNS
 from eksview.domain.tables.trace_columns import TRACE_COLUMNS, TraceContext
 from tests.domain.aws_objects import ID, NOW, instance, node, not_ready, pod
+from tests.domain.ecs_objects import (
+    container,
+    deployment,
+    ecs_cluster,
+    ecs_instance,
+    service,
+    task,
+)
 from tests.domain.join.test_claims import claim as claim_of_name
 
 Changes = Mapping[str, Any]
@@ -371,7 +387,137 @@ TRACE: dict[str, list[Changes]] = {
     "target": [{"target": "/b", "reason": "/ was refused."}, {"target": "/a"}, {"target": "/b"}],
 }
 
+# ECS
+
+_CODES = (None, 0, 1, 137)
+
+
+def ecs_context() -> EcsContext:
+    return EcsContext(NOW, {"a/ci/x": ecs_instance(instance="i-0a")}.get)
+
+
+def make_pair(
+    of_ecs: Changes | None = None, machine: Changes | None = None, **changes: Any
+) -> tuple[Any, Any]:
+    its = replace(ecs_instance(), **of_ecs) if of_ecs is not None else None
+    of_ec2 = None if machine is None else replace(instance(), **machine)
+    pair = EcsPair(its, of_ec2, Health.OK, "ACTIVE", (), "shop")
+    return replace(pair, **changes), ecs_context()
+
+
+def make_service(**changes: Any) -> tuple[Any, Any]:
+    return service(**changes), ecs_context()
+
+
+def make_task(**changes: Any) -> tuple[Any, Any]:
+    return task(**changes), ecs_context()
+
+
+def make_ecs_cluster(**changes: Any) -> tuple[Any, Any]:
+    return ecs_cluster(**changes), ecs_context()
+
+
+def remaining(**amounts: int | None) -> list[Changes]:
+    return [{"of_ecs": {"remaining": EcsAmounts(**amounts)}}]
+
+
+ECS_INSTANCES: dict[str, list[Changes]] = {
+    "cluster": by("cluster", "bakery", "shop", "shop-2", "shop-10"),
+    "name": [{"machine": {"id": name}} for name in ("i-0a", "i-0b", "mi-0a")],
+    "status": [
+        {"health": Health.BAD, "words": "not registered"},
+        {"health": Health.WARN, "words": "DRAINING, no tasks left"},
+        {"health": Health.UNKNOWN, "words": "container instances not read"},
+        {"health": Health.OK, "words": "ACTIVE"},
+    ],
+    "agent": [{}, *by("of_ecs", {}, {"update": "PENDING"}, {"connected": False})],
+    "version": [{}, *by("of_ecs", {"agent": "1.9.0"}, {"agent": "1.89.3"}, {"agent": "1.100.0"})],
+    "cpu": [{}, *remaining(cpu=2048), *remaining(cpu=1024), *remaining(cpu=0)],
+    "mem": [{}, *remaining(memory=7764), *remaining(memory=7000), *remaining(memory=0)],
+    "running": [{}, *by("of_ecs", {"running": 0}, {"running": 3}, {"running": 10})],
+    "pending": [{}, *by("of_ecs", {"pending": 0}, {"pending": 3}, {"pending": 10})],
+    "type": [{}, *by("machine", {"type": "c5.large"}, {"type": "m6i.large"})],
+    "state": [{}, *by("machine", {"state": "running"}, {"state": "stopped"})],
+    "zone": [{}, *by("machine", {"zone": "us-west-2a"}, {"zone": "us-west-2b"})],
+    "provider": [{}, *by("of_ecs", {"provider": "cp-2"}, {"provider": "cp-10"})],
+    "age": [
+        {"of_ecs": {"since": NOW - 1}},
+        {"machine": {"launched": NOW - 2}},
+        {"of_ecs": {"since": NOW - 90}},
+        {},
+    ],
+    "docker": [{}, *by("of_ecs", {"docker": "DockerVersion: 9.1"}, {"docker": "25.0.6"})],
+    "group": by("group", "", "asg-2", "asg-10"),
+    "container-instance": [{}, *by("of_ecs", {"arn": "a/ci/x"}, {"arn": "a/ci/y"})],
+    "why": by("reasons", (), ("A.",), ("A.", "B.")),
+}
+
+ECS_SERVICES: dict[str, list[Changes]] = {
+    "cluster": by("cluster", "bakery", "shop"),
+    "name": by("name", "web-2", "web-10"),
+    "status": [{"running": 0}, {"status": "DRAINING"}, {"status": "?"}, {}],
+    "desired": by("desired", 0, 2, 10),
+    "running": by("running", 0, 2, 10),
+    "pending": by("pending", 0, 2, 10),
+    "type": [
+        {"launch_type": ""},
+        {"launch_type": "EC2"},
+        {"launch_type": "", "strategy": ("FARGATE_SPOT weight 1",)},
+    ],
+    "deployment": [
+        {},
+        *by(
+            "deployments",
+            (deployment(),),
+            (deployment(rollout="IN_PROGRESS"),),
+            (deployment(rollout="FAILED"),),
+        ),
+    ],
+    "definition": by("definition", "a/web:2", "a/web:10"),
+    "age": by("created", NOW - 1, NOW - 90, None),
+    "scheduling": by("scheduling", "DAEMON", "REPLICA"),
+    "event": by("events", (), (EcsEvent(NOW, "a"),), (EcsEvent(NOW, "b"), EcsEvent(NOW, "a"))),
+}
+
+ECS_TASKS: dict[str, list[Changes]] = {
+    "cluster": by("cluster", "bakery", "shop"),
+    "name": by("arn", "a/t/1", "a/t/2"),
+    "group": by("group", "family:batch", "service:web"),
+    "status": [{"health": "UNHEALTHY"}, {"status": "PENDING"}, {"status": ""}, {}],
+    "health": by("health", "HEALTHY", "UNHEALTHY", "UNKNOWN"),
+    "type": [{"launch_type": ""}, *by("launch_type", "EC2", "EXTERNAL", "FARGATE")],
+    "definition": by("definition", "a/web:2", "a/web:10"),
+    "on": by("on", "", "a/ci/0", "a/ci/x"),
+    "zone": by("zone", "", "us-west-2a", "us-west-2b"),
+    "cpu": by("cpu", "", "256", "1024"),
+    "mem": by("memory", "", "512", "1024"),
+    "exit": [{"containers": (container(status="STOPPED", exit_code=code),)} for code in _CODES],
+    "age": [{"started": NOW - 1}, {"started": None, "created": NOW - 2}, {"started": NOW - 90}],
+    "reason": by("stop_code", "", "EssentialContainerExited", "UserInitiated"),
+    "desired": by("desired", "RUNNING", "STOPPED"),
+    "ip": by("address", "", "10.0.0.9", "10.0.0.10"),
+    "platform": by("platform", "", "1.3.0", "1.4.0"),
+    "started-by": by("started_by", "", "ecs-svc/2", "ecs-svc/10"),
+}
+
+ECS_CLUSTERS: dict[str, list[Changes]] = {
+    "name": by("name", "shop-2", "shop-10"),
+    "status": by("status", "FAILED", "INACTIVE", "PROVISIONING", "?", "ACTIVE"),
+    "instances": by("instances", 0, 2, 10),
+    "services": by("services", 0, 2, 10),
+    "running": by("running", 0, 2, 10),
+    "pending": by("pending", 0, 2, 10),
+    "providers": by("providers", (), ("FARGATE",), ("FARGATE", "cp")),
+    "insights": by("insights", "", "disabled", "enabled"),
+    "exec-logging": by("exec_logging", "", "DEFAULT", "NONE"),
+    "strategy": by("strategy", (), ("FARGATE weight 1",), ("FARGATE weight 2",)),
+}
+
 TABLES = {
+    "ecs-instances": Table(ECS_INSTANCE_COLUMNS, ECS_INSTANCES, make_pair),
+    "ecs-services": Table(ECS_SERVICE_COLUMNS, ECS_SERVICES, make_service),
+    "ecs-tasks": Table(ECS_TASK_COLUMNS, ECS_TASKS, make_task),
+    "ecs-clusters": Table(ECS_CLUSTER_COLUMNS, ECS_CLUSTERS, make_ecs_cluster),
     "nodes": Table(NODE_COLUMNS, NODES, make_node),
     "pods": Table(POD_COLUMNS, PODS, make_pod),
     "mapping": Table(MAPPING_COLUMNS, MAPPING, make_mapping),

@@ -1,0 +1,30 @@
+"""What the tables of ECS have in common."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from eksview.domain.base.text import Clean, clean
+from eksview.domain.rows.ecs import EcsInstanceRow
+
+MIB = 1024**2
+"""Bytes of a MiB, in which ECS counts memory."""
+SORT_STEPS = 10_000
+"""The steps of a share by which a column is sorted."""
+
+
+class EcsContext(Struct, frozen=True):
+    """The values that a cell of ECS needs beside its row."""
+
+    now: float
+    instance_of: Callable[[str], EcsInstanceRow | None] = lambda _: None  # by ARN
+
+
+def last_part(arn: str) -> Clean:
+    """Return `web:7` of `arn:aws:ecs:us-west-2:111122223333:task-definition/web:7`."""
+    return clean(arn.rpartition("/")[2])
+
+
+def share(part: int | None, whole: int | None) -> int:
+    """Return a share in steps for sorting; -1 where it is unknown."""
+    return part * SORT_STEPS // whole if part is not None and whole else -1
