@@ -83,9 +83,9 @@ typed after `:` and the last screen, is in `state.json` in the platform's state 
 `eksview get` waits 65 s for each answer of the API server, which itself gives up after 60 s.
 `--request-timeout` sets a time for the whole of each request instead, as kubectl's does: `30`,
 `1m30s`, or `0` for no limit; a watch (`-w`) ends after it. The calls to AWS of `get instances` end
-within 45 s, of `get clusters` within 20 s. `eksview doctor` ends within 20 s, with `--node` within
-40 s. All of them say on stderr what they wait for when it takes longer than 3 s: a credential
-plugin, a proxy, the API server or AWS.
+within 45 s, as those of the lists of ECS, of `get clusters` within 20 s. `eksview doctor` ends
+within 20 s, with `--node` within 40 s. All of them say on stderr what they wait for when it takes
+longer than 3 s: a credential plugin, a proxy, the API server or AWS.
 """
 
 

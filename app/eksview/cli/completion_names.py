@@ -7,7 +7,15 @@ import argparse
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from eksview.cli.parser import CLUSTERS, DRAIN_PLAN, INSTANCES
+from eksview.cli.parser import (
+    CLUSTERS,
+    DRAIN_PLAN,
+    ECS_CLUSTERS,
+    ECS_INSTANCES,
+    ECS_SERVICES,
+    ECS_TASKS,
+    INSTANCES,
+)
 from eksview.config.settings import GET, LOGS, TOP
 from eksview.domain.kube.api_resource import ApiResources
 from eksview.kube.client.connection import Connection
@@ -15,7 +23,8 @@ from eksview.kube.discovery import read_resources
 from eksview.kube.objects import AS_METADATA_LIST
 
 MOST = 500  # names offered; a shell asks before it prints more than a hundred
-OF_EKSVIEW = (INSTANCES[0], CLUSTERS[0], DRAIN_PLAN[0])
+_OF_ECS = (ECS_INSTANCES, ECS_SERVICES, ECS_TASKS, ECS_CLUSTERS)
+OF_EKSVIEW = tuple(names[0] for names in (INSTANCES, CLUSTERS, DRAIN_PLAN, *_OF_ECS))
 """What `eksview get` prints beside the resources of the server."""
 JOURNALS = ("kubelet", "containerd")
 """The services of a node whose journals are read most."""

@@ -51,8 +51,9 @@ examples:
 
 GET_ABOUT = """\
 Prints any resource of the API server as kubectl does; or nodes joined with
-their EC2 instances; or the EKS clusters of the account and region. Values of
-secrets are never requested: -o yaml prints their metadata.
+their EC2 instances; or the EKS clusters of the account and region; or what runs
+on ECS, of --ecs-cluster or of all clusters. Values of secrets are never
+requested: -o yaml prints their metadata.
 """
 
 GET_EXAMPLES = """\
@@ -66,6 +67,8 @@ examples:
   eksview get instances -o wide            each node with its EC2 instance
   eksview get instances i-0123456789abcdef0 -o wide   why it isn't a node
   eksview get clusters --region us-west-2 --profile dev
+  eksview get ecs-instances --ecs-cluster shop -o wide
+  eksview get ecs-tasks                    of all ECS clusters
 """
 
 TOP_ABOUT = """\

@@ -13,7 +13,16 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from eksview.cli.parser import CLUSTERS, DRAIN_PLAN, INSTANCES, parser
+from eksview.cli.parser import (
+    CLUSTERS,
+    DRAIN_PLAN,
+    ECS_CLUSTERS,
+    ECS_INSTANCES,
+    ECS_SERVICES,
+    ECS_TASKS,
+    INSTANCES,
+    parser,
+)
 from eksview.cli.terminal_output import (
     open_closed_streams,
     printable_terminal,
@@ -221,6 +230,8 @@ def _get(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str
         from eksview.cli.get.clusters import run
     elif resource in DRAIN_PLAN:
         from eksview.cli.get.drain_plan import run
+    elif resource in ECS_CLUSTERS + ECS_SERVICES + ECS_INSTANCES + ECS_TASKS:
+        from eksview.cli.get.ecs.command import run
     else:
         from eksview.cli.get.objects import run
     return run(settings, query, environ)

@@ -33,6 +33,10 @@ from eksview.domain.logs.control_plane import LOG_TYPES
 
 INSTANCES = ("instances", "instance", "ec2")
 CLUSTERS = ("clusters", "cluster")
+ECS_CLUSTERS = ("ecs-clusters", "ecs-cluster")
+ECS_SERVICES = ("ecs-services", "ecs-service")
+ECS_INSTANCES = ("ecs-instances", "ecs-instance")
+ECS_TASKS = ("ecs-tasks", "ecs-task")
 DRAIN_PLAN = ("drain-plan", "drainplan")
 
 
@@ -58,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     _add_demo_flags(demo)
     get = commands.add_parser(
         GET,
-        help="print any resource of the cluster, EC2 instances or EKS clusters",
+        help="print any resource of the cluster, EC2 instances, EKS or ECS",
         usage="eksview get RESOURCE [NAME ...] [FLAG ...]",
         description=help_texts.GET_ABOUT,
         epilog=help_texts.GET_EXAMPLES,
@@ -221,9 +225,9 @@ def _add_get_flags(get: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="RESOURCE",
         default=(),
-        help="instances, clusters, or any resource of the API server by kubectl's names (pods, "
-        "deploy, all, issuers.cert-manager.io); several with commas; then names of objects; or "
-        "RESOURCE/NAME",
+        help="instances, clusters, ecs-instances, ecs-services, ecs-tasks, ecs-clusters, or any "
+        "resource of the API server by kubectl's names (pods, deploy, all, "
+        "issuers.cert-manager.io); several with commas; then names of objects; or RESOURCE/NAME",
     )
     chosen = get.add_argument_group("selection")
     chosen.add_argument("-l", "--selector", metavar="SEL", default="", help="labels: app=web,!old")

@@ -166,6 +166,16 @@ class Settings(Struct, frozen=True):
             rivals=("context", "kubeconfig"),
         ),
     ] = None
+    ecs_cluster: Annotated[
+        str,
+        Option(
+            help="ECS cluster; needs a region, but no kubeconfig",
+            group=_AWS,
+            example="shop",
+            metavar="NAME",
+            parse=plain_word,
+        ),
+    ] = ""
     exec_auth: Annotated[
         bool,
         Option(

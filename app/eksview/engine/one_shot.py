@@ -9,6 +9,7 @@ from eksview.domain.aws.poll_plan import (
     ACCESS,
     AUTOSCALING,
     EC2,
+    ECS_PLANS,
     EKS,
     IMAGES,
     NETWORK,
@@ -17,6 +18,7 @@ from eksview.domain.aws.poll_plan import (
 )
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import value_of, why_unread
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.join.mapping_row import RowKind
 from eksview.domain.kube.provider_id import parse_provider_id
 from eksview.domain.live.messages import Fanout, LinkState, Swap
@@ -32,6 +34,7 @@ from eksview.store.applier import apply
 from eksview.store.selectors.machine import unread_of_doubt
 from eksview.store.store import Store
 
+_ALL_PLANS = PLANS | ECS_PLANS
 LIMIT = 45.0  # seconds for all AWS calls; a slow API answers in thirty
 RETRY_TIME = 5.0  # seconds in which a failed call may still succeed
 SILENT = "AWS didn't answer in time: check the network, VPN and proxies."
@@ -169,18 +172,24 @@ def _is_late(link: Link | None) -> bool:
     return link is None or (link.heard is None and not link.reason)
 
 
+def late_reasons(store: Store, names: Sequence[str]) -> tuple[Clean, ...]:
+    """Return the sentence for those of the links that have neither an answer nor a reason."""
+    late = [name for name in names if _is_late(store.links.get(name))]
+    return (clean(_late(store, late)),) if late else ()
+
+
 def _late(store: Store, names: Sequence[str]) -> str:
     """Return the sentence for links without an answer: the network is in doubt if all are."""
     answered = value_of(store.facts.aws_identity) is not None
     answered = answered or any(link.heard is not None for link in _aws_links(store))
     if not answered:
         return SILENT
-    actions = ", ".join(PLANS[name].action for name in names)
+    actions = ", ".join(_ALL_PLANS[name].action for name in names)
     return SLOW.format(actions=actions, limit=LIMIT)
 
 
 def _aws_links(store: Store) -> list[Link]:
-    return [link for name, link in store.links.items() if name in PLANS]
+    return [link for name, link in store.links.items() if name in _ALL_PLANS]
 
 
 async def wait_settled(reader: OneShotStore, clock: Clock, names: Sequence[str]) -> None:

@@ -6,17 +6,35 @@ from itertools import groupby
 
 from eksview.cli.get.output_format import output_of
 from eksview.cli.get.query import Query, Selection
-from eksview.cli.parser import CLUSTERS, DRAIN_PLAN, INSTANCES
+from eksview.cli.parser import (
+    CLUSTERS,
+    DRAIN_PLAN,
+    ECS_CLUSTERS,
+    ECS_INSTANCES,
+    ECS_SERVICES,
+    ECS_TASKS,
+    INSTANCES,
+)
 from eksview.config.option_types import UsageError
 from eksview.domain.kube.server_table import ObjectTableKey
 from eksview.domain.live.messages import TableKey
 from eksview.domain.resources.registry import PRINTED
 from eksview.domain.rows.kube import Kind
 
-RESOURCE_NAMES = (*(resource.get for resource in PRINTED), INSTANCES, CLUSTERS, DRAIN_PLAN)
+_KIND_OF_NAMES = {
+    INSTANCES: Kind.INSTANCE,
+    CLUSTERS: Kind.INSTANCE,
+    DRAIN_PLAN: Kind.INSTANCE,
+    ECS_CLUSTERS: Kind.ECS_CLUSTER,
+    ECS_SERVICES: Kind.ECS_SERVICE,
+    ECS_INSTANCES: Kind.ECS_INSTANCE,
+    ECS_TASKS: Kind.ECS_TASK,
+}
+"""The names of what eksview prints beside the resources of the API server, with its table."""
+RESOURCE_NAMES = (*(resource.get for resource in PRINTED), *_KIND_OF_NAMES)
 """The names of each resource: the plural, the singular, short ones."""
 LONG_NAMES = tuple(name for names in RESOURCE_NAMES for name in names[:2])
-_OF_EKSVIEW = frozenset(INSTANCES + CLUSTERS + DRAIN_PLAN)
+_OF_EKSVIEW = {name: kind for names, kind in _KIND_OF_NAMES.items() for name in names}
 _KINDS = {name: printed.kind for printed in PRINTED for name in printed.get}
 
 
@@ -46,9 +64,7 @@ def query_of(args: Namespace) -> tuple[str, Query]:
 
 def kind_of(resource: str) -> TableKey:
     """Return the table of a resource; one of the server's for a word that isn't known here."""
-    if resource in _OF_EKSVIEW:
-        return Kind.INSTANCE
-    return _KINDS.get(resource) or ObjectTableKey(resource)
+    return _OF_EKSVIEW.get(resource) or _KINDS.get(resource) or ObjectTableKey(resource)
 
 
 def selections_of(words: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:

@@ -1,0 +1,1 @@
+"""`eksview get ecs-instances`, `ecs-services`, `ecs-tasks` and `ecs-clusters`."""
