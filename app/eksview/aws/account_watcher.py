@@ -3,23 +3,27 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import count
 from logging import getLogger
 from random import random
 from time import time
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
 from eksview.aws.client.call_log import AwsCallLog
 from eksview.aws.client.context import AwsContext, ClientSource
 from eksview.aws.client.credentials_gate import CredentialsGate
+from eksview.aws.client.session import AwsSession
 from eksview.aws.client.throttled_client import ThrottledClient
 from eksview.aws.ecs_watcher import EcsWatcher
+from eksview.aws.logs.control_plane_log import ControlPlaneLog
+from eksview.aws.logs.task_log import TaskLog
 from eksview.aws.poll.poller import AwsPoller
 from eksview.aws.services.access_entries import AccessEntries
 from eksview.aws.services.autoscaling import Groups
 from eksview.aws.services.candidates import CandidateSearch
-from eksview.aws.services.control_plane_logs import ControlPlaneLog
 from eksview.aws.services.ec2 import Images, Instances, Statuses
 from eksview.aws.services.eks import Cluster, Insights, Updates
 from eksview.aws.services.eks_parts import Addons, Fargate, Nodegroups
@@ -41,9 +45,11 @@ from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import LinkState, Sink, Trace
 from eksview.domain.logs.control_plane import ControlPlaneRequest
 from eksview.domain.logs.inbox import LogInbox
+from eksview.domain.logs.task import TaskLogRequest
 from eksview.domain.rows.aws import InstanceDetail, OpenedInstances
 from eksview.domain.rows.link import Link, Phase
 
+OpenSession: TypeAlias = Callable[[AwsTarget, Mapping[str, str]], AwsSession]
 NO_CLUSTER = Clean("The kubeconfig names no EKS cluster; give its name with --cluster.")
 OPENED = 100  # instances whose details are kept for the join checks
 OPENINGS = 30  # calls a minute for instances that are opened
@@ -90,11 +96,19 @@ class AccountWatcher:
     ) -> None:
         self._place = place
         self._gate = CredentialsGate()
-        recorder = AwsCallLog(
-            lambda call: sink.send(Trace(call)), numbers or count(1), clock, place.region
+        self._recorder = partial(
+            AwsCallLog, lambda call: sink.send(Trace(call)), numbers or count(1), clock
         )
         self._context = AwsContext(
-            session, place, sink, self._gate, sleep, clock, chance, recorder, environ
+            session,
+            place,
+            sink,
+            self._gate,
+            sleep,
+            clock,
+            chance,
+            self._recorder(place.region),
+            environ,
         )
         self._inventory = Inventory(clock)
         self._account = WatchedAccount(self._context, self._inventory, tracker, self.nudge)
@@ -161,6 +175,23 @@ class AccountWatcher:
         reading = Read(OpenedInstances(self._opened), self._context.clock())
         self._context.sink.send(FactSet(Facts.opened_instances, reading))
         return detail
+
+    async def read_task_logs(
+        self, request: TaskLogRequest, inbox: LogInbox, open_session: OpenSession
+    ) -> None:
+        """Read logs of a task into an inbox until cancelled; another region takes a session."""
+        place = self._place
+        if request.region in ("", place.region):
+            await TaskLog(self._context, request, inbox).run()
+            return
+        there = replace(place, region=request.region)
+        session = open_session(there, self._context.environ)
+        recorder = self._recorder(request.region)
+        context = replace(self._context, session=session, place=there, recorder=recorder)
+        try:
+            await TaskLog(context, request, inbox).run()
+        finally:
+            await session.close()
 
     async def read_logs(self, request: ControlPlaneRequest, inbox: LogInbox) -> None:
         """Read the control plane's logs into an inbox until cancelled."""

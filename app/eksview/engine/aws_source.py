@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # these imports take half a second, in a thread beside the da
     from eksview.aws.client.session import AwsSession
     from eksview.domain.logs.control_plane import ControlPlaneRequest
     from eksview.domain.logs.inbox import LogInbox
+    from eksview.domain.logs.task import TaskLogRequest
 
     OpenSession: TypeAlias = Callable[[AwsTarget, Mapping[str, str]], AwsSession]
 
@@ -101,12 +102,19 @@ class AwsSource:
             raise UserError(f"AWS isn't connected yet, so {instance} can't be read.")
         return await self._watcher.detail(instance)
 
-    async def read_logs(self, request: "ControlPlaneRequest", inbox: "LogInbox") -> None:
-        """Read the control plane's logs into an inbox until cancelled, once AWS is connected."""
+    async def read_logs(
+        self, request: "ControlPlaneRequest | TaskLogRequest", inbox: "LogInbox"
+    ) -> None:
+        """Read logs of CloudWatch Logs into an inbox until cancelled, once AWS is connected."""
+        from eksview.domain.logs.task import TaskLogRequest  # noqa: PLC0415
+
         while self._watcher is None:
             inbox.state(WAITING)
             await asyncio.sleep(LOOK)
-        await self._watcher.read_logs(request, inbox)
+        if isinstance(request, TaskLogRequest):
+            await self._watcher.read_task_logs(request, inbox, self._open_session)
+        else:
+            await self._watcher.read_logs(request, inbox)
 
     def follow_ecs(self, clusters: Iterable[str]) -> None:
         """Read these ECS clusters and no others from now on; "" is for the list of clusters."""

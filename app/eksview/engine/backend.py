@@ -281,8 +281,9 @@ class WatchedCluster:
     async def read_logs(self, request: "AnyLogRequest", inbox: "LogInbox") -> None:
         """Read logs into an inbox until cancelled."""
         from eksview.domain.logs.control_plane import ControlPlaneRequest  # noqa: PLC0415
+        from eksview.domain.logs.task import TaskLogRequest  # noqa: PLC0415
 
-        if not isinstance(request, ControlPlaneRequest):
+        if not isinstance(request, ControlPlaneRequest | TaskLogRequest):
             await self.requests.read_logs(request, inbox)
         elif self._aws is not None:
             await self._aws.read_logs(request, inbox)

@@ -37,7 +37,7 @@ async def read_control_plane(
     from eksview.aws.client.call_log import AwsCallLog  # noqa: PLC0415 - heavy imports
     from eksview.aws.client.context import AwsContext  # noqa: PLC0415
     from eksview.aws.client.credentials_gate import CredentialsGate  # noqa: PLC0415
-    from eksview.aws.services.control_plane_logs import ControlPlaneLog  # noqa: PLC0415
+    from eksview.aws.logs.control_plane_log import ControlPlaneLog  # noqa: PLC0415
 
     target = target_of(settings, environ, access)
     if not target.cluster:

@@ -1,5 +1,6 @@
 """ECS's answers -> rows (Amazon ECS API Reference)."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from eksview.aws.client.errors import Answer
@@ -22,7 +23,7 @@ from eksview.domain.rows.ecs import (
 
 EXEC_AGENT = "ExecuteCommandAgent"
 GROUP_NAME = "autoScalingGroupName/"  # in the ARN of a group, before its name
-LOG_OPTIONS = "awslogs-"
+LOG_OPTION = re.compile(r"awslogs-.*|.*-(?:url|address)|Name|region|log_group_name")
 """The log options that are kept: others may hold tokens, such as `splunk-token`."""
 
 
@@ -218,7 +219,7 @@ def _spec(item: Answer) -> ContainerSpec:
         reserved=_number(item.get("memoryReservation")),
         log_driver=shared(logging.get("logDriver")),
         log_options=tuple(
-            (shared(name), text(value)) for name, value in options if name.startswith(LOG_OPTIONS)
+            (shared(name), text(value)) for name, value in options if LOG_OPTION.fullmatch(name)
         ),
     )
 

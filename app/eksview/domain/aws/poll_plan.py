@@ -57,3 +57,6 @@ API")."""
 CONTROL_PLANE_LOGS = PollPlan("control-plane-logs", "logs:FilterLogEvents", 10.0, 60)
 """Calls only while a view shows these logs, so it is no link that is always polled. AWS allows 5 to
 25 of them a second by region (CloudWatch Logs User Guide, "CloudWatch Logs quotas")."""
+
+TASK_LOGS = PollPlan("task-logs", "logs:FilterLogEvents", 5.0, 60)
+"""As above; awslogs sends what a container writes within seconds."""

@@ -7,6 +7,7 @@ from msgspec import Struct
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.logs.control_plane import ControlPlaneRequest
 from eksview.domain.logs.journal import JournalRequest
+from eksview.domain.logs.task import TaskLogRequest
 
 
 class LogRequest(Struct, frozen=True):
@@ -24,5 +25,5 @@ class LogRequest(Struct, frozen=True):
     tail: int | None = None
 
 
-AnyLogRequest: TypeAlias = LogRequest | JournalRequest | ControlPlaneRequest
+AnyLogRequest: TypeAlias = LogRequest | JournalRequest | ControlPlaneRequest | TaskLogRequest
 """What `Backend.read_logs` takes."""

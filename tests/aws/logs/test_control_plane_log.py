@@ -16,7 +16,7 @@ import pytest
 from eksview.aws.client.call_log import AwsCallLog
 from eksview.aws.client.context import AwsContext
 from eksview.aws.client.credentials_gate import CredentialsGate
-from eksview.aws.services.control_plane_logs import ControlPlaneLog
+from eksview.aws.logs.control_plane_log import ControlPlaneLog
 from eksview.domain.aws.poll_plan import CONTROL_PLANE_LOGS
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.logs.control_plane import (

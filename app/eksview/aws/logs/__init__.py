@@ -1,0 +1,1 @@
+"""Logs of CloudWatch Logs, read while a view shows them."""
