@@ -15,6 +15,7 @@ from eksview.config.file_values import FileConfig
 from eksview.config.option_types import Group, Option, UsageError, declarations, resolved, to_argv
 from eksview.config.settings import ALL_OPTIONS, OPTIONS, SERVE, SERVE_OPTIONS, Settings
 from eksview.config.toml_file import LIMIT, config_path, read_config
+from eksview.domain.base.language import Language
 from tests.options_page import PAGE, page
 
 
@@ -44,6 +45,14 @@ def test_a_switch_can_be_turned_off_by_what_is_stronger() -> None:
     assert not settings([], {"LANG": "C"}, toml).ascii
     assert settings([], {"SSH_TTY": "x", "EKSVIEW_MOUSE": "On"}).mouse
     assert not settings([], {"SSH_TTY": "x"}).mouse
+
+
+def test_a_language_is_one_that_there_is() -> None:
+    assert settings([]).lang is None
+    assert settings(["demo", "--lang", "ja"]).lang is Language.JA
+    assert settings([], {"EKSVIEW_LANG": "en"}, 'lang = "ja"\n').lang is Language.EN
+    with pytest.raises(UsageError, match=r"invalid choice: 'fr' \(choose from en, ja\)"):
+        settings([], {"EKSVIEW_LANG": "fr"})
 
 
 def test_a_list_has_commas_in_a_text_and_is_an_array_in_the_file() -> None:

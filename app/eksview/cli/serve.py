@@ -12,7 +12,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from eksview.cli.dashboard import check_screens, forget_fixed_size
-from eksview.config.settings import ServeSettings, Settings, is_utf8
+from eksview.config.settings import ServeSettings, Settings
+from eksview.domain.base.language import is_utf8, language_of
 from eksview.domain.base.reading import Read
 from eksview.domain.base.text import clean
 from eksview.domain.live.facts import Facts, FactSet
@@ -64,6 +65,7 @@ async def _serve(settings: Settings, config: ServerConfig) -> None:
         app_settings = replace(
             settings,
             ascii=settings.ascii or not is_utf8(environment),
+            lang=language_of(environment, settings.lang),
             animate=False,
             mouse=False,
             over_ssh=True,

@@ -25,6 +25,7 @@ from eksview.config.option_types import (
     resolved,
     whole_number,
 )
+from eksview.domain.base.language import Language, is_utf8
 from eksview.domain.base.thresholds import USUAL, Thresholds
 from eksview.domain.join.node_shell import IMAGE
 from eksview.domain.live.watch_scope import MOST_PODS, WatchScope
@@ -71,17 +72,6 @@ def check_textual_variables(environ: Mapping[str, str]) -> None:
     for name, values in accepted.items():
         if environ.get(name, values[0]) not in values:
             raise UsageError(f"{name} is {environ[name]!r}, which can't be used: unset it")
-
-
-def is_utf8(environ: Mapping[str, str]) -> bool:
-    """Return whether the locale is UTF-8, by the first variable that is set, as in POSIX.
-
-    No variable counts as UTF-8: containers start so, in terminals that all understand it.
-    """
-    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
-        if locale := environ.get(name):
-            return locale.lower().replace("-", "").partition("@")[0].endswith("utf8")
-    return True
 
 
 class Sources(Struct):
@@ -275,6 +265,18 @@ class Settings(Struct, frozen=True):
             live=True,
         ),
     ] = "eksview-night"
+    lang: Annotated[
+        Language | None,
+        Option(
+            help="language of the explanation and the help: en or ja",
+            group=_DISPLAY,
+            example="ja",
+            commands=_SCREENS,
+            metavar="LANGUAGE",
+            live=True,
+            unset="the locale's (`LC_ALL`, `LC_MESSAGES`, `LANG`), else `en`",
+        ),
+    ] = None
     save_dir: Annotated[
         str,
         Option(

@@ -18,6 +18,7 @@ from eksview.ui.dialogs.commands import (
 ARN = "arn:aws:eks:us-west-2:111122223333:cluster"
 CHOICES = {
     "theme": ["eksview-night", "eksview-day"],
+    "language": ["en", "ja"],
     "context": ["prod", "prod-eu", "staging", f"{ARN}/pay", f"{ARN}/payments"],
     "namespace": ["kube-system", "shop", "shop-eu"],
 }
@@ -60,6 +61,7 @@ CHOICES = {
         ("ec2 stopped", Command("instances", filter="stopped")),
         ("ng spot", Command("nodegroups", filter="spot")),
         ("theme eksview-d", Command("theme", "eksview-day")),
+        ("lang ja", Command("lang", "ja")),
         ("theme night", Command("theme", "eksview-night")),
     ],
 )
@@ -77,6 +79,8 @@ def test_a_line_means_a_command(text: str, meant: Command) -> None:
         ("nodse", "(did you mean nodes or pods?)"),
         ("access now", ":access takes no argument"),
         ("help me", ":help takes no argument"),
+        ("lang", "Usage: :lang LANGUAGE (en, ja)"),
+        ("lang fr", "Unknown language fr (there are en, ja)."),
         ("theme", "Usage: :theme THEME (eksview-night, eksview-day)"),
         ("theme dusk", "Unknown theme dusk (there are eksview-night, eksview-day)."),
         ("theme nigth", "(there are eksview-night, eksview-day)"),

@@ -6,6 +6,7 @@ from msgspec import Struct, field
 
 from eksview.config.settings import Settings, in_browser
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.language import Language
 from eksview.domain.base.reading import value_of
 from eksview.domain.base.versions import printing_minor
 from eksview.domain.live.backend_protocol import Backend
@@ -34,6 +35,7 @@ class View(Struct):
     pace: FrameRate
     environ: Mapping[str, str] = {}
     forwards: PortForwards = field(default_factory=PortForwards)
+    language: Language = Language.EN
     served: bool = False
     """True for one of many screens of `eksview serve`, whose terminal is another machine's."""
 

@@ -19,6 +19,7 @@ from textual.screen import Screen
 import eksview
 from eksview.config.settings import Settings
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.language import language_of
 from eksview.domain.base.text import visible
 from eksview.domain.live.backend_protocol import Backend
 from eksview.domain.live.messages import Sink
@@ -112,6 +113,7 @@ class EksviewApp(ExportActions, inherit_bindings=False):
             palette=partial(palette_of, self),
             pace=FrameRate(self._settings),
             environ=self._environ,
+            language=language_of(self._environ, self._settings.lang),
             served=self._served,
         )
         self.navigation = Navigation(self, self.view)

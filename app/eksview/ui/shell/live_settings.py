@@ -16,6 +16,7 @@ from eksview.config.option_types import UsageError
 from eksview.config.settings import Settings, in_context, with_file
 from eksview.config.state_file import State, read_state, write_state
 from eksview.domain.base.errors import UserError
+from eksview.domain.base.language import language_of
 from eksview.domain.base.text import clean
 from eksview.domain.kube.api_resource import ApiResources
 from eksview.ui.base.messages import Resumed
@@ -141,6 +142,9 @@ class LiveSettings:
         before, self._view.settings = self._view.settings, settings
         if settings.theme != before.theme:
             show_theme(self._app, settings.theme)
+        if settings.lang != before.lang:
+            self._view.language = language_of(self._view.environ, settings.lang)
+            self._app.post_message(Resumed())
         if settings.keys != before.keys:
             self._app.set_keymap(key_map(settings.keys))
         if settings.thresholds != before.thresholds:

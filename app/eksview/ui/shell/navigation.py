@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
 
+from eksview.domain.base.language import Language
 from eksview.domain.base.text import clean
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.logs.control_plane import LOG_TYPES
@@ -22,6 +23,7 @@ from eksview.ui.base.messages import (
     OpenNode,
     OpenPodsOf,
     OpenResource,
+    Resumed,
 )
 from eksview.ui.base.screen_registry import BY_NAME, HOME, INSTANCES, NODES, PODS, Opens
 from eksview.ui.base.view import View
@@ -160,8 +162,8 @@ class Navigation:
                 self._show_resource(OpenResource(resource, namespace, text, name))
             case Command("ns", namespace):
                 self._show_table(Command(PODS, namespace or ALL))
-            case Command("theme", name):
-                show_theme(app, name)
+            case Command("theme" | "lang" as looks, name):
+                _change_looks(app, self._view, looks, name)
             case Command("logs", log_type, pattern):
                 self.show_logs(log_type, pattern)
             case Command("help"):
@@ -205,7 +207,11 @@ class Navigation:
 
     def _choices(self) -> Mapping[str, Sequence[str]]:
         """Return the names that exist, by the kind of a command's argument."""
-        names: dict[str, Sequence[str]] = {"theme": THEME_NAMES, "log type": tuple(LOG_TYPES)}
+        names: dict[str, Sequence[str]] = {
+            "theme": THEME_NAMES,
+            "language": tuple(Language),
+            "log type": tuple(LOG_TYPES),
+        }
         link = self._view.store.links.get(Kind.POD)
         if link is not None and link.phase is Phase.LIVE:
             pods = self._view.store.pods.values()
@@ -298,6 +304,15 @@ def _shows(screen: LiveScreen, resource: ApiResource) -> bool:
     """Check whether a screen is the table of a resource."""
     opened_by = screen.opened_by
     return isinstance(opened_by, OpenResource) and opened_by.resource == resource
+
+
+def _change_looks(app: App[Any], view: View, looks: str, name: str) -> None:
+    """Change the theme or the language by its name."""
+    if looks == "theme":
+        show_theme(app, name)
+        return
+    view.language = Language(name)
+    app.post_message(Resumed())  # draws all that is shown
 
 
 def _mapped(message: OpenMapped, store: Store) -> OpenNode | OpenInstance | None:
