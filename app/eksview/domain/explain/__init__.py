@@ -1,1 +1,1 @@
-"""The explanation of how a cluster works: its chapters, and what they say."""
+"""Explain: the chapters, their values and texts, and the phases of a measured request."""

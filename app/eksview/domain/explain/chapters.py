@@ -1,0 +1,30 @@
+"""The chapters of Explain: their order, the screens they open, and their commands."""
+
+from msgspec import Struct
+
+
+class ChapterSpec(Struct, frozen=True):
+    """A chapter. `screen` names the screen that Enter opens, as the screen registry does.
+
+    `commands` are those of kubectl and the AWS CLI that show the same, with placeholders for values
+    of the chapter.
+    """
+
+    id: str
+    screen: str
+    commands: tuple[str, ...] = ()
+
+
+CHAPTERS = (
+    ChapterSpec("planes", "home", ("kubectl get nodes", "kubectl get --raw /readyz?verbose")),
+    ChapterSpec("request", "trace", ("kubectl get nodes -v=6",)),
+    ChapterSpec("managed", "eks", ("aws eks describe-cluster --name {cluster}",)),
+    ChapterSpec("joining", "instances", ("kubectl describe node {node}",)),
+    ChapterSpec("authentication", "access", ("kubectl auth whoami",)),
+    ChapterSpec("authorization", "access", ("kubectl auth can-i list nodes",)),
+    ChapterSpec("heartbeats", "nodes", ("kubectl get leases -n kube-node-lease",)),
+    ChapterSpec("network", "network"),
+    ChapterSpec("iam", "access", ("aws eks list-access-entries --cluster-name {cluster}",)),
+    ChapterSpec("ecs", "", ("aws ecs list-clusters",)),
+    ChapterSpec("commands", ""),
+)

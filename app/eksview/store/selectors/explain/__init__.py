@@ -1,0 +1,1 @@
+"""The values of Explain's chapters, read from the store."""

@@ -1,0 +1,39 @@
+"""The texts of Explain: their chapters, and how values come into them."""
+
+import pytest
+
+from eksview.config.explain_texts import explain_texts
+from eksview.domain.base.text import Clean
+from eksview.domain.explain.chapter_text import filled, value_words
+from eksview.domain.explain.chapters import CHAPTERS
+from eksview.domain.explain.value import LiveValue
+
+TEXTS = explain_texts("en")
+
+
+def test_every_chapter_has_its_text_in_order() -> None:
+    assert list(TEXTS.chapters) == [spec.id for spec in CHAPTERS]
+
+
+def test_a_placeholder_becomes_a_piece_with_its_value() -> None:
+    ready = LiveValue(Clean("3"), at=5.0)
+    pieces = filled("{ready} are Ready.", {"ready": ready}, TEXTS)
+    assert [(piece.text, piece.value) for piece in pieces] == [("3", ready), (" are Ready.", None)]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (LiveValue(Clean("7")), "7"),
+        (LiveValue(Clean("7"), unread="failed"), "7"),  # the last known
+        (LiveValue(word="yes"), "yes"),
+        (LiveValue(unread="loading"), "(not read yet)"),
+        (LiveValue(unread="refused"), "(not readable)"),
+        (
+            LiveValue(unread="refused", right=Clean("eks:DescribeCluster")),
+            "(not readable: eks:DescribeCluster is missing)",
+        ),
+    ],
+)
+def test_a_value_is_worded_by_how_it_was_read(value: LiveValue, words: str) -> None:
+    assert value_words(value, TEXTS) == words
