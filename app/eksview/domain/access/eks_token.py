@@ -19,6 +19,8 @@ class EksToken(Struct, frozen=True):
 
     signed: float
     key_id: str  # of the access key that signed it
+    host: str = ""  # of STS
+    headers: str = ""  # names of the signed headers: `host;x-k8s-aws-id`
 
     @property
     def ends(self) -> float:
@@ -33,9 +35,11 @@ def read_token(token: str) -> EksToken | None:
     encoded = token.removeprefix(PREFIX)
     try:
         url = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode()
-        query = {name.lower(): values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+        address = urlsplit(url)
+        query = {name.lower(): values[0] for name, values in parse_qs(address.query).items()}
         signed = datetime.strptime(query["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         key_id = query["x-amz-credential"].split("/")[0]
+        host = address.hostname or ""
     except (ValueError, KeyError):
         return None
-    return EksToken(signed.timestamp(), key_id)
+    return EksToken(signed.timestamp(), key_id, host, query.get("x-amz-signedheaders", ""))

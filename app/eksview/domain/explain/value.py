@@ -39,6 +39,10 @@ class ChapterValues(Struct, frozen=True):
 
 
 class Absent(Struct, frozen=True):
-    """The reason, a key of the chapter's text, for which a chapter doesn't apply here."""
+    """The reason, a key of the chapter's text, for which a chapter doesn't apply here.
+
+    `detail` is a sentence about it; empty for none.
+    """
 
     reason: str
+    detail: Clean = EMPTY

@@ -114,6 +114,15 @@ class CertificateFact(Struct, frozen=True):
     serial: Clean = EMPTY
 
 
+class SignedToken(Struct, frozen=True):
+    """What can be shown of an EKS token, which is a presigned URL: all but its signature."""
+
+    signed: float
+    host: Clean  # of STS, which the API server's authenticator asks
+    headers: Clean  # names of the signed headers
+    key: Clean  # of the access key, shortened
+
+
 class CredentialFact(Struct, frozen=True):
     """A description of the credential, without the credential."""
 
@@ -129,6 +138,7 @@ class CredentialFact(Struct, frozen=True):
     refreshed: bool = False  # by a refresh token, before its end
     login: bool = True  # whether a login may solve the reason
     key_id: str = ""  # of an EKS token that a plugin signed, to compare and never shown
+    token: SignedToken | None = None  # of EKS
 
 
 class Hop(Struct, frozen=True):

@@ -9,11 +9,12 @@ from time import monotonic, time
 from typing import Any, TypeVar
 
 from eksview.domain.access import rbac_shapes
-from eksview.domain.access.eks_token import PREFIX, read_token
+from eksview.domain.access.eks_token import PREFIX, EksToken, read_token
 from eksview.domain.access.jwt import claims
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import SetupError, UserError
-from eksview.domain.base.text import EMPTY, Clean, clean
+from eksview.domain.base.secrets import MASK
+from eksview.domain.base.text import EMPTY, SHORTEST_KEY, Clean, clean
 from eksview.domain.live.api_call import masked_command
 from eksview.domain.resources.registry import WATCHED
 from eksview.domain.rows.access import (
@@ -26,6 +27,7 @@ from eksview.domain.rows.access import (
     Right,
     RightsFact,
     Role,
+    SignedToken,
     WhoFact,
 )
 from eksview.kube.client.certificates import described
@@ -100,10 +102,18 @@ async def credential_fact(connection: Connection) -> CredentialFact:
         audience=tuple(map(clean, token.audience)) if token else (),
         expires=ends,
         key_id=signed.key_id if signed is not None and not held.own else "",
+        token=_signed_token(signed) if signed is not None else None,
         command=command,
         took=connection.credential_took,
         refreshed=bool(access.id_token and access.id_token.refresh_token),
     )
+
+
+def _signed_token(token: EksToken) -> SignedToken:
+    """Return what can be shown of a token; of the key's name, both ends."""
+    key = token.key_id
+    shortened = f"{key[:4]}{MASK}{key[-4:]}" if len(key) >= SHORTEST_KEY else ""
+    return SignedToken(token.signed, clean(token.host), clean(token.headers), clean(shortened))
 
 
 def _kind(access: ClusterAccess, held: Credential | None) -> CredentialKind:

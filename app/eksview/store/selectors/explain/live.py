@@ -1,10 +1,12 @@
 """Live values of readings and tables, with the age and the reason that each has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from msgspec.structs import replace
 
+from eksview.domain.aws.parts import CLUSTER
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import (
     NotAsked,
@@ -13,13 +15,15 @@ from eksview.domain.base.reading import (
     ReadFailed,
     Reading,
     Refused,
+    with_value,
 )
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.explain.value import LiveValue
 from eksview.domain.live.trust import HEALTH, outdated
+from eksview.domain.rows.aws import ClusterInfo
 from eksview.domain.rows.kube import KIND_OF, RowT
 from eksview.domain.rows.link import Phase
-from eksview.store.selectors.readings import rows_reading
+from eksview.store.selectors.readings import cluster_reading, part_reading, rows_reading
 from eksview.store.store import Store
 
 T = TypeVar("T")
@@ -65,6 +69,14 @@ def confirmed(store: Store, reading: Reading[T]) -> Reading[T]:
     return reading
 
 
+def cluster_now(store: Store) -> Reading[ClusterInfo]:
+    """Return how this cluster was described; as failed where EKS has stopped answering."""
+    reading, part = cluster_reading(store), part_reading(store, CLUSTER)
+    if isinstance(reading, Read) and isinstance(part, Refused | ReadFailed):
+        return with_value(replace(part, read_at=reading.at), reading.value, known=True)
+    return reading
+
+
 def rows_now(store: Store, row: type[RowT]) -> Reading[tuple[RowT, ...]]:
     """Return the rows of a watched table; those of a watch that broke off are the last known."""
     reading = confirmed(store, rows_reading(store, row))
@@ -75,7 +87,9 @@ def rows_now(store: Store, row: type[RowT]) -> Reading[tuple[RowT, ...]]:
 
 
 def _last(shown: Shown[T], last: T | None) -> LiveValue:
-    return LiveValue() if last is None else _value(shown, last)
+    """Return the last known value; it judges nothing about now."""
+    value = LiveValue() if last is None else _value(shown, last)
+    return value if value.health is None else replace(value, health=Health.UNKNOWN)
 
 
 def _value(shown: Shown[T], value: T) -> LiveValue:
@@ -83,3 +97,23 @@ def _value(shown: Shown[T], value: T) -> LiveValue:
     if isinstance(result, LiveValue):
         return result
     return LiveValue(clean(result)) if result else LiveValue(unread="none")
+
+
+def clock_time(at: float | None) -> Clean:
+    """Return `2026-10-09 08:53:20 UTC`; empty for no time."""
+    return EMPTY if at is None else clean(f"{datetime.fromtimestamp(at, UTC):%F %T} UTC")
+
+
+def fact_value(store: Store, reading: Reading[T], shown: Shown[T]) -> LiveValue:
+    """Return the value of a fact that the API server reports."""
+    return live(confirmed(store, reading), shown)
+
+
+def row_count(reading: Reading[Sequence[T]]) -> LiveValue:
+    """Return the number of rows of a table."""
+    return live(reading, lambda rows: f"{len(rows):,}")
+
+
+def yes_or_no(answer: bool) -> LiveValue:
+    """Return the word of an answer."""
+    return LiveValue(word="yes" if answer else "no")

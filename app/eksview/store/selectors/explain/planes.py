@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from eksview.domain.base.health import Health
-from eksview.domain.base.text import EMPTY
 from eksview.domain.control_plane.components import Component
 from eksview.domain.explain.value import LiveValue, Values
 from eksview.domain.kube.node_status import is_ready
@@ -51,5 +50,5 @@ def _component(component: Component, store: Store) -> LiveValue:
             unread="refused" if component.hidden else "failed",
         )
     probe = store.facts.probes().get("readyz")
-    line = component.lines[-1] if component.lines else EMPTY
-    return read_text(line, probe.at if probe else None, component.health)
+    word = f"health-{component.health}"
+    return LiveValue(at=probe.at if probe else None, health=component.health, word=word)

@@ -1,0 +1,162 @@
+"""The values of the chapters about joining and heartbeats."""
+
+from collections.abc import Iterable, Sequence
+
+from eksview.domain.base.age import human_duration
+from eksview.domain.base.health import Health, worst
+from eksview.domain.base.reading import Reading, last_of, with_value
+from eksview.domain.base.text import Clean, clean
+from eksview.domain.explain.value import LiveValue, Values
+from eksview.domain.join.timeline import TimelineStep, timeline
+from eksview.domain.kube.kubelet import is_of, monitor_grace
+from eksview.domain.kube.node_status import (
+    NODE_LEASE_SECONDS,
+    heartbeat_age,
+    heartbeat_health,
+)
+from eksview.domain.rows.kube import LeaseRow, NodeRow, SigningRow
+from eksview.store.lease_index import NODE_LEASES
+from eksview.store.selectors.explain.live import (
+    clock_time,
+    fact_value,
+    live,
+    read_text,
+    row_count,
+    rows_now,
+)
+from eksview.store.selectors.explain.source import ExplainSource
+from eksview.store.selectors.machine import Machine, machine_of_node
+from eksview.store.store import Store
+
+SERVING = "kubernetes.io/kubelet-serving"
+_STEPS = {
+    "Instance launched": "launched",
+    "Kubelet started": "started",
+    "Node registered": "registered",
+    "Ready": "became_ready",
+    "NotReady": "became_ready",
+    "Heartbeat": "heartbeat",
+}
+
+
+def joined_nodes(store: Store) -> tuple[Clean, ...]:
+    """Return the names of the nodes, the one that joined last first."""
+    newest = sorted(store.nodes.values(), key=lambda node: (-node.created, node.name))
+    return tuple(node.name for node in newest)
+
+
+def joining(source: ExplainSource) -> Values:
+    """Return the times of a node's way into the cluster."""
+    store = source.store
+    names = joined_nodes(store)
+    name = source.node if source.node in store.nodes else next(iter(names), "")
+    nodes = rows_now(store, NodeRow)
+    if not name:
+        unread = live(nodes, lambda _: None)
+        return dict.fromkeys(("node", "instance", "manager", "csr", *_STEPS.values()), unread)
+    machine = machine_of_node(store, name)
+    return {
+        "node": live(nodes, lambda _: name),
+        "instance": _instance(machine),
+        "manager": read_text(machine.manager.name, None),
+        "csr": live(rows_now(store, SigningRow), lambda rows: _serving(rows, name)),
+        **_times(machine, source, nodes),
+    }
+
+
+def _instance(machine: Machine) -> LiveValue:
+    if machine.instance is not None:
+        return read_text(machine.instance.id, machine.link.heard if machine.link else None)
+    reason = clean(machine.unusable)
+    return LiveValue(unread="failed", reason=reason) if reason else LiveValue(unread="none")
+
+
+def _serving(rows: Iterable[SigningRow], node: str) -> str | None:
+    """Return the state of the node's latest request for a serving certificate."""
+    own = [row for row in rows if row.signer == SERVING and is_of(row.user, node)]
+    return max(own, key=lambda row: row.created).state if own else None
+
+
+def _times(machine: Machine, source: ExplainSource, nodes: Reading[object]) -> Values:
+    store = source.store
+    name = machine.node.name if machine.node else ""
+    steps = timeline(
+        machine.node,
+        machine.instance,
+        machine.lease,
+        machine.claim,
+        store.events_about(f"Node//{name}"),
+        source.now,
+        judged=store.heartbeats.judges(source.now),
+    )
+    times = {_STEPS[step.label]: step for step in steps if step.label in _STEPS}
+    return {
+        place: _time(times[place], nodes) if place in times else LiveValue(unread="none")
+        for place in _STEPS.values()
+    }
+
+
+def _time(step: TimelineStep, nodes: Reading[object]) -> LiveValue:
+    """Return the time of a step, with the seconds since the one before."""
+    if step.at is None:
+        return LiveValue(unread="failed", reason=step.evidence)
+    since = f"  +{human_duration(step.took)}" if step.took is not None else ""
+    health = Health.BAD if step.state == "stopped" else None
+    return live(nodes, lambda _: read_text(f"{clock_time(step.at)}{since}", None, health))
+
+
+def heartbeats(source: ExplainSource) -> Values:
+    """Return the leases of the nodes, with the ages of their renewals."""
+    store, now = source.store, source.now
+    leases = _node_leases(store)
+    judged = store.heartbeats.judges(now)
+    return {
+        "leases": row_count(leases),
+        "duration": live(leases, _duration),
+        "renewal": live(leases, lambda rows: f"{_seconds(rows) / 4:g}" if rows else None),
+        "newest": live(leases, lambda rows: _age(rows, now, oldest=False, judged=judged)),
+        "oldest": live(leases, lambda rows: _age(rows, now, oldest=True, judged=judged)),
+        "late": live(leases, lambda rows: _late(rows, now, judged=judged)),
+        "grace": fact_value(
+            store, store.facts.version, lambda version: f"{monitor_grace(version.git) or '40-50'}"
+        ),
+        "nodes": row_count(rows_now(store, NodeRow)),
+    }
+
+
+def _node_leases(store: Store) -> Reading[Sequence[LeaseRow]]:
+    """Return the dated leases of nodes that exist; a lease outlives its node for a while."""
+    reading = rows_now(store, LeaseRow)
+    rows = [
+        row
+        for row in store.dated_leases.values()
+        if row.namespace == NODE_LEASES and (row.name in store.nodes or not store.nodes)
+    ]
+    return with_value(reading, rows, known=bool(last_of(reading)))
+
+
+def _seconds(rows: Sequence[LeaseRow]) -> int:
+    """Return the lease duration that most nodes have."""
+    durations = [row.duration or NODE_LEASE_SECONDS for row in rows]
+    return max(set(durations), key=durations.count)
+
+
+def _duration(rows: Sequence[LeaseRow]) -> str | None:
+    return f"{_seconds(rows)}" if rows else None
+
+
+def _age(rows: Sequence[LeaseRow], now: float, *, oldest: bool, judged: bool) -> LiveValue | None:
+    ages = {heartbeat_age(row, now): row for row in rows if row.renewed is not None}
+    known_ages = [age for age in ages if age is not None]
+    if not known_ages:
+        return None
+    age = max(known_ages) if oldest else min(known_ages)
+    health = heartbeat_health(ages[age], now) if judged else Health.UNKNOWN
+    return read_text(human_duration(age), None, health)
+
+
+def _late(rows: Sequence[LeaseRow], now: float, *, judged: bool) -> LiveValue:
+    healths = [heartbeat_health(row, now) for row in rows]
+    late = sum(health is not Health.OK for health in healths)
+    health = worst(*healths) if judged and rows else Health.UNKNOWN
+    return read_text(f"{late:,}", None, health)
