@@ -31,7 +31,7 @@ def test_a_placeholder_becomes_a_piece_with_its_value() -> None:
         (LiveValue(unread="refused"), "(not readable)"),
         (
             LiveValue(unread="refused", right=Clean("eks:DescribeCluster")),
-            "(not readable: eks:DescribeCluster is missing)",
+            "(needs eks:DescribeCluster)",
         ),
     ],
 )

@@ -10,6 +10,7 @@ from eksview.domain.explain.chapters import CHAPTERS, ChapterSpec
 from eksview.domain.explain.commands import chapter_commands
 from eksview.domain.explain.value import Absent, ChapterValues, LiveValue
 from eksview.domain.live.command_context import CommandContext
+from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.explain.chapters import chapter_values
 from eksview.ui.text.layout import fold
@@ -158,6 +159,20 @@ def test_a_cluster_that_is_down_leaves_the_last_values_with_their_time(
     assert value.at is not None
     assert value.at <= NOW
     assert value.health is not Health.OK
+
+
+def test_a_cluster_outside_of_eks_has_no_vpc() -> None:
+    assert values_of(kind(), "network").values["vpc"] == LiveValue(unread="none")
+
+
+@pytest.mark.parametrize(
+    ("chapter", "name"), [("joining", "instance"), ("iam", "roles"), ("managed", "nodegroups")]
+)
+def test_what_aws_was_not_asked_yet_is_not_none(chapter: str, name: str) -> None:
+    store = eks()
+    for table in (Kind.INSTANCE, Kind.NODEGROUP, Kind.FARGATE):
+        store.links.pop(table.link, None)
+    assert values_of(store, chapter).values[name] == LiveValue(unread="loading")
 
 
 @pytest.mark.parametrize(("chapter", "name"), [("managed", "status"), ("network", "vpc")])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from eksview.domain.access.access_step import SEE_NODES
 from eksview.domain.access.iam_mapping import Match, match, principal_of
+from eksview.domain.access.node_role import NodeRole
 from eksview.domain.access.rbac import MASTERS, Grant, grants
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import (
@@ -27,6 +28,7 @@ from eksview.domain.rows.access import (
     SignedToken,
     WhoFact,
 )
+from eksview.domain.rows.aws import FargateRow, NodegroupRow
 from eksview.domain.rows.server import AwsAuth
 from eksview.store.selectors.explain.live import (
     clock_time,
@@ -41,6 +43,7 @@ from eksview.store.selectors.readings import (
     access_entries,
     mapping_sources,
     node_roles,
+    rows_reading,
 )
 from eksview.store.store import Store
 
@@ -204,9 +207,17 @@ def iam(source: ExplainSource) -> Values:
         "source": live(mapping, lambda mapping: mapping.winner),
         "mapped_user": live(mapping, _mapped_user),
         "policies": live(mapping, _policies),
-        "roles": read_text(f"{len(node_roles(store)):,}", None),
+        "roles": row_count(_roles_in_use(store)),
         **_user(store),
     }
+
+
+def _roles_in_use(store: Store) -> Reading[tuple[NodeRole, ...]]:
+    """Return the roles of nodes; they are known once nodegroups and Fargate profiles are read."""
+    groups, profiles = rows_reading(store, NodegroupRow), rows_reading(store, FargateRow)
+    reading: Reading[object] = groups if isinstance(profiles, Read) else profiles
+    roles = node_roles(store)
+    return with_value(reading, roles, known=bool(roles))
 
 
 def _mapped(auth: AwsAuth) -> str | None:

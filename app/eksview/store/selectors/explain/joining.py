@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health, worst
 from eksview.domain.base.reading import Reading, last_of, with_value
-from eksview.domain.base.text import Clean, clean
+from eksview.domain.base.text import Clean
 from eksview.domain.explain.value import LiveValue, Values
 from eksview.domain.join.timeline import TimelineStep, timeline
 from eksview.domain.kube.kubelet import is_of, monitor_grace
@@ -14,6 +14,8 @@ from eksview.domain.kube.node_status import (
     heartbeat_age,
     heartbeat_health,
 )
+from eksview.domain.kube.provider_id import parse_provider_id
+from eksview.domain.rows.aws import InstanceRow
 from eksview.domain.rows.kube import LeaseRow, NodeRow, SigningRow
 from eksview.store.lease_index import NODE_LEASES
 from eksview.store.selectors.explain.live import (
@@ -26,16 +28,18 @@ from eksview.store.selectors.explain.live import (
 )
 from eksview.store.selectors.explain.source import ExplainSource
 from eksview.store.selectors.machine import Machine, machine_of_node
+from eksview.store.selectors.readings import rows_reading
 from eksview.store.store import Store
 
 SERVING = "kubernetes.io/kubelet-serving"
+_HEARTBEAT = "Heartbeat"
 _STEPS = {
     "Instance launched": "launched",
     "Kubelet started": "started",
     "Node registered": "registered",
     "Ready": "became_ready",
     "NotReady": "became_ready",
-    "Heartbeat": "heartbeat",
+    _HEARTBEAT: "heartbeat",
 }
 
 
@@ -57,18 +61,19 @@ def joining(source: ExplainSource) -> Values:
     machine = machine_of_node(store, name)
     return {
         "node": live(nodes, lambda _: name),
-        "instance": _instance(machine),
+        "instance": _instance(machine, store),
         "manager": read_text(machine.manager.name, None),
         "csr": live(rows_now(store, SigningRow), lambda rows: _serving(rows, name)),
         **_times(machine, source, nodes),
     }
 
 
-def _instance(machine: Machine) -> LiveValue:
-    if machine.instance is not None:
-        return read_text(machine.instance.id, machine.link.heard if machine.link else None)
-    reason = clean(machine.unusable)
-    return LiveValue(unread="failed", reason=reason) if reason else LiveValue(unread="none")
+def _instance(machine: Machine, store: Store) -> LiveValue:
+    """Return the node's instance; there is none where EC2 listed none, or outside of EC2."""
+    if machine.node is not None and parse_provider_id(machine.node.provider_id).where != "ec2":
+        return LiveValue(unread="none")
+    instance = machine.instance.id if machine.instance else None
+    return live(rows_reading(store, InstanceRow), lambda _: instance)
 
 
 def _serving(rows: Iterable[SigningRow], node: str) -> str | None:
@@ -100,7 +105,8 @@ def _time(step: TimelineStep, nodes: Reading[object]) -> LiveValue:
     """Return the time of a step, with the seconds since the one before."""
     if step.at is None:
         return LiveValue(unread="failed", reason=step.evidence)
-    since = f"  +{human_duration(step.took)}" if step.took is not None else ""
+    timed = step.took is not None and step.label != _HEARTBEAT  # which is one of many
+    since = f"  +{human_duration(step.took or 0.0)}" if timed else ""
     health = Health.BAD if step.state == "stopped" else None
     return live(nodes, lambda _: read_text(f"{clock_time(step.at)}{since}", None, health))
 

@@ -8,6 +8,7 @@ from eksview.domain.explain.value import LiveValue, Values
 from eksview.domain.rows.access import EndpointFact, Hop, HopKind
 from eksview.domain.rows.aws import ClusterInfo, SecurityGroupRow, SubnetRow
 from eksview.domain.rows.kube import NodeRow
+from eksview.store.selectors.explain.cluster import not_eks
 from eksview.store.selectors.explain.live import (
     Shown,
     cluster_now,
@@ -24,10 +25,16 @@ from eksview.store.selectors.readings import rows_reading, table_reading
 
 def network(source: ExplainSource) -> Values:
     """Return the hops to the API endpoint, and the VPC that EKS describes."""
+    vpc = _vpc(source)
+    if not_eks(source):
+        vpc = dict.fromkeys(vpc, LiveValue(unread="none"))  # nothing of AWS describes it
+    return {**path_values(source), **vpc}
+
+
+def _vpc(source: ExplainSource) -> Values:
     store = source.store
     cluster = cluster_now(store)
     return {
-        **path_values(source),
         "public": live(cluster, lambda info: yes_or_no(info.public)),
         "private": live(cluster, lambda info: yes_or_no(info.private)),
         "cidrs": live(cluster, lambda info: ", ".join(info.cidrs) if info.public else None),
