@@ -1,0 +1,101 @@
+"""Styled prose, folded at spaces and between the characters of Chinese, Japanese and Korean."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import TypeAlias
+from unicodedata import east_asian_width
+
+from eksview.domain.base.text import cells
+from eksview.ui.text.styled_text import width_of
+from eksview.ui.text.words import Tone, Words
+
+_NOT_FIRST = frozenset(
+    "、。，．・：；？！」』）】〕〉》］｝"
+    "ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々…‥%‰℃,.:;?!)]}’”"
+)
+"""Characters that begin no line: the rules of JIS X 4051 for line breaks, and small kana."""
+_NOT_LAST = frozenset("「『（【〔〈《［｛([{‘“")
+"""Characters that end no line."""
+_SIGNS = frozenset("-/.:,;=@")
+"""Behind these a long name is split."""
+
+Atom: TypeAlias = list[tuple[str, Tone]]
+"""Characters between which no line ends."""
+
+
+def fold_words(words: Words, width: int) -> list[Words]:
+    """Return styled words in lines of at most `width` cells; one blank line for none.
+
+    A line ends at a space, or between two characters of which one is wide, unless one of them may
+    not begin or end a line. What is longer than a line is split where it must be.
+    """
+    width = max(width, 2)
+    lines: list[Words] = []
+    line: Atom = []
+    taken = 0
+    for gap, atom in _atoms(words):
+        size = width_of(atom)
+        if line and taken + len(gap) + size <= width:
+            line += [(gap, _tone_of_gap(line, atom)), *atom]
+            taken += len(gap) + size
+            continue
+        if line:
+            lines.append(_joined(line))
+        *full, line = _split(atom, width)
+        lines += map(_joined, full)
+        taken = width_of(line)
+    return [*lines, _joined(line)]
+
+
+def _atoms(words: Words) -> Iterator[tuple[str, Atom]]:
+    """Yield what isn't split, each with the spaces before it."""
+    gap, atom = "", Atom()
+    for text, tone in words:
+        for character in text:
+            if character == " ":
+                if atom:
+                    yield gap, atom
+                    gap, atom = "", []
+                gap += " "
+            elif atom and _may_break(atom[-1][0], character):
+                yield gap, atom
+                gap, atom = "", [(character, tone)]
+            else:
+                atom.append((character, tone))
+    if atom:
+        yield gap, atom
+
+
+def _may_break(before: str, after: str) -> bool:
+    if before in _NOT_LAST or after in _NOT_FIRST or not cells(after):
+        return False
+    return _is_wide(before) or _is_wide(after)
+
+
+def _is_wide(character: str) -> bool:
+    return east_asian_width(character) in "WF"
+
+
+def _split(atom: Atom, width: int) -> Iterator[Atom]:
+    """Yield an atom in parts that fit into a line, split behind a sign if there is one."""
+    while width_of(atom) > width:
+        end, taken = 0, 0
+        while taken + cells(atom[end][0]) <= width or not end:
+            taken += cells(atom[end][0])
+            end += 1
+        signs = (at for at in range(end, end // 2, -1) if atom[at - 1][0] in _SIGNS)
+        end = next(signs, end)
+        yield atom[:end]
+        atom = atom[end:]
+    yield atom
+
+
+def _tone_of_gap(line: Atom, atom: Atom) -> Tone:
+    """Return the tone of the spaces between two atoms: theirs if they have the same."""
+    return line[-1][1] if line[-1][1] == atom[0][1] else "text"
+
+
+def _joined(pieces: Iterable[tuple[str, Tone]]) -> Words:
+    """Return the pieces with neighbors of the same tone as one."""
+    runs = groupby((piece for piece in pieces if piece[0]), key=lambda piece: piece[1])
+    return tuple(("".join(text for text, _ in run), tone) for tone, run in runs)
