@@ -75,7 +75,13 @@ COMMANDS = (
     ),
     Spec(TOP, "pods by usage of CPU, or nodes", "Pods", argument="namespace", filters=True),
     Spec("theme", "change the theme", "Theme", argument="theme", needed=True),
-    Spec("lang", "change the language of the help", "Language", argument="language", needed=True),
+    Spec(
+        "lang",
+        "change the language of explanation and help",
+        "Language",
+        argument="language",
+        needed=True,
+    ),
     Spec("help", "all keys and commands", "Help"),
     Spec("quit", "quit eksview", "Quit"),
 )

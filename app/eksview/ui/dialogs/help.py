@@ -9,11 +9,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from eksview.domain.base.text import cells, clean, fit
+from eksview.domain.base.text import EMPTY, cells, clean, fit
 from eksview.ui.base.lines_view import BAR, LinesView
 from eksview.ui.base.view import View
+from eksview.ui.dialogs.help_texts import help_texts
 from eksview.ui.dialogs.key_list import Section
 from eksview.ui.text.layout import fold
+from eksview.ui.text.prose import fold_words
 from eksview.ui.text.words import Tone, Words
 
 COLUMN, WIDEST, GAP = 48, 64, 2
@@ -34,12 +36,13 @@ class HelpScreen(ModalScreen[None]):
     def __init__(self, view: View, sections: Sequence[Section]) -> None:
         super().__init__()
         self._view = view
-        self._sections = sections
+        self._texts = help_texts(view.language)
+        self._sections = tuple(map(self._texts.section, sections))
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            box.border_title = "Keys"
-            box.border_subtitle = self._view.keyed("{help.back} close")
+            box.border_title = self._texts.framed("Keys")
+            box.border_subtitle = self._view.keyed(self._texts.framed("{help.back} close"))
             yield LinesView(self._view)
 
     def on_resize(self) -> None:
@@ -84,6 +87,7 @@ def lines_of(sections: Sequence[Section], width: int) -> Iterator[Words]:
         yield ((section.title, "strong"),)
         for line in section.lines:
             room = width - GAP - column
-            keys, texts = fold(clean(line.keys), column - 1), fold(clean(line.text), room)
-            for shown, text in zip_longest(keys, texts, fillvalue=""):
-                yield ((fit(shown, column), "accent"), (text, "text"))
+            keys = [fit(shown, column) for shown in fold(clean(line.keys), column - 1)]
+            texts = fold_words(((clean(line.text), "text"),), room)
+            for shown, words in zip_longest(keys, texts, fillvalue=None):
+                yield ((shown or " " * column, "accent"), *(words or ((EMPTY, "text"),)))
