@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from eksview.config.settings import Settings
 from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.poll_plan import ECS, PLANS, STS
-from eksview.domain.base.errors import explained
-from eksview.domain.live.messages import Trace
-from eksview.domain.rows.ecs import EcsClusterRow
+from eksview.domain.base.errors import UserError, explained
+from eksview.domain.live.messages import Message, Trace
+from eksview.domain.rows.ecs import EcsClusterRow, cluster_name
+from eksview.domain.rows.kube import Kind
 from eksview.engine.connect import aws_session, target_of
 from eksview.engine.one_shot import LIMIT, OneShotStore, wait_settled
+from eksview.process.first_of import first_of
 from eksview.store.store import Store
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ async def read_ecs(
     with explained("Reading ECS"):
         deadline = asyncio.get_running_loop().time() + LIMIT
         async with aws_session(target_of(settings, environ), environ) as session:
-            clusters: Sequence[str] = (settings.ecs_cluster,)
+            clusters: Sequence[str] = (cluster_name(settings.ecs_cluster),)
             if not settings.ecs_cluster:
                 listed = await _read(session, environ, ("",), (ECS,), deadline)
                 clusters = [row.name for row in listed.table(EcsClusterRow).values()]
@@ -51,23 +53,41 @@ async def _read(
     links: Sequence[str],
     deadline: float,
 ) -> Store:
-    """Return a store with the first round of these links, as far as AWS answers in time."""
+    """Return a store with the first round of these links, as far as AWS answers in time.
+
+    Raises `UserError` if there is none of the clusters.
+    """
     from eksview.aws.ecs_watcher import EcsWatcher  # noqa: PLC0415 - loads botocore
 
     reader = OneShotStore()
     context = _context(session, reader, environ)
+    absent = _absence(reader)
     watcher, identity = EcsWatcher(context), asyncio.create_task(_identity(context).run())
     watcher.follow(clusters)
     try:
         async with asyncio.timeout_at(deadline):
-            await wait_settled(reader, time, links)
+            await first_of(wait_settled(reader, time, links), absent.wait())
     except TimeoutError:
         pass  # the links and parts hold what is missing
     finally:
         identity.cancel()
         await asyncio.gather(identity, watcher.stop(), return_exceptions=True)
+    if absent.is_set() and "" not in clusters:
+        raise UserError(f"There is no ECS cluster {clusters[0]} in {session.place.region}.")
     reader.store.time.set_ahead(time() - session.server_clock())
     return reader.store
+
+
+def _absence(reader: OneShotStore) -> asyncio.Event:
+    """Return an event that is set once ECS has described the clusters, and there is none."""
+    absent = asyncio.Event()
+
+    def described(_: Message) -> None:
+        if not reader.store.table(EcsClusterRow):
+            absent.set()
+
+    reader.messages.subscribe(described, Kind.ECS_CLUSTER)
+    return absent
 
 
 def _context(

@@ -10,9 +10,10 @@ from eksview.cli.get.ecs.tables import ECS_TABLES, AnyEcsTable
 from eksview.cli.get.output import lines, print_each, raise_each
 from eksview.cli.get.query import Query
 from eksview.config.settings import Settings
+from eksview.domain.aws.poll_plan import ECS
 from eksview.domain.aws.unread import capitalized
-from eksview.domain.base.text import clean
-from eksview.domain.rows.ecs import EcsInstanceRow
+from eksview.domain.base.text import Clean, clean
+from eksview.domain.rows.ecs import EcsClusterRow, EcsInstanceRow, cluster_name
 from eksview.domain.rows.kube import Kind
 from eksview.domain.tables.ecs_columns import EcsContext
 from eksview.engine.ecs_once import read_ecs
@@ -31,7 +32,7 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
     """
     (selection,) = query.selections
     assert isinstance(selection.kind, Kind)  # noqa: S101 - the arguments have no other
-    table, cluster = ECS_TABLES[selection.kind], settings.ecs_cluster
+    table, cluster = ECS_TABLES[selection.kind], cluster_name(settings.ecs_cluster)
     store = run_announced(
         read_ecs(settings, environ, table.links, whole=selection.kind is not Kind.ECS_CLUSTER)
     )
@@ -44,10 +45,8 @@ def print_store(query: Query, table: AnyEcsTable, store: Store, cluster: str, ou
     chosen = [row for row in rows if not query.names or {*table.names(row)} & {*query.names}]
     _print_rows(query, table, chosen, store, out, several=not cluster)
     out.flush()
-    now = store.time.now()
-    reasons = unread_parts(store, [kind.part for kind in table.kinds], now)
-    reasons += late_reasons(store, table.links)
-    print_each(map(capitalized, reasons))
+    reasons = _unread(store, table)
+    print_each(reasons)
     present = {name for row in chosen for name in table.names(row)}
     where = IN_CLUSTER.format(cluster=cluster) if cluster else IN_REGION
     missing = [name for name in query.names if name not in present]
@@ -57,6 +56,18 @@ def print_store(query: Query, table: AnyEcsTable, store: Store, cluster: str, ou
         sentence = clean(f"No {table.noun}s found {where}.")
         sys.stderr.write(f"{sentence}\n")
     return int(bool(reasons))
+
+
+def _unread(store: Store, table: AnyEcsTable) -> list[Clean]:
+    """Return a sentence for each part of a table that wasn't read.
+
+    Nothing is asked about the clusters of a region that has none, or isn't known to have any.
+    """
+    clusters = bool(store.table(EcsClusterRow))
+    kinds = dict.fromkeys((Kind.ECS_CLUSTER, *table.kinds)) if clusters else (Kind.ECS_CLUSTER,)
+    unread = unread_parts(store, [kind.part for kind in kinds], store.time.now())
+    late = late_reasons(store, table.links if clusters else (ECS,))
+    return [*map(capitalized, unread), *late]
 
 
 def _print_rows(
