@@ -1,6 +1,7 @@
 """Leases in the store, and the age from which a heartbeat is late."""
 
 import pytest
+from msgspec.structs import replace
 
 from eksview.domain.base.health import Health
 from eksview.domain.kube.node_status import heartbeat_health
@@ -56,3 +57,23 @@ def test_a_node_changes_by_a_renewal_only_if_its_heartbeat_was_late(age: int, to
 def test_other_leases_than_those_of_nodes_change_no_node() -> None:
     leader = LeaseRow("kube-system", "kube-scheduler", "uid", "n", RENEWED, None, 15, 0)
     assert not LeaseIndex().change(None, leader, RENEWED + 90, listed=False)
+
+
+def test_periods_are_measured_between_renewals_that_a_watch_reported() -> None:
+    index = LeaseIndex()
+    first, second, third = (lease(40, RENEWED + age) for age in (0, 10.5, 40))
+    index.change(None, first, RENEWED, listed=True)
+    index.change(first, second, RENEWED + 11, listed=False)
+    index.change(second, second, RENEWED + 12, listed=False)  # changed by something else
+    index.change(second, third, RENEWED + 40, listed=True)  # after a break: some were missed
+    assert list(index.periods) == [10.5]
+    index.clear()
+    assert not index.periods
+
+
+def test_periods_are_those_of_nodes_and_of_one_lease() -> None:
+    index = LeaseIndex()
+    leader = LeaseRow("kube-system", "kube-scheduler", "uid", "n", RENEWED, None, 15, 0)
+    index.change(leader, replace(leader, renewed=RENEWED + 2), RENEWED, listed=False)
+    index.change(lease(40), replace(lease(40, RENEWED + 9), uid="new"), RENEWED, listed=False)
+    assert not index.periods

@@ -95,6 +95,7 @@ class Store:
         }
         self._lease_index = LeaseIndex()
         self.dated_leases = self._lease_index.dated
+        self.renewal_periods = self._lease_index.periods
         self._latencies: dict[str, deque[float]] = {}
         self._changes = Changes()
         self.undecoded: set[tuple[TableKey, str]] = set()  # keys of objects that couldn't be

@@ -20,8 +20,9 @@ from eksview.store.selectors.explain.cluster import (
 from eksview.store.selectors.explain.ecs import ecs
 from eksview.store.selectors.explain.joining import heartbeats, joining
 from eksview.store.selectors.explain.managed import managed
-from eksview.store.selectors.explain.network import network, request
+from eksview.store.selectors.explain.network import network
 from eksview.store.selectors.explain.planes import planes
+from eksview.store.selectors.explain.request import request
 from eksview.store.selectors.explain.source import ExplainSource
 
 

@@ -1,6 +1,7 @@
 """The values of the chapters about joining and heartbeats."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from statistics import mean
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health, worst
@@ -115,7 +116,7 @@ def heartbeats(source: ExplainSource) -> Values:
     """Return the leases of the nodes, with the ages of their renewals."""
     store, now = source.store, source.now
     leases = _node_leases(store)
-    judged = store.heartbeats.judges(now)
+    judged, periods = store.heartbeats.judges(now), tuple(store.renewal_periods)
     return {
         "leases": row_count(leases),
         "duration": live(leases, _duration),
@@ -123,6 +124,8 @@ def heartbeats(source: ExplainSource) -> Values:
         "newest": live(leases, lambda rows: _age(rows, now, oldest=False, judged=judged)),
         "oldest": live(leases, lambda rows: _age(rows, now, oldest=True, judged=judged)),
         "late": live(leases, lambda rows: _late(rows, now, judged=judged)),
+        "interval": live(leases, lambda _: _seconds_of(periods, mean)),
+        "longest": live(leases, lambda _: _seconds_of(periods, max)),
         "grace": fact_value(
             store, store.facts.version, lambda version: f"{monitor_grace(version.git) or '40-50'}"
         ),
@@ -145,6 +148,13 @@ def _seconds(rows: Sequence[LeaseRow]) -> int:
     """Return the lease duration that most nodes have."""
     durations = [row.duration or NODE_LEASE_SECONDS for row in rows]
     return max(set(durations), key=durations.count)
+
+
+def _seconds_of(periods: Sequence[float], measure: Callable[[Sequence[float]], float]) -> LiveValue:
+    """Return a measure of the periods between renewals; two renewals make the first one."""
+    if not periods:
+        return LiveValue(unread="loading")
+    return read_text(f"{measure(periods):.1f}", None)
 
 
 def _duration(rows: Sequence[LeaseRow]) -> str | None:

@@ -1,4 +1,4 @@
-"""The values of the chapters about the network and about one request's way."""
+"""The values of the chapter about the network, and of the path to the API endpoint."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,6 @@ from eksview.domain.base.reading import Reading, last_of
 from eksview.domain.explain.value import LiveValue, Values
 from eksview.domain.rows.access import EndpointFact, Hop, HopKind
 from eksview.domain.rows.aws import ClusterInfo, SecurityGroupRow, SubnetRow
-from eksview.domain.rows.kube import NodeRow
 from eksview.store.selectors.explain.cluster import not_eks
 from eksview.store.selectors.explain.live import (
     Shown,
@@ -16,7 +15,6 @@ from eksview.store.selectors.explain.live import (
     live,
     read_text,
     row_count,
-    rows_now,
     yes_or_no,
 )
 from eksview.store.selectors.explain.source import ExplainSource
@@ -44,12 +42,6 @@ def _vpc(source: ExplainSource) -> Values:
         "subnets": row_count(rows_reading(store, SubnetRow)),
         "rules": _rules(source, cluster),
     }
-
-
-def request(source: ExplainSource) -> Values:
-    """Return where a request for the nodes goes; what it took is measured when it is made."""
-    nodes = row_count(rows_now(source.store, NodeRow))
-    return {**path_values(source), "nodes": nodes}
 
 
 def path_values(source: ExplainSource) -> Values:

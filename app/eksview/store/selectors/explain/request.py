@@ -1,0 +1,74 @@
+"""The values of the chapter about one request's way."""
+
+from collections.abc import Callable
+
+from eksview.domain.base.reading import NOT_ASKED, Read, ReadFailed, Reading
+from eksview.domain.base.text import clean
+from eksview.domain.explain.request_phases import ServerStep, end_of, server_means
+from eksview.domain.explain.value import LiveValue, Values
+from eksview.domain.rows.kube import NodeRow
+from eksview.domain.rows.measured_request import MeasuredRequest, ServerMeans
+from eksview.store.selectors.explain.live import live, read_text, row_count, rows_now
+from eksview.store.selectors.explain.network import path_values
+from eksview.store.selectors.explain.source import ExplainSource
+
+
+def request(source: ExplainSource) -> Values:
+    """Return where a request for the nodes goes, and what the measured one took."""
+    measured = source.measured
+    return {
+        **path_values(source),
+        "nodes": row_count(rows_now(source.store, NodeRow)),
+        **_answer(measured),
+        **_means(NOT_ASKED if measured is None else measured.means),
+    }
+
+
+def _answer(measured: MeasuredRequest | None) -> Values:
+    made = NOT_ASKED if measured is None else Read(measured, measured.at)
+    answered = _answered(measured)
+    return {
+        "total": live(made, lambda made: f"{end_of(made) * 1000:.0f} ms"),
+        "status": live(answered, lambda answer: f"{answer.status}"),
+        "items": live(answered, _number(lambda answer: answer.items)),
+        "remaining": live(answered, _number(lambda answer: answer.remaining)),
+        "received": live(answered, _number(lambda answer: answer.received)),
+        "size": live(answered, _number(lambda answer: answer.size)),
+    }
+
+
+def _answered(measured: MeasuredRequest | None) -> Reading[MeasuredRequest]:
+    """Return the answer to the request; a refusal is one, too."""
+    if measured is None:
+        return NOT_ASKED
+    if measured.status is None:
+        return ReadFailed(measured.reason, measured.at)
+    return Read(measured, measured.at)
+
+
+def _number(
+    of_answer: Callable[[MeasuredRequest], int | None],
+) -> Callable[[MeasuredRequest], str | None]:
+    def shown(answer: MeasuredRequest) -> str | None:
+        number = of_answer(answer)
+        return None if number is None else f"{number:,}"
+
+    return shown
+
+
+def _means(means: Reading[ServerMeans]) -> Values:
+    def mean(step: ServerStep) -> LiveValue:
+        return live(means, lambda counted: _mean(counted, step))
+
+    return {
+        "authentication": mean(ServerStep.AUTHENTICATION),
+        "authorization": mean(ServerStep.AUTHORIZATION),
+        "storage": mean(ServerStep.STORAGE),
+    }
+
+
+def _mean(counted: ServerMeans, step: ServerStep) -> LiveValue | None:
+    """Return the mean of a step; None where the server has counted none."""
+    means = {mean.step: mean.seconds for mean in server_means(Read(counted, 0.0))}
+    seconds = means[step]
+    return None if seconds is None else read_text(clean(f"{seconds * 1000:.2g} ms"), None)
