@@ -1,4 +1,4 @@
-"""Waiting for Textual without looking at how busy the machine is."""
+"""A locale of English, and waiting for Textual without looking at how busy the machine is."""
 
 import pytest
 import textual.app
@@ -7,6 +7,12 @@ import textual.pilot
 from tests.loop_clock import idle, skip
 
 REFRESH = 1 / 60  # seconds; Textual's screens refresh by timers of half of it
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw English texts on the machine of any developer."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
 @pytest.fixture(autouse=True)

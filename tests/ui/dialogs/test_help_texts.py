@@ -15,7 +15,9 @@ from eksview.domain.base.text import cells
 from eksview.domain.filter.syntax import SYNTAX
 from eksview.ui.base.tabbed_screen import Tab
 from eksview.ui.dialogs.commands import COMMANDS
+from eksview.ui.dialogs.help import lines_of
 from eksview.ui.dialogs.help_texts import HelpTexts, help_texts
+from eksview.ui.dialogs.key_list import KeyLine, Section
 from eksview.ui.home.legend import LEGEND
 from tests.ui.harness import TestedApp
 from tests.ui.shell.test_app import running, until
@@ -86,6 +88,7 @@ def test_english_is_as_written() -> None:
     assert HelpTexts().line("Close") == "Close"
 
 
+ALL = (JAPANESE.keys, JAPANESE.commands, JAPANESE.filters, JAPANESE.marks)
 NOT_FIRST = "、。」）・ーっゃゅょッャュョ"
 
 
@@ -113,13 +116,12 @@ async def test_the_help_is_japanese_and_its_frame_is_straight(
     assert {(line[left], line[right]) for line in rows} == {("│", "│")}
 
 
-async def test_no_line_of_the_help_begins_with_a_closing_mark() -> None:
-    app = TestedApp(settings=Settings(animate=False, lang=Language.JA))
-    async with running(app, (80, 300)) as press:
-        await press("question_mark")
-        await until(app.pilot, lambda: "コマンド" in app.text())
-        texts = [line.strip(" │") for line in app.lines()]
-    assert [text for text in texts if text[:1] in NOT_FIRST and text] == []
+@pytest.mark.parametrize("width", range(24, 65))
+def test_no_line_begins_with_a_closing_mark(width: int) -> None:
+    lines = tuple(KeyLine("x", text) for texts in ALL for text in texts.values())
+    shown = [words[-1][0] for words in lines_of((Section("", lines),), width) if len(words) > 1]
+    assert max(map(cells, shown)) < width
+    assert [text for text in shown if text[:1] in NOT_FIRST and text] == []
 
 
 async def test_lang_changes_the_help_at_once_and_back() -> None:
@@ -129,3 +131,11 @@ async def test_lang_changes_the_help_at_once_and_back() -> None:
         await until(app.pilot, lambda: "Esc 閉じる" in app.text())
         await press("escape", "colon", *"lang", "space", *"en", "enter", "question_mark")
         await until(app.pilot, lambda: "Esc close" in app.text())
+
+
+async def test_the_locale_chooses_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    app = TestedApp()
+    async with running(app, (80, 24)) as press:
+        await press("question_mark")
+        await until(app.pilot, lambda: "Esc 閉じる" in app.text())
