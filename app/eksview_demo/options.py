@@ -10,6 +10,7 @@ class DemoOptions(Struct, frozen=True):
 
     `role`: whose rights the current context has: admin, viewer or nobody. `state` keeps
     certificates and tokens, so that a restarted server is the same to its clients.
+    `ecs_instances`: container instances of the ECS cluster `shop`.
     """
 
     nodes: int = 10
@@ -19,3 +20,4 @@ class DemoOptions(Struct, frozen=True):
     port: int = 0
     state: Path | None = None
     role: str = "admin"
+    ecs_instances: int = 6

@@ -38,6 +38,9 @@ class Following:
     def refresh(self) -> None:
         self._follower.refresh()
 
+    def follow_ecs(self, *clusters: str) -> None:
+        self._follower.follow_ecs(clusters)
+
     async def detail(self, instance: str) -> InstanceDetail:
         return await self._follower.detail(instance)
 

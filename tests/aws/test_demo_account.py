@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from eksview.aws.client.session import AwsSession
 from eksview.aws.services.clusters import clusters
 from eksview.aws.services.sts import identify
-from eksview.domain.aws.poll_plan import PLANS
+from eksview.domain.aws.poll_plan import ECS_PLANS, PLANS
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.logs.control_plane import ControlPlaneRequest
 from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
@@ -33,6 +33,7 @@ from tests.patience import until
 HERE = AwsTarget(cluster=CLUSTER, region=REGION)
 ONE_BY_ONE = (Kind.IMAGE, Kind.TYPE)
 TABLES = [kind for kind in Kind if kind.link in PLANS and kind not in ONE_BY_ONE]
+ECS_TABLES = [kind for kind in Kind if kind.link in ECS_PLANS]
 
 
 def joined(listener: AwsListener) -> tuple[str, ...]:
@@ -40,11 +41,18 @@ def joined(listener: AwsListener) -> tuple[str, ...]:
     return tuple(node.instance for node in nodes if node.group.kind != "fargate")
 
 
+def machines(found: Following) -> Any:
+    return found.heard.tables[Kind.ECS_MACHINE].values()
+
+
 async def everything(listener: AwsListener, found: Following) -> None:
     await found.are(Phase.LIVE, PLANS)
     await found.filled(*TABLES)
     await until(lambda: found.heard.tables[Kind.TYPE] and found.heard.tables[Kind.IMAGE])
     spot = next(each.id for each in listener.account.instances() if each.spot)
+    found.follow_ecs("", "shop", "batch", "edge")
+    await found.filled(*ECS_TABLES)
+    await until(lambda: {each.configured for each in machines(found)} == {"shop", "shopp", None})
     for opened in (listener.account.stray, spot):
         await found.detail(opened)
     logs = await found.logs(ControlPlaneRequest("audit", follow=False))

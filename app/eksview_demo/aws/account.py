@@ -52,12 +52,14 @@ class Instance(Struct, frozen=True):
     event: float | None = None  # when AWS is going to reboot it
     created: float = 0.0  # when Auto Scaling launched it; `launched` is its last start
     warm: bool = False  # in the warm pool of its group
+    image: str = IMAGE
+    role: str = ""  # of its instance profile; empty: its nodegroup's
 
 
 class Account:
     """Reads the cluster; `endpoint` and `authority` (PEM) are those of its API.
 
-    `refused` are IAM actions that it denies.
+    `refused` are IAM actions that it denies; `ecs_instances` is the size of the group of ECS.
     """
 
     def __init__(
@@ -66,7 +68,9 @@ class Account:
         endpoint: str = "",
         authority: bytes = b"",
         refused: frozenset[str] = frozenset(),
+        ecs_instances: int = 6,
     ) -> None:
+        self.ecs_instances = ecs_instances
         self.refused = refused
         self.cluster = cluster
         self.endpoint = endpoint
@@ -233,6 +237,13 @@ def profile(group: str) -> str:
     return f"arn:aws:iam::{ACCOUNT}:instance-profile/{CLUSTER}-node-{group}"
 
 
+def profile_of(instance: Instance) -> str:
+    """Return the instance profile of an instance, which has its role's name."""
+    if instance.role:
+        return f"arn:aws:iam::{ACCOUNT}:instance-profile/{instance.role}"
+    return profile(instance.group)
+
+
 @cache
 def autoscaling(group: str) -> str:
     """Return the name that EKS gives the Auto Scaling group of a nodegroup."""
@@ -256,7 +267,13 @@ def block_of(instance: Instance) -> int:
 
 
 def tags(instance: Instance) -> dict[str, str]:
-    """Return the tags that a managed nodegroup, or Karpenter, sets."""
+    """Return the tags that a managed nodegroup, Karpenter, or ECS's group sets."""
+    if instance.kind == "ecs":
+        return {
+            "Name": f"ECS Instance - {instance.group}",
+            "AmazonECSManaged": "",
+            "aws:autoscaling:groupName": instance.group,
+        }
     common = {f"kubernetes.io/cluster/{CLUSTER}": "owned", "team": "platform"}
     if instance.kind == "nodepool":
         return common | {

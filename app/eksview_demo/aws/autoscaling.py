@@ -6,6 +6,7 @@ from eksview_demo.aws import account as e
 from eksview_demo.aws.account import Account, Instance
 from eksview_demo.aws.answering import page
 from eksview_demo.aws.ec2 import matches, of_tags
+from eksview_demo.aws.ecs import machines
 from eksview_demo.aws.wire import Parameters
 from eksview_demo.cluster.nodes.node_state import REGION
 
@@ -14,6 +15,7 @@ POOL = {"PoolState": "Stopped", "MinSize": e.WARM, "InstanceReusePolicy": {"Reus
 
 def describe_groups(account: Account, parameters: Parameters) -> Parameters:
     every = [_group(account, name, each) for name, each in account.groups().items()]
+    every.append(_ecs_group(account))
     names = parameters.get("AutoScalingGroupNames") or ()
     groups = [
         each
@@ -63,6 +65,32 @@ def _group(account: Account, name: str, instances: list[Instance]) -> dict[str, 
     }  # fmt: skip
 
 
+def _ecs_group(account: Account) -> dict[str, Any]:
+    """Return the group of ECS's capacity provider."""
+    name, instances = machines.GROUP, machines.machines(account)
+    template = {"LaunchTemplateId": "lt-0ec5a1b2c3d4e5f60", "LaunchTemplateName": name,
+                "Version": "4"}  # fmt: skip
+    return {
+        "AutoScalingGroupName": name,
+        "AutoScalingGroupARN": machines.group_arn(),
+        "MinSize": 1,
+        "MaxSize": 2 * len(instances),
+        "DesiredCapacity": len(instances),
+        "DefaultCooldown": 300,
+        "AvailabilityZones": sorted({each.zone for each in instances}),
+        "VPCZoneIdentifier": ",".join(sorted(set(map(e.subnet_of, instances)))),
+        "HealthCheckType": "EC2",
+        "CreatedTime": account.began - 90 * 86_400.0,
+        "Instances": [_member(each, template) for each in instances],
+        "SuspendedProcesses": [],
+        "LaunchTemplate": template,
+        "Tags": [
+            {"Key": "AmazonECSManaged", "Value": "", "ResourceId": name, "PropagateAtLaunch": True,
+             "ResourceType": "auto-scaling-group"}
+        ],
+    }  # fmt: skip
+
+
 def _template(name: str) -> dict[str, str]:
     return {
         "LaunchTemplateId": e.TEMPLATE,
@@ -97,11 +125,13 @@ def describe_activities(account: Account, parameters: Parameters) -> Parameters:
     """Return the launches of living instances, the newest first."""
     wanted = parameters.get("AutoScalingGroupName", "")
     launches = [
-        _launch(name, each)
+        _launch(e.autoscaling(name), each)
         for name, instances in account.groups().items()
         if not wanted or e.autoscaling(name) == wanted
         for each in instances
     ]
+    if wanted in ("", machines.GROUP):
+        launches += [_launch(machines.GROUP, each) for each in machines.machines(account)]
     launches.sort(key=lambda activity: -activity["StartTime"])
     shown, token = page(launches, parameters, "MaxRecords", "NextToken", most=100)
     return {"Activities": shown, **token}
@@ -110,7 +140,7 @@ def describe_activities(account: Account, parameters: Parameters) -> Parameters:
 def _launch(group: str, instance: Instance) -> dict[str, Any]:
     return {
         "ActivityId": f"{instance.id[2:]}-0000-4000-8000",
-        "AutoScalingGroupName": e.autoscaling(group),
+        "AutoScalingGroupName": group,
         "Description": f"Launching a new EC2 instance: {instance.id}",
         "Cause": "an instance was started in response to a difference between desired and actual "
         "capacity, increasing the capacity.",

@@ -1,12 +1,13 @@
 """EC2: instances and what belongs to them."""
 
 import base64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from eksview_demo.aws import account as e
 from eksview_demo.aws.account import Account, Instance
 from eksview_demo.aws.answering import NoSuch, page
+from eksview_demo.aws.ecs import machines
 from eksview_demo.aws.wire import Parameters
 from eksview_demo.cluster.nodes.node_state import C6I_2XLARGE, M6I_4XLARGE, M6I_LARGE, M6I_XLARGE
 
@@ -16,7 +17,7 @@ MACHINES = (M6I_LARGE, M6I_XLARGE, C6I_2XLARGE, M6I_4XLARGE)
 INTERFACES = {"m6i.large": (3, 10), "m6i.xlarge": (4, 15), "c6i.2xlarge": (4, 15),
               "m6i.4xlarge": (8, 30)}  # fmt: skip
 GONE = ("shutting-down", "terminated")
-OWNER = "602401143452"  # Amazon EKS's AMIs
+OWNER, ECS_OWNER = "602401143452", "591542846629"  # of Amazon's AMIs for EKS and for ECS
 Values = Callable[[str], Iterable[str]]
 
 
@@ -54,13 +55,19 @@ def chosen(account: Account, parameters: Parameters) -> list[Instance]:
     """Return the instances requested by id and by filter. Raises NoSuch for unknown ids."""
     ids = parameters.get("InstanceIds") or ()
     if ids:
-        existing = account.of_ids(ids)
+        existing = {each.id: each for each in _every(account) if each.id in set(ids)}
         if unknown := [each for each in ids if each not in existing]:
             raise _unknown(unknown)
         instances = [existing[each] for each in ids]
     else:
-        instances = list(account.instances())
+        instances = list(_every(account))
     return [each for each in instances if matches(parameters, _values(each))]
+
+
+def _every(account: Account) -> Iterator[Instance]:
+    """Yield the instances of EKS and those of ECS."""
+    yield from account.instances()
+    yield from machines.machines(account)
 
 
 def _unknown(ids: list[str]) -> NoSuch:
@@ -80,11 +87,11 @@ def _values(instance: Instance) -> Values:
         "vpc-id": e.VPC,
         "subnet-id": e.subnet_of(instance),
         "private-dns-name": dns(instance),
-        "image-id": e.IMAGE,
-        "iam-instance-profile.arn": e.profile(instance.group),
+        "image-id": instance.image,
+        "iam-instance-profile.arn": e.profile_of(instance),
     }
-    tags, groups = e.tags(instance), [e.CLUSTER_GROUP, e.NODE_GROUP]
-    several = {"instance.group-id": groups}
+    tags = e.tags(instance)
+    several = {"instance.group-id": [each["GroupId"] for each in _security_groups(instance)]}
     return lambda name: (
         several.get(name) or ([plain[name]] if name in plain else of_tags(tags, name))
     )
@@ -115,7 +122,7 @@ def _instance(instance: Instance, ips: list[str]) -> dict[str, Any]:
     gone = instance.state in GONE
     described: dict[str, Any] = {
         "InstanceId": instance.id,
-        "ImageId": e.IMAGE,
+        "ImageId": instance.image,
         "State": {"Code": CODES[instance.state], "Name": instance.state},
         "StateTransitionReason": "User initiated" if instance.reason else "",
         "InstanceType": instance.machine.name,
@@ -127,8 +134,8 @@ def _instance(instance: Instance, ips: list[str]) -> dict[str, Any]:
         "PublicDnsName": "",
         "VpcId": None if gone else e.VPC,
         "SubnetId": None if gone else e.subnet_of(instance),
-        "IamInstanceProfile": {"Arn": e.profile(instance.group), "Id": "AIPADEMO0000EXAMPLE00"},
-        "SecurityGroups": [] if gone else _security_groups(),
+        "IamInstanceProfile": {"Arn": e.profile_of(instance), "Id": "AIPADEMO0000EXAMPLE00"},
+        "SecurityGroups": [] if gone else _security_groups(instance),
         "NetworkInterfaces": [] if gone else _interfaces(instance, ips),
         "BlockDeviceMappings": [] if gone else [_mapping(instance)],
         "MetadataOptions": {
@@ -151,7 +158,9 @@ def _instance(instance: Instance, ips: list[str]) -> dict[str, Any]:
     return described
 
 
-def _security_groups() -> list[dict[str, str]]:
+def _security_groups(instance: Instance) -> list[dict[str, str]]:
+    if instance.kind == "ecs":
+        return [{"GroupId": machines.SECURITY_GROUP, "GroupName": "ecs-general"}]
     return [{"GroupId": e.CLUSTER_GROUP, "GroupName": f"eks-cluster-sg-{e.CLUSTER}"},
             {"GroupId": e.NODE_GROUP, "GroupName": f"{e.CLUSTER}-node"}]  # fmt: skip
 
@@ -174,7 +183,7 @@ def _interface(instance: Instance, number: int, ips: list[str]) -> dict[str, Any
         "VpcId": e.VPC,
         "PrivateIpAddress": first,
         "PrivateIpAddresses": [{"Primary": True, "PrivateIpAddress": first}, *secondary],
-        "Groups": _security_groups(),
+        "Groups": _security_groups(instance),
         "Status": "in-use",
         "Description": "" if number == 0 else f"aws-K8S-{instance.id}",
     }
@@ -248,26 +257,38 @@ def describe_instance_types(_: Account, parameters: Parameters) -> Parameters:
 
 
 def describe_images(_: Account, parameters: Parameters) -> Parameters:
-    """Return the one AMI that all nodes use."""
-    image = {
-        "ImageId": e.IMAGE,
-        "Name": "amazon-eks-node-al2023-x86_64-standard-1.33-v20250915",
+    """Return the AMI that all nodes use, and that of ECS's machines."""
+    names = {
+        e.IMAGE: "amazon-eks-node-al2023-x86_64-standard-1.33-v20250915",
+        machines.IMAGE: machines.IMAGE_NAME,
+    }
+    ids = parameters.get("ImageIds") or list(names)
+    return {
+        "Images": [
+            _image(image, name)
+            for image, name in names.items()
+            if image in ids and matches(parameters, only("image-id", image))
+        ]
+    }
+
+
+def _image(image: str, name: str) -> dict[str, Any]:
+    return {
+        "ImageId": image,
+        "Name": name,
         "CreationDate": "2025-09-15T18:22:07.000Z",
         "DeprecationTime": "2027-09-15T18:22:07.000Z",
-        "OwnerId": OWNER,
+        "OwnerId": OWNER if image == e.IMAGE else ECS_OWNER,
         "ImageOwnerAlias": "amazon",
         "State": "available",
         "Architecture": "x86_64",
     }
-    ids = parameters.get("ImageIds") or [e.IMAGE]
-    fits = matches(parameters, only("image-id", e.IMAGE))
-    return {"Images": [image] if e.IMAGE in ids and fits else []}
 
 
 def describe_volumes(account: Account, parameters: Parameters) -> Parameters:
     instances = [
         instance
-        for instance in account.instances()
+        for instance in _every(account)
         if instance.state not in GONE
         and matches(parameters, only("volume-id", f"vol-{instance.id[2:]}"))
     ]  # fmt: skip
@@ -327,14 +348,32 @@ _REFUSED = (
 
 def get_console_output(account: Account, parameters: Parameters) -> Parameters:
     name = parameters.get("InstanceId", "")
-    if name not in account.of_ids([name]):
+    instance = next((each for each in _every(account) if each.id == name), None)
+    if instance is None:
         raise _unknown([name])
-    lines = (*_JOINED, *_REFUSED) if name == account.stray else _JOINED
+    lines: tuple[str, ...] = _JOINED + (_REFUSED if name == account.stray else ())
+    if instance.kind == "ecs":
+        lines = machines.console_lines(account, instance)
     text = base64.b64encode("\n".join(lines).encode()).decode()
     return {"InstanceId": name, "Timestamp": account.now, "Output": text}
 
 
+def describe_instance_attribute(account: Account, parameters: Parameters) -> Parameters:
+    """Return the user data of an instance; those of EKS have none here."""
+    name, attribute = parameters["InstanceId"], parameters["Attribute"]
+    instance = next((each for each in _every(account) if each.id == name), None)
+    if instance is None:
+        raise _unknown([name])
+    if attribute != "userData":
+        raise NoSuch("InvalidParameterValue", f"The demo doesn't know the attribute {attribute}.")
+    if instance.kind != "ecs":
+        return {"InstanceId": name, "UserData": {}}
+    script = machines.user_data(account, instance).encode()
+    return {"InstanceId": name, "UserData": {"Value": base64.b64encode(script).decode()}}
+
+
 OPERATIONS = {
+    "DescribeInstanceAttribute": describe_instance_attribute,
     "DescribeInstances": describe_instances,
     "DescribeInstanceStatus": describe_instance_status,
     "DescribeInstanceTypes": describe_instance_types,

@@ -5,6 +5,7 @@ from typing import Any
 from eksview_demo.aws import account as e
 from eksview_demo.aws.account import Account
 from eksview_demo.aws.answering import NoSuch, page
+from eksview_demo.aws.ecs import machines
 from eksview_demo.aws.wire import Parameters
 
 POLICIES = (
@@ -13,18 +14,24 @@ POLICIES = (
     "AmazonSSMManagedInstanceCore",
 )
 PEOPLE = ("admin", "viewer", "nobody", "cluster", "fargate", "fargate-reports", "oncall")
+_OF_ECS = {
+    machines.ROLE: ("service-role/AmazonEC2ContainerServiceforEC2Role", POLICIES[-1]),
+    machines.WRONG_ROLE: ("AmazonS3ReadOnlyAccess", POLICIES[-1]),
+}
+"""The roles of ECS's machines; the second one may not register a container instance."""
 _PREFIX = f"{e.CLUSTER}-node-"
 
 
 def get_instance_profile(account: Account, parameters: Parameters) -> Parameters:
     name = parameters["InstanceProfileName"]
-    group = _group(account, name)
+    if name not in _OF_ECS:
+        _group(account, name)
     return {
         "InstanceProfile": {
             "Path": "/",
             "InstanceProfileName": name,
             "InstanceProfileId": "AIPADEMO0000EXAMPLE00",
-            "Arn": e.profile(group),
+            "Arn": f"arn:aws:iam::{e.ACCOUNT}:instance-profile/{name}",
             "CreateDate": account.began - 90 * 86_400.0,
             "Roles": [_role(account, name, "AROADEMO0000EXAMPLE01")],
         }
@@ -32,12 +39,14 @@ def get_instance_profile(account: Account, parameters: Parameters) -> Parameters
 
 
 def list_attached_policies(account: Account, parameters: Parameters) -> Parameters:
-    """Return the policies that every node role has."""
-    _group(account, parameters["RoleName"])
+    """Return the policies of a role: every node role has the same."""
+    name = parameters["RoleName"]
+    if name not in _OF_ECS:
+        _group(account, name)
     return {
         "AttachedPolicies": [
-            {"PolicyName": each, "PolicyArn": f"arn:aws:iam::aws:policy/{each}"}
-            for each in POLICIES
+            {"PolicyName": each.rpartition("/")[2], "PolicyArn": f"arn:aws:iam::aws:policy/{each}"}
+            for each in _OF_ECS.get(name, POLICIES)
         ],
         "IsTruncated": False,
     }
@@ -46,7 +55,7 @@ def list_attached_policies(account: Account, parameters: Parameters) -> Paramete
 def list_roles(account: Account, parameters: Parameters) -> Parameters:
     """Return every role but the deleted one that aws-auth still names."""
     names = [f"{_PREFIX}{group}" for group in sorted({i.group for i in account.instances()})]
-    names += [f"{e.CLUSTER}-{each}" for each in PEOPLE]
+    names += [f"{e.CLUSTER}-{each}" for each in PEOPLE] + list(_OF_ECS)
     existing = [
         _role(account, name, f"AROADEMO0000EXAMP{number:04d}") for number, name in enumerate(names)
     ]

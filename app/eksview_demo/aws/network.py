@@ -6,6 +6,7 @@ from typing import Any
 from eksview_demo.aws import account as e
 from eksview_demo.aws.account import Account
 from eksview_demo.aws.ec2 import Values, matches, of_tags, pairs
+from eksview_demo.aws.ecs import machines
 from eksview_demo.aws.wire import Parameters
 from eksview_demo.cluster.nodes.node_state import REGION, ZONES
 
@@ -33,6 +34,8 @@ def _taken(account: Account) -> Counter[int]:
     taken = Counter({PUBLIC + number: 3 for number in numbers})
     taken.update(dict.fromkeys(numbers, 3))
     taken.update(map(e.block_of, account.instances()))
+    taken.update(dict.fromkeys(machines.task_blocks(), 3))
+    taken.update(map(e.block_of, machines.machines(account)))
     return taken
 
 
@@ -50,6 +53,10 @@ def _subnet(block: int, taken: int) -> dict[str, Any]:
         "OwnerId": e.ACCOUNT,
         "Tags": pairs(
             {
+                "Name": f"ecs-private-{zone}",
+            }
+            if machines.of_ecs(block)
+            else {
                 "Name": f"{e.CLUSTER}-{'public' if public else 'private'}-{zone}",
                 f"kubernetes.io/cluster/{e.CLUSTER}": "shared",
             }
@@ -94,9 +101,13 @@ def _values(document: dict[str, Any]) -> Values:
 
 def describe_route_tables(account: Account, parameters: Parameters) -> Parameters:
     """Return the tables: private subnets use NAT, public ones the internet gateway."""
-    private = [e.subnet(block) for block in sorted(_taken(account)) if block < PUBLIC]
+    isolated = machines.ISOLATED
+    private = [
+        e.subnet(block) for block in sorted(_taken(account)) if block < PUBLIC and block != isolated
+    ]
     every = [
         _routes(PRIVATE_TABLE, {"NatGatewayId": NAT}, private),
+        _routes("rtb-0c0000000000000dd", {}, [e.subnet(isolated)]),
         _routes("rtb-0c0000000000000bb", {"GatewayId": GATEWAY}, subnet_ids(public=True)),
     ]
     return {"RouteTables": [each for each in every if matches(parameters, _values(each))]}
@@ -122,7 +133,9 @@ def _routes(name: str, out: dict[str, str], subnets: list[str]) -> dict[str, Any
         "RouteTableId": name,
         "VpcId": e.VPC,
         "OwnerId": e.ACCOUNT,
-        "Routes": [local, {"DestinationCidrBlock": "0.0.0.0/0", "State": "active", **out}],
+        "Routes": [local, {"DestinationCidrBlock": "0.0.0.0/0", "State": "active", **out}]
+        if out
+        else [local],
         "Associations": [
             {
                 "Main": False,
@@ -139,7 +152,7 @@ def _routes(name: str, out: dict[str, str], subnets: list[str]) -> dict[str, Any
 
 def describe_security_groups(_: Account, parameters: Parameters) -> Parameters:
     """Return the cluster security group and that of the nodes."""
-    every = [_cluster_group(), _node_group()]
+    every = [_cluster_group(), _node_group(), _ecs_group()]
     return {"SecurityGroups": _chosen(every, parameters, "GroupId")}
 
 
@@ -182,6 +195,11 @@ def _node_group() -> dict[str, Any]:
         _from_group(e.NODE_GROUP, "tcp", 1025, 65535, "node to node"),
     ]
     return _group(f"{e.CLUSTER}-node", e.NODE_GROUP, "Nodes of the demo", inside)
+
+
+def _ecs_group() -> dict[str, Any]:
+    group = _group("ecs-general", machines.SECURITY_GROUP, "Machines of ECS", [])
+    return group | {"Tags": pairs({"Name": "ecs-general"})}
 
 
 def describe_vpc_endpoints(_: Account, parameters: Parameters) -> Parameters:

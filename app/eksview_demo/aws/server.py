@@ -22,6 +22,7 @@ from eksview_demo.aws import (
 )
 from eksview_demo.aws.account import ACCESS_KEY, ACCOUNT, CALLER, Account
 from eksview_demo.aws.answering import NoSuch
+from eksview_demo.aws.ecs import answers
 from eksview_demo.aws.wire import AwsRequest, Parameters
 
 Answering: TypeAlias = Callable[[Account, Parameters], Parameters]
@@ -43,6 +44,7 @@ OPERATIONS: Mapping[str, Mapping[str, Answering]] = {
     "iam": iam.OPERATIONS,
     "ssm": ssm.OPERATIONS,
     "logs": logs.OPERATIONS,
+    "ecs": answers.OPERATIONS,
 }
 
 

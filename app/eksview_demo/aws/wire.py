@@ -20,7 +20,7 @@ from botocore.model import OperationModel, ServiceModel, Shape
 from msgspec import Struct
 
 Parameters: TypeAlias = dict[str, Any]
-SERVICES = ("sts", "ec2", "eks", "autoscaling", "iam", "ssm", "logs")
+SERVICES = ("sts", "ec2", "eks", "autoscaling", "iam", "ssm", "logs", "ecs")
 REQUEST_ID = "00000000-0000-4000-8000-000000000000"
 
 
