@@ -51,6 +51,7 @@ from eksview.domain.rows.link import Link, Phase
 
 OpenSession: TypeAlias = Callable[[AwsTarget, Mapping[str, str]], AwsSession]
 NO_CLUSTER = Clean("The kubeconfig names no EKS cluster; give its name with --cluster.")
+ONLY_ECS = Clean("eksview was opened with --ecs-cluster: only ECS is read.")
 OPENED = 100  # instances whose details are kept for the join checks
 OPENINGS = 30  # calls a minute for instances that are opened
 READERS: tuple[type[AwsReader], ...] = (
@@ -93,8 +94,10 @@ class AccountWatcher:
         chance: Callable[[], float] = random,
         numbers: Iterator[int] | None = None,
         environ: Mapping[str, str] = os.environ,
+        only_ecs: bool = False,
     ) -> None:
         self._place = place
+        self._only_ecs = only_ecs
         self._gate = CredentialsGate()
         self._recorder = partial(
             AwsCallLog, lambda call: sink.send(Trace(call)), numbers or count(1), clock
@@ -125,12 +128,12 @@ class AccountWatcher:
     def start(self) -> None:
         """Begin; returns at once."""
         calls = [call for reader in READERS for call in reader(self._account).calls()]
-        off = () if self._place.cluster else (EKS, ACCESS)
+        off = self._unread()
         if off:
             self._inventory.tried |= {"cluster", "nodegroups", "fargate"}
         for name, plan in PLANS.items():
             if name in off:
-                self._off(name)
+                self._off(name, off[name])
                 continue
             parts = [call for call in calls if call.link == name]
             self._pollers[name] = AwsPoller(plan, parts, self._context, gated=name != STS)
@@ -200,9 +203,15 @@ class AccountWatcher:
             return
         await ControlPlaneLog(self._context, request, inbox).run()
 
-    def _off(self, name: str) -> None:
+    def _unread(self) -> Mapping[str, Clean]:
+        """Return why links aren't read, by their names."""
+        if self._only_ecs:
+            return dict.fromkeys(PLANS.keys() - {STS}, ONLY_ECS)
+        return {} if self._place.cluster else {EKS: NO_CLUSTER, ACCESS: NO_CLUSTER}
+
+    def _off(self, name: str, reason: Clean) -> None:
         now = self._context.clock()
-        self._context.sink.send(LinkState(Link(name, Phase.OFF, now, NO_CLUSTER)))
+        self._context.sink.send(LinkState(Link(name, Phase.OFF, now, reason)))
 
 
 def _report(task: asyncio.Task[None]) -> None:

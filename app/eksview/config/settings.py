@@ -159,11 +159,13 @@ class Settings(Struct, frozen=True):
     ecs_cluster: Annotated[
         str,
         Option(
-            help="ECS cluster; needs a region, but no kubeconfig",
+            help="ECS cluster, by its name; opens it without Kubernetes",
             group=_AWS,
+            commands=(DASHBOARD, GET, SERVE, WEB),
             example="shop",
             metavar="NAME",
             parse=plain_word,
+            rivals=("context", "kubeconfig", "cluster"),
         ),
     ] = ""
     exec_auth: Annotated[

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec.structs import replace
 
+from eksview.domain.aws.errors import no_region
 from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.poll_plan import ECS_PLANS, PLANS
 from eksview.domain.aws.target import AwsTarget, unidentified
@@ -53,12 +54,14 @@ class AwsSource:
         clock: Clock = time,
         open_session: "OpenSession | None" = None,
         numbers: Iterator[int] | None = None,
+        only_ecs: bool = False,
     ) -> None:
         self._target = target
         self._environ = environ
         self._open_session = open_session or _open_session
         self._clock = clock
         self._numbers = numbers
+        self._only_ecs = only_ecs
         self._messages = messages
         self._tracker = InstanceTracker()
         self._ecs: frozenset[str] = frozenset()  # clusters to read; empty: those of the region
@@ -158,15 +161,21 @@ class AwsSource:
             )
 
     async def _connect(self) -> None:
+        if self._only_ecs and not self._target.region:
+            raise UserError(no_region())
+        if not self._only_ecs:
+            await self._see_nodes()
+        target = self._target if self._only_ecs else await self._locate()
+        self._session, self._watcher = await self._open(target)
+        self._watcher.start()
+        self._watcher.follow_ecs(self._ecs)
+
+    async def _see_nodes(self) -> None:
         try:
             async with asyncio.timeout(HEAD_START):
                 await self._listed.wait()
         except TimeoutError:
             pass  # AWS may explain why there are no nodes
-        target = await self._locate()
-        self._session, self._watcher = await self._open(target)
-        self._watcher.start()
-        self._watcher.follow_ecs(self._ecs)
 
     async def _locate(self) -> AwsTarget:
         """Return the target with a region, if need be from the first node on EC2."""
@@ -192,6 +201,7 @@ class AwsSource:
             clock=self._clock,
             numbers=self._numbers,
             environ=self._environ,
+            only_ecs=self._only_ecs,
         )
         return session, watcher
 

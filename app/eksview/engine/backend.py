@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from eksview.config.settings import Settings, in_context
 from eksview.domain.base.errors import UserError, explained
 from eksview.domain.base.reading import Read
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import ContextInfo
@@ -27,7 +27,7 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.engine.aws_source import AwsSource
 from eksview.engine.cluster_requests import NOT_CONNECTED, ClusterRequests
-from eksview.engine.connect import dated_clusters, open_cluster, target_of
+from eksview.engine.connect import dated_clusters, ecs_target, open_cluster, target_of
 from eksview.engine.context_list import ContextList
 from eksview.engine.data_thread import DataLoop
 from eksview.engine.explaining_backend import ExplainingBackend
@@ -42,6 +42,7 @@ if TYPE_CHECKING:  # these imports take half a second, in the data thread after 
 
 T = TypeVar("T")
 RETRY_TIME = 3.0  # seconds until a kubeconfig without a cluster is read again
+NO_KUBERNETES = "eksview was opened with --ecs-cluster: there is no Kubernetes cluster."
 PROBE_LIMIT = 10.0  # seconds in which another cluster must answer before a switch
 
 
@@ -67,15 +68,17 @@ class KubeBackend(ExplainingBackend):
     async def contexts(self) -> tuple[ContextInfo, ...]:
         """Return the contexts of the kubeconfig; raises `UserError` if it can't be read.
 
-        None is current while the cluster was opened by its name in EKS.
+        None is current while the cluster was opened by its name in EKS or ECS.
         """
         settings = self._cluster.settings
-        chosen = "" if settings.cluster else settings.context or None
+        named = settings.cluster or settings.ecs_cluster
+        chosen = "" if named else settings.context or None
         return await self._contexts.read(chosen)
 
     async def switch(self, context: str) -> None:
-        # --cluster applied to the context of the command line only.
-        settings = replace(in_context(self._settings, context), context=context, cluster=None)
+        # --cluster and --ecs-cluster applied to the context of the command line only.
+        settings = in_context(self._settings, context)
+        settings = replace(settings, context=context, cluster=None, ecs_cluster="")
         await self._call(self._cluster.switch(settings))
 
     async def clusters(self) -> tuple[ClusterEntry, ...]:
@@ -87,6 +90,7 @@ class KubeBackend(ExplainingBackend):
             kubeconfig=None,
             context=None,
             cluster=name,
+            ecs_cluster="",
             region=region,
             profile=self._cluster.profile or self._settings.profile,
         )
@@ -167,7 +171,7 @@ class WatchedCluster:
         self._environ = environ
         self._numbers = count(1)  # of the calls of both clients in the trace
         self._watcher: ClusterWatcher | None = None
-        self.requests = ClusterRequests(lambda: self._watcher)
+        self.requests = ClusterRequests(self._find)
         self._aws: AwsSource | None = None
         self._unwatch_waits: Callable[[], None] | None = None
         self._usage: Counter[str] = Counter()  # the namespaces on screens
@@ -178,16 +182,34 @@ class WatchedCluster:
         """The AWS profile of the kubeconfig or the flags; empty for none."""
         return self._aws.target.profile if self._aws else ""
 
+    def _find(self) -> "ClusterWatcher | None":
+        if self.settings.ecs_cluster:
+            raise UserError(NO_KUBERNETES)
+        return self._watcher
+
     async def begin(self) -> None:
         """Watch the cluster of the settings; retry until they name one."""
         self._unwatch_waits = WAITS.watch(self._report_waits)
+        if self.settings.ecs_cluster:
+            await self._watch_ecs()
+            return
         while self._watcher is None:
             try:
                 with explained("Watching the cluster"):
                     self._watch(await open_cluster(self.settings, self._environ), self.settings)
             except UserError as error:
-                self._report(error)
+                self._report(Phase.RETRYING, error.sentence, time() + RETRY_TIME)
                 await asyncio.sleep(RETRY_TIME)
+
+    async def _watch_ecs(self) -> None:
+        """Watch the ECS cluster of the settings, and nothing of Kubernetes."""
+        target = await ecs_target(self.settings, self._environ)
+        self._aws = AwsSource(
+            target, self._messages, self._environ, numbers=self._numbers, only_ecs=True
+        )
+        self._report(Phase.OFF, clean(NO_KUBERNETES))
+        self._tell_ecs()
+        self._aws.start()
 
     def _watch(self, connection: "Connection", settings: Settings) -> None:
         """Watch the cluster of a connection, which its watcher closes."""
@@ -205,18 +227,18 @@ class WatchedCluster:
             numbers=numbers,
         )
         self.settings, self._watcher, self._aws = settings, watcher, aws
-        aws.follow_ecs(self._ecs)
+        self._tell_ecs()
         aws.start()
         watcher.start()
         for namespace in self._usage.elements():
             watcher.follow_usage(namespace)
 
-    def _report(self, error: UserError) -> None:
+    def _report(self, phase: Phase, reason: Clean, retry_at: float | None = None) -> None:
         from eksview.domain.resources.registry import WATCHED  # noqa: PLC0415
 
         now = time()
         for name in ("health", *(resource.kind for resource in WATCHED)):
-            link = Link(name, Phase.RETRYING, now, error.sentence, retry_at=now + RETRY_TIME)
+            link = Link(name, phase, now, reason, retry_at=retry_at)
             self._messages.send(LinkState(link))
 
     async def switch(self, settings: Settings) -> None:
@@ -323,7 +345,8 @@ class WatchedCluster:
 
     def _tell_ecs(self) -> None:
         if self._aws is not None:
-            self._aws.follow_ecs(self._ecs)
+            opened = {cluster_name(self.settings.ecs_cluster)} - {""}
+            self._aws.follow_ecs(opened | self._ecs.keys())
 
     async def show_usage(self, namespace: str | None, before: str | None) -> None:
         """Poll the usage of pods while a screen shows it, in the next cluster too."""

@@ -3,6 +3,7 @@
 Only here do Kubernetes clients use AWS clients. Heavy modules are imported on the data loop.
 """
 
+import asyncio
 import base64
 import binascii
 import os
@@ -196,6 +197,16 @@ async def aws_session(target: AwsTarget, environ: Mapping[str, str]) -> "AsyncIt
         yield session
     finally:
         await session.close()
+
+
+async def ecs_target(settings: Settings, environ: Mapping[str, str]) -> AwsTarget:
+    """Return the target of an ECS cluster, by the flags, the environment and the profile."""
+    from eksview.aws.client.profiles import default_region  # noqa: PLC0415
+
+    target = target_of(replace(settings, cluster=None), environ)
+    profile = "" if target.ambient else target.profile
+    region = target.region or await asyncio.to_thread(default_region, profile, environ)
+    return replace(target, region=region)
 
 
 def runner_of(settings: Settings, environ: Mapping[str, str]) -> "Runner":

@@ -11,8 +11,10 @@ from eksview.engine.connect import list_contexts, named_by_eks
 def in_current_context(settings: Settings, environ: Mapping[str, str]) -> Settings:
     """Return the settings with the file's values for the context, or for the cluster of EKS.
 
-    A kubeconfig that can't be read is reported when the cluster is opened.
+    A kubeconfig that can't be read is reported when the cluster is opened; ECS has no context.
     """
+    if settings.ecs_cluster:
+        return settings
     if named_by_eks(settings):
         return in_context(settings, settings.cluster or "")
     if settings.context:

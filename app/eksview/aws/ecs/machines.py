@@ -18,7 +18,7 @@ from eksview.domain.aws.parts import ECS_GROUPS, USER_DATA
 from eksview.domain.aws.poll_plan import ECS_INSTANCES
 from eksview.domain.aws.tags import GROUP_TAG
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.join.ecs_user_data import configured_cluster
+from eksview.domain.ecs.user_data import configured_cluster
 from eksview.domain.rows.aws import Member
 from eksview.domain.rows.ecs import EcsMachineRow
 from eksview.domain.rows.kube import Kind

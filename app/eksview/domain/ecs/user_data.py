@@ -31,8 +31,8 @@ def configured_cluster(encoded: str) -> Clean:
     User data holds secrets, so nothing else of it is kept. Later lines win, as in a shell.
     """
     text = _decoded(encoded)
-    found = [match["cluster"] for form in _FORMS for match in form.finditer(text)]
-    return clean(found[-1]) if found else EMPTY
+    names = [match["cluster"] for form in _FORMS for match in form.finditer(text)]
+    return clean(names[-1]) if names else EMPTY
 
 
 def _decoded(encoded: str) -> str:
