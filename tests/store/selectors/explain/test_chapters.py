@@ -4,6 +4,7 @@ import pytest
 
 from eksview.config.explain_texts import explain_texts
 from eksview.domain.base.health import Health
+from eksview.domain.base.reading import Permission
 from eksview.domain.base.text import Clean, cells, clean
 from eksview.domain.explain.chapter_text import ChapterText, filled, placeholders
 from eksview.domain.explain.chapters import CHAPTERS, ChapterSpec
@@ -24,7 +25,7 @@ from tests.store.selectors.explain.sources import (
     source_of,
     viewer,
 )
-from tests.ui.harness import NOW, node_name
+from tests.ui.harness import NOT_READY, NOW, node_name
 
 IDS = [spec.id for spec in CHAPTERS]
 TEXTS = explain_texts("en")
@@ -166,13 +167,37 @@ def test_a_cluster_outside_of_eks_has_no_vpc() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chapter", "name"), [("joining", "instance"), ("iam", "roles"), ("managed", "nodegroups")]
+    ("chapter", "name"),
+    [
+        ("joining", "instance"),
+        ("joining", "launched"),
+        ("iam", "roles"),
+        ("managed", "nodegroups"),
+    ],
 )
 def test_what_aws_was_not_asked_yet_is_not_none(chapter: str, name: str) -> None:
     store = eks()
     for table in (Kind.INSTANCE, Kind.NODEGROUP, Kind.FARGATE):
         store.links.pop(table.link, None)
     assert values_of(store, chapter).values[name] == LiveValue(unread="loading")
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "2025-10-08 08:53:20 UTC  +0s"), (NOT_READY, "NotReady 2025-10-09 08:52:26 UTC")],
+)
+def test_a_node_that_is_not_ready_is_never_told_to_be(number: int, text: str) -> None:
+    value = values_of(eks(), "joining", node_name(number)).values["became_ready"]
+    assert value.text == text
+
+
+def test_the_start_of_a_kubelet_is_unknown_while_events_are_refused() -> None:
+    store = eks()
+    missing = Permission("list", "events")
+    refused = Link("events", Phase.REFUSED, NOW, Clean("Denied."), missing=missing)
+    store.set_link(refused)
+    value = values_of(store, "joining", node_name(0)).values["started"]
+    assert (value.unread, value.right) == ("refused", "list events")
 
 
 @pytest.mark.parametrize(("chapter", "name"), [("managed", "status"), ("network", "vpc")])

@@ -5,7 +5,7 @@ from statistics import mean
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health, worst
-from eksview.domain.base.reading import Reading, last_of, with_value
+from eksview.domain.base.reading import Read, Reading, last_of, with_value
 from eksview.domain.base.text import Clean
 from eksview.domain.explain.value import LiveValue, Values
 from eksview.domain.join.timeline import TimelineStep, timeline
@@ -17,7 +17,7 @@ from eksview.domain.kube.node_status import (
 )
 from eksview.domain.kube.provider_id import parse_provider_id
 from eksview.domain.rows.aws import InstanceRow
-from eksview.domain.rows.kube import LeaseRow, NodeRow, SigningRow
+from eksview.domain.rows.kube import EventRow, LeaseRow, NodeRow, SigningRow
 from eksview.store.lease_index import NODE_LEASES
 from eksview.store.selectors.explain.live import (
     clock_time,
@@ -33,13 +33,13 @@ from eksview.store.selectors.readings import rows_reading
 from eksview.store.store import Store
 
 SERVING = "kubernetes.io/kubelet-serving"
-_HEARTBEAT = "Heartbeat"
+_HEARTBEAT, _NOT_READY = "Heartbeat", "NotReady"
 _STEPS = {
     "Instance launched": "launched",
     "Kubelet started": "started",
     "Node registered": "registered",
     "Ready": "became_ready",
-    "NotReady": "became_ready",
+    _NOT_READY: "became_ready",
     _HEARTBEAT: "heartbeat",
 }
 
@@ -96,20 +96,37 @@ def _times(machine: Machine, source: ExplainSource, nodes: Reading[object]) -> V
         judged=store.heartbeats.judges(source.now),
     )
     times = {_STEPS[step.label]: step for step in steps if step.label in _STEPS}
+    sources = {
+        "launched": rows_reading(store, InstanceRow),
+        "started": rows_now(store, EventRow),
+        "heartbeat": rows_now(store, LeaseRow),
+    }
     return {
-        place: _time(times[place], nodes) if place in times else LiveValue(unread="none")
+        place: _time(times[place], nodes, sources.get(place, nodes))
+        if place in times
+        else LiveValue(unread="none")
         for place in _STEPS.values()
     }
 
 
-def _time(step: TimelineStep, nodes: Reading[object]) -> LiveValue:
-    """Return the time of a step, with the seconds since the one before."""
+def _time(step: TimelineStep, nodes: Reading[object], source: Reading[object]) -> LiveValue:
+    """Return the time of a step, with the seconds since the one before.
+
+    A step without a time is told only by a source that was read.
+    """
     if step.at is None:
-        return LiveValue(unread="failed", reason=step.evidence)
-    timed = step.took is not None and step.label != _HEARTBEAT  # which is one of many
+        unread = LiveValue(unread="failed", reason=step.evidence)
+        return live(source, lambda _: unread) if isinstance(source, Read) else live(source, _none)
+    # A heartbeat is one of many, and a node that isn't Ready may have been so for long.
+    timed = step.took is not None and step.label not in (_HEARTBEAT, _NOT_READY)
     since = f"  +{human_duration(step.took or 0.0)}" if timed else ""
+    state = f"{step.label} " if step.label == _NOT_READY else ""
     health = Health.BAD if step.state == "stopped" else None
-    return live(nodes, lambda _: read_text(f"{clock_time(step.at)}{since}", None, health))
+    return live(nodes, lambda _: read_text(f"{state}{clock_time(step.at)}{since}", None, health))
+
+
+def _none(_: object) -> None:
+    """Show nothing of rows that are the last known."""
 
 
 def heartbeats(source: ExplainSource) -> Values:
