@@ -30,6 +30,10 @@ from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read, last_of
 from eksview.domain.base.text import clean
+from eksview.domain.explain.chapters import CHAPTERS
+from eksview.domain.explain.checks import CHECKS
+from eksview.domain.explain.commands import chapter_commands
+from eksview.domain.explain.value import ChapterValues
 from eksview.domain.join.checks.conclusion import conclusion
 from eksview.domain.join.checks.why_not_joined import why_not_joined
 from eksview.domain.join.node_shell import ways_into
@@ -43,7 +47,11 @@ from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import AwsAuth
 from eksview.engine.backend import KubeBackend
 from eksview.kube.client.kubeconfig.merged import locate
+from eksview.store.changes import Changes
+from eksview.store.selectors.explain.chapters import chapter_values
+from eksview.store.selectors.explain.source import ExplainSource
 from eksview.store.selectors.machine import join_facts, machine_of_instance
+from eksview.store.selectors.overview import Overview
 from eksview.store.store import Store
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.live_screen import LiveScreen
@@ -70,8 +78,10 @@ CONTEXT = "first: the context for kubectl"
 COMMAND = re.compile(r"(?:printf [^`|]+\| )?(?:env [^`]*)?(?:aws|kubectl|ssh) [^`]+")
 RUN = re.compile(r"(?<=; run: ).+")
 VALUE = re.compile(r"\S*\d\S*|(?<=-name )\S+")
-LAUNCHERS = {"ui/shell/action_launcher.py", "ui/shell/forward_launcher.py"}
-"""These run a command and show none: `of_actions` takes the same words."""
+LAUNCHERS = {
+    "ui/shell/action_launcher.py", "ui/shell/forward_launcher.py", "engine/check_runner.py"
+}  # fmt: skip
+"""These run a command and show none: `of_actions` and `of_explain` take the same words."""
 Found = dict[str, tuple[str, str]]
 """Commands that differ in more than names, numbers and ids: their shape, and a place."""
 
@@ -173,6 +183,33 @@ def of_store(app: EksviewApp, found: Found) -> None:
     running = replace(facts, instance=replace(facts.instance, state="running"), commands=commands)
     for advice in conclusion((), running):
         take(found, advice.command, f"checks: {advice.text}")
+
+
+async def of_explain(app: EksviewApp, found: Found) -> None:
+    """Take the commands of every chapter, and the everyday checks but for the one of `watch`."""
+    view = app.view
+    wanted = {template for spec in CHAPTERS for template in spec.commands}
+
+    def explained() -> list[tuple[str, str]]:
+        overview = Overview(view.store)
+        overview.observe(Changes(), full=True)
+        source = ExplainSource(view.store, overview, view.store.time.now(), command_context(view))
+        chapters = [(spec, chapter_values(source, spec.id)) for spec in CHAPTERS]
+        return [
+            (line, spec.id)
+            for spec, values in chapters
+            if isinstance(values, ChapterValues)
+            for line in chapter_commands(spec, values.values, source.commands)
+        ]
+
+    await until(lambda: len(explained()) >= len(wanted))
+    lines = explained()
+    node = next(iter(view.store.nodes))
+    for check in CHECKS:
+        line = check.command(command_context(view), node)
+        lines += [] if check.every else [(line, check.id)]
+    for line, where in lines:
+        take(found, line, f":explain {where}")
 
 
 async def of_actions(app: EksviewApp, found: Found) -> None:
@@ -322,6 +359,7 @@ async def shown(demo: Demo) -> Found:
         await until(lambda: loaded(app.view.store))
         await of_screens(app, pilot, found)
         of_store(app, found)
+        await of_explain(app, found)
         await of_actions(app, found)
         await of_contexts(demo, app, pilot, found)
         cluster = last_of(app.view.store.facts.cluster)
