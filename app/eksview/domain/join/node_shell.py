@@ -163,7 +163,7 @@ def _ssm(target: ShellAccess, reach: Reach) -> ShellCommand:
         return ShellCommand(SSM, reason=reason)
     words = reach.commands.aws_words("ssm", "start-session", "--target", machine)
     note = NOTES.get(target.os, "")
-    return ShellCommand(SSM, words, _missing(reach, AWS, PLUGIN), note)
+    return ShellCommand(SSM, words, missing_program(reach, AWS, PLUGIN), note)
 
 
 def _no_machine(target: ShellAccess, machine: str) -> str:
@@ -180,7 +180,7 @@ def _connect(target: ShellAccess, reach: Reach) -> ShellCommand:
     user = ("--os-user", reach.user) if reach.user else ()
     words = ("ssh", "--instance-id", target.instance, *user)
     command = reach.commands.aws_words("ec2-instance-connect", *words)
-    return ShellCommand(CONNECT, command, _missing(reach, AWS, SSH))
+    return ShellCommand(CONNECT, command, missing_program(reach, AWS, SSH))
 
 
 def _ssh(target: ShellAccess, reach: Reach) -> Iterator[ShellCommand]:
@@ -197,7 +197,7 @@ def _ssh(target: ShellAccess, reach: Reach) -> Iterator[ShellCommand]:
         jump = ("-J", reach.jump) if reach.jump else ()
         host = f"{reach.user}@{address}" if reach.user else address
         note = ADMIN_SSH if target.os == "bottlerocket" else ""
-        yield ShellCommand(name, (SSH, *jump, host), _missing(reach, SSH), note)
+        yield ShellCommand(name, (SSH, *jump, host), missing_program(reach, SSH), note)
 
 
 def _debug(target: ShellAccess, reach: Reach) -> ShellCommand:
@@ -213,7 +213,7 @@ def _debug(target: ShellAccess, reach: Reach) -> ShellCommand:
     profile = ("--profile=sysadmin",) if target.kind == "auto" else ()
     words = ("debug", f"node/{target.node}", "-it", f"--image={reach.image}", *profile)
     allowed = reach.writes or reach.programs is None
-    reason = _missing(reach, KUBECTL) or ("" if allowed else WRITES)
+    reason = missing_program(reach, KUBECTL) or ("" if allowed else WRITES)
     return ShellCommand(DEBUG, reach.commands.kubectl_words(*words), reason)
 
 
@@ -240,7 +240,7 @@ def _address(text: str) -> str:
         return ""
 
 
-def _missing(reach: Reach, *programs: str) -> str:
+def missing_program(reach: Reach, *programs: str) -> str:
     """Return a sentence for the first missing program; empty when all are on PATH."""
     if reach.programs is None:
         return ""
