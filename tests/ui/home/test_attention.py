@@ -10,7 +10,7 @@ from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.home.attention import Attention, recent_warnings
 from eksview.ui.home.workers import Workers
-from eksview.ui.home.workers_layout import richest
+from eksview.ui.workers.layout import richest
 from tests.ui.aws_account import LOST, populate_aws
 from tests.ui.harness import NOW, TestedApp, populate
 from tests.ui.painted import settle

@@ -6,7 +6,7 @@ import pytest
 from eksview.domain.kube.node_labels import NodeGroup
 from eksview.domain.rows.kube import NodeRow
 from eksview.ui.home.worker_state import worker_of
-from eksview.ui.home.workers_layout import blocks
+from eksview.ui.workers.layout import blocks
 from tests.ui.harness import node
 
 ZONE = "topology.kubernetes.io/zone"

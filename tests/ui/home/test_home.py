@@ -12,8 +12,8 @@ from eksview.domain.rows.server import Check, Probe
 from eksview.store.selectors.join_review import review_joins
 from eksview.store.store import Store
 from eksview.ui.cluster.component_screen import ComponentScreen
-from eksview.ui.home.workers_layout import Zoom
 from eksview.ui.nodes.node_screen import NodeScreen
+from eksview.ui.workers.layout import Zoom
 from tests.ui.aws_account import LOST, instance, populate_aws
 from tests.ui.harness import (
     CORDONED,

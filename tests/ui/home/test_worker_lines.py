@@ -8,12 +8,13 @@ from eksview.domain.rows.kube import Kind, NodeRow, UsageRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.home.node_states import NodeStates
-from eksview.ui.home.worker_lines import WorkerLines
-from eksview.ui.home.worker_state import Gauge, Scene, beat_words, load_of, short_worker_name
-from eksview.ui.home.workers_layout import Block, Zoom, arrange, blocks
+from eksview.ui.home.worker_state import load_of, short_worker_name
 from eksview.ui.text.glyphs import UNICODE
 from eksview.ui.text.palette import NIGHT, palette
 from eksview.ui.text.styled_text import Ink
+from eksview.ui.workers.layout import Block, Zoom, arrange, blocks
+from eksview.ui.workers.worker import Gauge, Scene, beat_words
+from eksview.ui.workers.worker_lines import WorkerLines
 from tests.ui.harness import DISK_PRESSURE, GIB, NOT_READY, NOW, node, node_name, pod, populate
 
 PALETTE = palette(NIGHT)
@@ -137,7 +138,7 @@ def test_a_node_that_left_while_home_was_hidden_still_has_a_look(store):
 
 def lines_of(store: Store, zoom: Zoom, states: NodeStates | None = None) -> WorkerLines:
     states = states or states_of(store)
-    lines = WorkerLines(store, states)
+    lines = WorkerLines(states)
     groups = blocks(states.workers)
     lines.replan(groups, arrange(groups, 156, zoom))
     return lines
@@ -260,7 +261,7 @@ def test_only_nodes_in_the_window_are_visible(store):
     ],
 )
 def test_a_groups_name(store, group, alone, output):
-    lines = WorkerLines(store, states_of(store))
+    lines = WorkerLines(states_of(store))
     own = Block(group, (("us-west-2a", (FIRST,)),))
     groups = [own] if alone else [own, Block(NodeGroup("nodegroup", "ng"), (("", (SECOND,)),))]
     lines.replan(groups, arrange(groups, 156, Zoom.DOTS))

@@ -9,12 +9,13 @@ from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.home.node_states import NodeStates
-from eksview.ui.home.worker_state import Scene
-from eksview.ui.home.workers_border import _state_words, hidden_words, legend_words, usage_words
-from eksview.ui.home.workers_layout import WorkersPlan, Zoom, arrange, blocks
+from eksview.ui.home.workers_border import legend_words, usage_words
 from eksview.ui.text.glyphs import UNICODE
 from eksview.ui.text.palette import NIGHT, palette
 from eksview.ui.text.styled_text import Ink
+from eksview.ui.workers.border import hidden_words, state_words
+from eksview.ui.workers.layout import WorkersPlan, Zoom, arrange, blocks
+from eksview.ui.workers.worker import Scene
 from tests.ui.harness import NOW as HARNESS_NOW
 from tests.ui.harness import populate
 
@@ -91,7 +92,7 @@ def test_what_is_out_of_sight_is_counted_as_a_walk_over_all_would(
 def test_equal_counts_are_in_the_order_of_their_words(words: tuple[str, ...]) -> None:
     state_counts = [((Health.WARN, word), 1) for word in words]
     shown = "".join(
-        text for text, _ in _state_words([*state_counts, ((Health.OK, "Ready"), 1)], 200, INK)
+        text for text, _ in state_words([*state_counts, ((Health.OK, "Ready"), 1)], 200, INK)
     )
     assert re.findall(r"1 (\w+)", shown) == ["DiskPressure", "Late", "PIDPressure", "Ready"]
 
@@ -105,7 +106,7 @@ def test_a_state_is_named_in_full_or_left_to_the_ellipsis(width: int) -> None:
         ((Health.WARN, "Cordoned"), 4),
         ((Health.UNKNOWN, "instances joining"), 5),
     ]
-    shown = "".join(text for text, _ in _state_words(counts, width, INK))
+    shown = "".join(text for text, _ in state_words(counts, width, INK))
     assert len(shown) <= width
     assert not re.search(r"[●✖▲○] *$", shown)
     if shown:
@@ -122,5 +123,5 @@ def test_no_healthy_count_takes_the_room_of_a_failed_join() -> None:
         ((Health.UNKNOWN, "instance joining"), 1),
         ((Health.BAD, "instances failed to join"), 3),
     ]
-    shown = "".join(text for text, _ in _state_words(counts, 42, INK))
+    shown = "".join(text for text, _ in state_words(counts, 42, INK))
     assert shown == "  ✖ 3 instances failed to join  …"

@@ -42,7 +42,7 @@ LATER = (
     "eksview.domain.actions.question", "eksview.domain.logs.request",
     "eksview.domain.describe.description",
 )  # fmt: skip
-ROOMS = {"base", "dialogs", "home", "shell", "terminal", "text"}
+ROOMS = {"base", "dialogs", "home", "shell", "terminal", "text", "workers"}
 """The rooms of the user interface of which home consists; each of the others has its screens."""
 
 

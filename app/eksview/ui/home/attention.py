@@ -18,9 +18,9 @@ from eksview.domain.rows.link import Phase
 from eksview.store.selectors.overview import Overview
 from eksview.store.selectors.readings import unread_parts
 from eksview.store.store import Store
+from eksview.ui.base.lines.panel import Panel
 from eksview.ui.base.view import View
 from eksview.ui.home.node_states import NodeStates
-from eksview.ui.home.panel import Panel
 from eksview.ui.home.worker_state import short_worker_name
 from eksview.ui.text.styled_text import Ink, Spans, pad, width_of
 

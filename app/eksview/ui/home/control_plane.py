@@ -13,6 +13,7 @@ from eksview.domain.base.text import cells, clean
 from eksview.domain.control_plane.components import APISERVER, Component
 from eksview.store.selectors.eks import EKS, eks_state_of
 from eksview.store.selectors.overview import Overview
+from eksview.ui.base.lines.panel import SIDES, Panel
 from eksview.ui.base.messages import OpenComponent
 from eksview.ui.base.view import View
 from eksview.ui.home.api_link import WIRES, wire_columns
@@ -24,7 +25,6 @@ from eksview.ui.home.evidence_lines import (
     shortened,
     top_lines,
 )
-from eksview.ui.home.panel import SIDES, Panel
 from eksview.ui.home.reasons import shown_reasons
 from eksview.ui.text.bars import FAST, milliseconds, spark
 from eksview.ui.text.control_metrics import pending_words

@@ -6,20 +6,19 @@ from math import inf
 from typing import TypeAlias
 
 from eksview.domain.base.health import TROUBLE, Health
+from eksview.domain.base.text import Clean, clean
+from eksview.domain.kube.node_counts import READY
+from eksview.domain.kube.node_labels import NodeGroup
 from eksview.domain.kube.node_status import heartbeat_health, tolerated
 from eksview.domain.rows.kube import LeaseRow, NodeRow
 from eksview.store.store import Store
-from eksview.ui.home.worker_state import (
-    Scene,
-    Worker,
-    at_moment,
-    judged,
-    worker_of,
-)
+from eksview.ui.home.worker_state import at_moment, judged, load_of, worker_of
+from eksview.ui.workers.worker import Load, Scene, Worker
 
 Basis: TypeAlias = tuple[NodeRow, LeaseRow | None, Health]
 """What a worker's state was computed from, so that it isn't computed again."""
 
+_NAMELESS = {"none": "no group", "fargate": "Fargate", "hybrid": "hybrid nodes"}
 _TOLERANCES = (1.0, 1.25)  # of it, after which a heartbeat is late and then missing
 
 
@@ -72,6 +71,20 @@ class NodeStates:
         """Return a worker with everything that its picture shows now."""
         lease = self.lease_of(name)
         return at_moment(self.workers[name], self.node(name), lease, self._store, scene)
+
+    def load_at(self, name: str, scene: Scene) -> Load:
+        """Return the load of a node by its usage or its pods' requests."""
+        return load_of(self.node(name), self._store, scene)
+
+    def group_name(self, group: NodeGroup, *, alone: bool) -> Clean:
+        """Return the heading of a group of nodes."""
+        if group.kind == "none" and alone:
+            return Clean("nodes")
+        return clean(_NAMELESS.get(group.kind) or group.name)
+
+    def good_word(self, group: NodeGroup) -> str:  # noqa: ARG002 - all nodes have the same
+        """Return `Ready`, which cordoned nodes are too, as kubectl counts."""
+        return READY
 
     def lease_of(self, name: str) -> LeaseRow | None:
         """Return a node's lease, if it can be trusted."""

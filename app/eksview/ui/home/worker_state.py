@@ -1,25 +1,20 @@
-"""The state of one worker as a struct: everything that its picture shows."""
+"""The worker of a node: its health, requests, usage, instance and heartbeat."""
 
-from typing import NamedTuple, TypeAlias
-
-from msgspec import Struct
 from msgspec.structs import replace
 
 from eksview.domain.aws.ssm_sessions import count
-from eksview.domain.base.age import age, human_duration
+from eksview.domain.base.age import age
 from eksview.domain.base.health import Health
 from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.text import clean
 from eksview.domain.base.versions import minors_behind
 from eksview.domain.join.mapping_row import RowKind
-from eksview.domain.kube.node_counts import READY, node_words
+from eksview.domain.kube.node_counts import node_words
 from eksview.domain.kube.node_labels import (
-    NodeGroup,
     capacity_type_of,
     group_of,
     instance_id,
     instance_type_of,
-    short_zone,
     zone_of,
 )
 from eksview.domain.kube.node_status import (
@@ -30,92 +25,16 @@ from eksview.domain.kube.node_status import (
 )
 from eksview.domain.rows.kube import LeaseRow, NodeRow
 from eksview.store.store import Store
-
-WorkerState: TypeAlias = tuple[Health, str]
-"""A node's health, and the word for it."""
+from eksview.ui.workers.worker import (
+    HIGH_USAGE,
+    Gauge,
+    Load,
+    Scene,
+    Worker,
+    beat_words,
+)
 
 _ENDED = ("stopping", "stopped", "shutting-down", "terminated")
-_COARSE = (10, 20, 40)
-FINE = 16
-"""The most nodes on screen with heartbeats by the second; more of them only cost bytes."""
-
-
-HIGH_USAGE = 0.9
-"""The part of CPU or memory from which on its usage is high."""
-
-
-class Scene(Struct, frozen=True):
-    """Values that all workers share at one moment."""
-
-    now: float
-    stale: bool  # nodes are no longer confirmed
-    counted: bool  # pods are read, so their sums are valid
-    fine: bool  # heartbeats tick by the second
-    server: str  # the API server's version
-    chosen: str  # the node under the cursor, or empty
-    measured: bool = False  # usage is read
-    usage: str = ""  # the age of that reading, or why there is none
-    unwatched: bool = False  # pods can be read, but aren't
-
-
-class Gauge(Struct, frozen=True):
-    """Requested and used parts of allocatable, in milli-cores or bytes; None is unknown."""
-
-    requested: int | None
-    whole: int
-    used: int | None = None
-
-    @property
-    def shown(self) -> int | None:
-        """The amount that the percentage beside the bar gives."""
-        return self.requested if self.used is None else self.used
-
-
-NOTHING = Gauge(None, 0)
-
-
-class Worker(Struct, frozen=True, kw_only=True):
-    """A node with everything that its picture shows: equal workers have equal pictures.
-
-    `NodeStates` keeps the fields up to `instance` for every node; `at_moment` adds the rest for
-    nodes on the screen. Texts are clean, except `zone` and the name of the group.
-    """
-
-    group: NodeGroup
-    zone: str  # in full
-    order: str  # sorts names naturally
-    kind: str  # of instance
-    spot: bool
-    name: str = ""  # shortened
-    health: Health = Health.UNKNOWN
-    word: str = ""  # "Ready", or its worst problem
-    words: tuple[str, ...] = ()  # under which it is counted
-    version: str = ""
-    instance: str = ""
-    behind: int = 0  # minor versions behind the API server
-    cpu: Gauge = NOTHING
-    memory: Gauge = NOTHING
-    pods: str = ""
-    machine: str = ""  # the instance's state; empty while unknown
-    machine_health: Health = Health.UNKNOWN
-    beat: str = "-"  # age of the heartbeat
-    beat_health: Health = Health.UNKNOWN
-    age: str = ""
-    stale: bool = False
-    chosen: bool = False
-    sessions: int = 0  # open ones
-
-    @property
-    def state(self) -> WorkerState:
-        return self.health, self.word
-
-    @property
-    def ready(self) -> bool:  # cordoned or not, as kubectl counts
-        return READY in self.words
-
-    @property
-    def place(self) -> str:
-        return clean(short_zone(self.zone))
 
 
 def worker_of(node: NodeRow) -> Worker:
@@ -192,24 +111,6 @@ def machine_word(store: Store, node: str) -> tuple[str, Health]:
         return "mismatch", Health.BAD
     calm = Health.OK if instance.state == "running" else Health.UNKNOWN
     return instance.state, Health.BAD if instance.state in _ENDED else calm
-
-
-def beat_words(seconds: float | None, *, fine: bool) -> str:
-    """Return `3s`, or `<10s` unless `fine`, so that a large and healthy cluster doesn't change."""
-    if seconds is None:
-        return "-"
-    if not fine:
-        for step in _COARSE:
-            if seconds < step:
-                return f"<{step}s"
-    return human_duration(seconds)
-
-
-class Load(NamedTuple):
-    """The part of CPU or memory in use, whichever is higher; it may exceed 1."""
-
-    share: float
-    high: bool = False
 
 
 def load_of(node: NodeRow, store: Store, scene: Scene) -> Load:

@@ -1,11 +1,9 @@
-"""Texts in the border of the workers panel: counts by state, nodes out of sight, the legend."""
+"""Texts in the border of the workers panel: counts by state, and the legend."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import TypeAlias
 
 from eksview.domain.base.age import human_duration
-from eksview.domain.base.health import TROUBLE, Health
+from eksview.domain.base.health import Health
 from eksview.domain.base.plural import plural
 from eksview.domain.join.checks.claims import failed_claims
 from eksview.domain.join.mapping_row import MappingRow, RowKind, word_at
@@ -18,14 +16,12 @@ from eksview.domain.rows.usage_age import KEPT, RESOLUTION
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.view import View
 from eksview.ui.home.node_states import NodeStates
-from eksview.ui.home.worker_state import Scene, WorkerState
-from eksview.ui.home.workers_layout import MAPS, WorkersPlan, Zoom
 from eksview.ui.text.palette import Palette
 from eksview.ui.text.styled_text import Ink, Span, Spans, width_of
+from eksview.ui.workers.border import StateCounts, state_words
+from eksview.ui.workers.layout import MAPS, WorkersPlan, Zoom
+from eksview.ui.workers.worker import Scene, WorkerState
 
-StateCounts: TypeAlias = Sequence[tuple[WorkerState, int]]
-
-_NAMED_STATES = 8  # named with a count; an ellipsis stands for the rest
 _WITHOUT_NODE = (Health.WARN, "without a node")
 _JOIN_HEALTH: dict[str, Health] = {
     "failed to join": Health.BAD,
@@ -36,7 +32,6 @@ _JOIN_HEALTH: dict[str, Health] = {
     LoneState.CANDIDATE: Health.UNKNOWN,
 }
 _UNJUDGED = (Health.UNKNOWN, "without a node, unknown why")
-_ORDER = (Health.BAD, Health.WARN, Health.OK, Health.UNKNOWN)
 
 
 def title_words(
@@ -62,8 +57,8 @@ def title_words(
         total: Span = (f" {ink.glyphs.dot} {plural(count, 'node')}", palette.dim)
         nodes = [((word_health(word), word), number) for word, number in states.counts.items()]
         room, counts = width - width_of(spans), [*nodes, *instances]
-        words = [total, *_state_words(counts, room - width_of([total]), ink)]
-        alone = _state_words(counts, room, ink)
+        words = [total, *state_words(counts, room - width_of([total]), ink)]
+        alone = state_words(counts, room, ink)
         if _broken(alone, palette) > _broken(words, palette):
             words = alone
         spans += [(text, palette.dim) for text, _ in words] if stale else words
@@ -103,45 +98,6 @@ def _join_state(row: MappingRow, now: float) -> WorkerState:
 
 def _broken(words: Spans, palette: Palette) -> int:
     return sum(style == palette.bad for _, style in words)
-
-
-def _state_words(counts: Iterable[tuple[WorkerState, int]], width: int, ink: Ink) -> Spans:
-    """Return problems first, the worst before all; an ellipsis stands for those without room."""
-    present = [(state, number) for state, number in counts if number > 0]
-    present.sort(key=lambda item: (_ORDER.index(item[0][0]), -item[1], item[0][1]))
-    most = min(_NAMED_STATES, len(present))
-    fitting = (_named_states(present, named, ink) for named in range(most, 0, -1))
-    return next((spans for spans in fitting if width_of(spans) <= width), [])
-
-
-def _named_states(present: Sequence[tuple[WorkerState, int]], named: int, ink: Ink) -> Spans:
-    """Return the first states by name; nodes, instances and NodeClaims have no sum for the rest."""
-    palette, spans = ink.palette, list[Span]()
-    for (health, word), number in present[:named]:
-        style = palette.state(health)
-        spans.append((f"  {ink.glyphs.mark(health)} ", style))
-        spans.append((f"{number:,} {word}", palette.dim if health is Health.OK else style))
-    if named < len(present):
-        spans.append((f"  {ink.glyphs.more}", palette.dim))
-    return spans
-
-
-def hidden_words(plan: WorkersPlan, states: NodeStates, top: int, height: int, ink: Ink) -> Spans:
-    """Return the number of nodes above and below the window, and of the unhealthy among them."""
-    palette, last = ink.palette, max(top, top + height - plan.form.height + 1)
-    spans: Spans = []
-    above, below = range(min(top, len(plan.lines))), range(last, len(plan.lines))
-    for mark, lines in ((ink.glyphs.up, above), (ink.glyphs.down, below)):
-        hidden = sum(len(plan.lines[at].names) for at in lines if not plan.lines[at].part)
-        if not hidden:
-            continue
-        places = ((name, plan.places.get(name)) for name in states.unhealthy)
-        healths = [states.workers[name].health for name, at in places if at and at.line in lines]
-        spans.append((f"{mark} {hidden:,} more ", palette.dim))
-        for health in TROUBLE:
-            if number := healths.count(health):
-                spans.append((f"{ink.glyphs.mark(health)} {number:,} ", palette.state(health)))
-    return spans
 
 
 def legend_words(plan: WorkersPlan, scene: Scene, ink: Ink) -> Spans:

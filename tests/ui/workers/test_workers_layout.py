@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from eksview.domain.kube.node_labels import NodeGroup
-from eksview.ui.home.workers_layout import (
+from eksview.ui.workers.layout import (
     EMPTY,
     FORMS,
     MAPS,

@@ -6,24 +6,20 @@ from collections.abc import Iterable, Sequence
 
 from eksview.domain.base.text import clean
 from eksview.domain.kube.node_labels import short_zone
-from eksview.store.store import Store
-from eksview.ui.home.node_states import NodeStates
-from eksview.ui.home.worker_state import Scene, Worker, load_of
-from eksview.ui.home.worker_text import card, cell, chip, cursor_cell
-from eksview.ui.home.workers_layout import EMPTY, MAPS, Block, LayoutLine, WorkersPlan, Zoom
 from eksview.ui.text.styled_text import Ink, Span, Spans, joined, merged, pad
+from eksview.ui.workers.layout import EMPTY, MAPS, Block, LayoutLine, WorkersPlan, Zoom
+from eksview.ui.workers.worker import Scene, Worker, WorkerSource
+from eksview.ui.workers.worker_text import card, cell, chip, cursor_cell
 
 _KEPT = 2000
 """Cached lines and pictures: more than any terminal shows at once."""
-_NAMELESS = {"none": "no group", "fargate": "Fargate", "hybrid": "hybrid nodes"}
 
 
 class WorkerLines:
-    """Lines of a plan, with the pictures of its nodes."""
+    """Lines of a plan, with the pictures of its workers."""
 
-    def __init__(self, store: Store, states: NodeStates) -> None:
-        self._store = store
-        self._states = states
+    def __init__(self, source: WorkerSource) -> None:
+        self._source = source
         self.blocks: Sequence[Block] = ()
         self.plan: WorkersPlan = EMPTY
         self._headings: tuple[int, ...] = ()  # their line numbers
@@ -55,7 +51,7 @@ class WorkerLines:
         """Redraw the lines of those nodes that differ."""
         differs = self._cell_differs if self.plan.zoom in MAPS else self._picture_differs
         for name in names:
-            if name in self._states.workers and differs(name, scene, ink):
+            if name in self._source.workers and differs(name, scene, ink):
                 self.touch(name)
 
     def touch(self, name: str) -> None:
@@ -105,7 +101,7 @@ class WorkerLines:
         for name in line.names:
             drawn, style = self._cell(name, scene, ink)
             if name == scene.chosen:
-                health = self._states.workers[name].health
+                health = self._source.workers[name].health
                 spans += [cursor_cell(health, self.plan.width, ink), (gap, text)]
             else:
                 spans.append((drawn + gap, style))
@@ -119,7 +115,7 @@ class WorkerLines:
         return self._pictures[name][1]
 
     def _picture_differs(self, name: str, scene: Scene, ink: Ink) -> bool:
-        worker = self._states.worker_at(name, scene)
+        worker = self._source.worker_at(name, scene)
         kept = self._pictures.get(name)
         if kept is not None and kept[0] == worker:
             return False
@@ -135,8 +131,8 @@ class WorkerLines:
         return self._cells[name]
 
     def _cell_differs(self, name: str, scene: Scene, ink: Ink) -> bool:
-        share = load_of(self._states.node(name), self._store, scene)
-        health, width = self._states.workers[name].health, self.plan.width
+        share = self._source.load_at(name, scene)
+        health, width = self._source.workers[name].health, self.plan.width
         drawn = cell(health, share, width, stale=scene.stale, ink=ink)
         if self._cells.get(name) == drawn:
             return False
@@ -144,13 +140,14 @@ class WorkerLines:
         return True
 
     def _heading(self, block: Block, scene: Scene, ink: Ink) -> Spans:
-        palette, workers = ink.palette, self._states.workers
-        ready = sum(workers[name].ready for name in block.names)
-        count = f"{ready:,}/{block.size:,} Ready"
+        palette, workers = ink.palette, self._source.workers
+        word = self._source.good_word(block.group)
+        ready = sum(word in workers[name].words for name in block.names)
+        count = f"{ready:,}/{block.size:,} {word}"
         zones = [f"{clean(short_zone(zone))} {len(names):,}" for zone, names in block.zones if zone]
         machines, between = self._machines(block), f" {ink.glyphs.dot} "
         parts: list[Spans] = [
-            [(_name_of(block, alone=len(self.blocks) == 1), palette.accent)],
+            [(self._source.group_name(block.group, alone=len(self.blocks) == 1), palette.accent)],
             [(count, palette.dim if scene.stale or ready == block.size else palette.warn)],
             [(between.join(zones), palette.dim)] if zones else [],
             [(between.join(machines), palette.dim)] if machines else [],
@@ -159,14 +156,7 @@ class WorkerLines:
 
     def _machines(self, block: Block) -> list[str]:
         """Return the most common instance types of a group, and whether all are spot."""
-        workers = [self._states.workers[name] for name in block.names]
+        workers = [self._source.workers[name] for name in block.names]
         types = Counter(worker.kind for worker in workers)
         kinds = [kind for kind, _ in types.most_common(3) if kind]
         return [*kinds, "spot"] if all(worker.spot for worker in workers) else kinds
-
-
-def _name_of(block: Block, *, alone: bool) -> str:
-    group = block.group
-    if group.kind == "none" and alone:
-        return "nodes"
-    return clean(_NAMELESS.get(group.kind) or group.name)

@@ -7,11 +7,11 @@ import pytest
 
 from eksview.domain.base.health import Health
 from eksview.domain.kube.node_labels import NodeGroup
-from eksview.ui.home.worker_state import Gauge, Load, Worker
-from eksview.ui.home.worker_text import card, cell, chip, cursor_cell, worker_line
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.palette import NIGHT, palette, sparing
 from eksview.ui.text.styled_text import Ink, width_of
+from eksview.ui.workers.worker import Gauge, Load, Worker
+from eksview.ui.workers.worker_text import card, cell, chip, cursor_cell, worker_line
 
 PALETTE = palette(NIGHT)
 INK, PLAIN = Ink(PALETTE, UNICODE), Ink(PALETTE, ASCII)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from eksview.domain.base.natural_key import natural_key
 from eksview.domain.kube.node_labels import NodeGroup, short_zone
-from eksview.ui.home.worker_state import Worker
+from eksview.ui.workers.worker import Worker
 
 _ORDER = ("nodegroup", "nodepool", "auto", "hyperpod", "fargate", "hybrid", "none")
 

@@ -6,11 +6,11 @@ from rich.style import Style
 
 from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.base.text import cells
-from eksview.ui.home.legend import behind_mark, heart_mark, session_mark
-from eksview.ui.home.worker_state import Gauge, Load, Worker
 from eksview.ui.text.bars import bar, share_words
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.styled_text import Ink, Span, Spans, ends, joined, pad, width_of
+from eksview.ui.workers.marks import behind_mark, heart_mark, session_mark
+from eksview.ui.workers.worker import Gauge, Load, Worker
 
 _CHIP = 37  # cells of a chip at its narrowest
 _TAIL = 12  # of them for pods and age, with a space between: `110/110 343d`
