@@ -103,6 +103,12 @@ async def test_what_only_kubectl_does_can_be_copied(cluster: Checked) -> None:
         await cluster.run(check_of("describe"), PATH="/nowhere")
 
 
+async def test_a_name_that_is_a_flag_is_never_run(cluster: Checked) -> None:
+    flag = "--kubeconfig=/tmp/other"
+    with pytest.raises(UserError, match="would be a flag"):
+        await run_check(check_of("info"), flag, cluster.access, cluster.settings, cluster.environ)
+
+
 async def test_a_cluster_that_eks_describes_has_no_context(tmp_path: Path) -> None:
     access = ClusterAccess("", "prod", "https://x", "u", "", f"{DESCRIBED} in us-west-2")
     with pytest.raises(UserError, match="kubectl has no context for this cluster"):

@@ -33,6 +33,8 @@ async def run_check(
     environ: Mapping[str, str],
 ) -> CheckOutput:
     """Run a check on the cluster of an access; raises `UserError` where nothing here can."""
+    if node.startswith("-"):
+        raise UserError("The node's name would be a flag of kubectl.")
     words = check.words_for(node)
     described = access.source.startswith(DESCRIBED)  # by EKS: kubectl knows no context for it
     if not described and shutil.which(KUBECTL, path=environ.get("PATH")):
