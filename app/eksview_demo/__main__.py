@@ -24,6 +24,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=defaults.seed)
     parser.add_argument("--port", type=int, default=defaults.port)
     parser.add_argument("--role", default=defaults.role)
+    parser.add_argument("--ecs-instances", type=int, default=defaults.ecs_instances)
     parser.add_argument("--state-dir", dest="state", type=Path, default=defaults.state)
     options = DemoOptions(**vars(parser.parse_args()))
     try:

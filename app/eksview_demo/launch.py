@@ -88,5 +88,6 @@ def _arguments(options: DemoOptions) -> list[str]:
         f"--seed={options.seed}",
         f"--port={options.port}",
         f"--role={options.role}",
+        f"--ecs-instances={options.ecs_instances}",
     ]
     return arguments + ([f"--state-dir={options.state}"] if options.state else [])

@@ -94,7 +94,8 @@ async def running(options: DemoOptions) -> AsyncIterator[tuple[DemoServer, AwsLi
         raise DemoError(f"The demo can't listen on {where}: {error.strerror}.") from None
     living = asyncio.create_task(live(life))
     authority = server.certificates.authority
-    listener = AwsListener(Account(server.cluster, server.url, authority, REFUSED))
+    account = Account(server.cluster, server.url, authority, REFUSED, options.ecs_instances)
+    listener = AwsListener(account)
     try:
         yield server, listener
     finally:

@@ -198,6 +198,9 @@ def _add_demo_flags(demo: argparse.ArgumentParser) -> None:
     size.add_argument("--nodes", type=number, metavar="N", help="number of nodes (10)")
     size.add_argument("--pods", type=number, metavar="N", help="number of pods (8 per node)")
     size.add_argument("--churn", type=rate, metavar="N", help="changes per second (6)")
+    size.add_argument(
+        "--ecs-instances", type=number, metavar="N", help="ECS container instances (6)"
+    )
     size.add_argument("--seed", type=number, metavar="N", help="random seed")
     size.add_argument(
         "--as",

@@ -1,4 +1,4 @@
-"""CloudWatch Logs: the control plane's logs of the types that are switched on.
+"""CloudWatch Logs: those of the control plane that are switched on, and those of ECS's tasks.
 
 Sources: CloudWatch Logs API Reference, and User Guide, "Filter pattern syntax", of which the demo
 has terms, their exclusion and optional ones, quoted phrases, and equality of fields of JSON.
@@ -9,13 +9,17 @@ import random
 import re
 import shlex
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 from eksview_demo.aws import account as e
 from eksview_demo.aws.account import Account
 from eksview_demo.aws.answering import NoSuch, page
+from eksview_demo.aws.ecs import task_logs
+from eksview_demo.aws.ecs.definitions import LOG_GROUPS
+from eksview_demo.aws.ecs.task_logs import TaskStream
 from eksview_demo.aws.wire import Parameters
 from eksview_demo.cluster.nodes.node_state import REGION
 
@@ -26,6 +30,8 @@ _EVERY = {"kube-apiserver": 6.0, "kube-apiserver-audit": 1.5, "authenticator": 5
 _REPLICAS = 2
 _MOST = 10_000
 _DAY = 86_400.0
+Reader: TypeAlias = Callable[[float, float], Iterator[dict[str, Any]]]
+"""Yields the events between two times."""
 _JSON = re.compile(r"""\{\s*\$\.([\w.]+)\s*(=|!=)\s*"?([^"}]*?)"?\s*\}""")
 
 
@@ -39,10 +45,18 @@ def _streams(account: Account) -> list[str]:
 
 
 def describe_log_groups(account: Account, parameters: Parameters) -> Parameters:
-    """Return the cluster's group, if the prefix is its."""
-    arn = f"arn:aws:logs:{REGION}:{e.ACCOUNT}:log-group:{GROUP}"
-    group = {
-        "logGroupName": GROUP,
+    """Return the groups whose names begin with a prefix."""
+    prefix = parameters.get("logGroupNamePrefix") or ""
+    names = [name for name in sorted((GROUP, *LOG_GROUPS)) if name.startswith(prefix)]
+    groups = [_group(account, name) for name in names]
+    shown, token = page(groups, parameters, "limit", "nextToken", 50)
+    return {"logGroups": shown, **token}
+
+
+def _group(account: Account, name: str) -> dict[str, Any]:
+    arn = f"arn:aws:logs:{REGION}:{e.ACCOUNT}:log-group:{name}"
+    return {
+        "logGroupName": name,
         "creationTime": round((account.began - 41 * _DAY) * 1000),
         "retentionInDays": RETENTION,
         "storedBytes": 12_345_678_901,
@@ -50,44 +64,67 @@ def describe_log_groups(account: Account, parameters: Parameters) -> Parameters:
         "logGroupArn": arn,
         "logGroupClass": "STANDARD",
     }
-    prefix = parameters.get("logGroupNamePrefix") or ""
-    return {"logGroups": [group] if GROUP.startswith(prefix) else []}
 
 
 def describe_log_streams(account: Account, parameters: Parameters) -> Parameters:
     """Return the streams whose names begin with a prefix."""
     _check_group(parameters)
     prefix = parameters.get("logStreamNamePrefix") or ""
-    now = round(account.now * 1000)
-    streams = [
-        {
-            "logStreamName": name,
-            "creationTime": round((account.began - 41 * _DAY) * 1000),
-            "firstEventTimestamp": now - round(RETENTION * _DAY * 1000),
-            "lastEventTimestamp": now - 60_000,
-            "lastIngestionTime": now - 55_000,
-            "storedBytes": 0,
-        }
-        for name in _streams(account)
-        if name.startswith(prefix)
-    ]
+    if parameters["logGroupName"] == GROUP:
+        streams = [_stream(account, name) for name in _streams(account)]
+    else:
+        of_tasks = task_logs.streams(account, parameters["logGroupName"]).values()
+        streams = [_task_stream(account, each) for each in of_tasks]
+    streams = [each for each in streams if each["logStreamName"].startswith(prefix)]
+    if parameters.get("orderBy") == "LastEventTime":
+        streams.sort(key=lambda stream: stream["lastEventTimestamp"])
+    if parameters.get("descending"):
+        streams.reverse()
     shown, token = page(streams, parameters, "limit", "nextToken", 50)
     return {"logStreams": shown, **token}
+
+
+def _stream(account: Account, name: str) -> dict[str, Any]:
+    now = round(account.now * 1000)
+    return {
+        "logStreamName": name,
+        "creationTime": round((account.began - 41 * _DAY) * 1000),
+        "firstEventTimestamp": now - round(RETENTION * _DAY * 1000),
+        "lastEventTimestamp": now - 60_000,
+        "lastIngestionTime": now - 55_000,
+        "storedBytes": 0,
+    }
+
+
+def _task_stream(account: Account, stream: TaskStream) -> dict[str, Any]:
+    latest = round(min(account.now, stream.ended) * 1000)
+    started = round(stream.task.started * 1000)
+    return {
+        "logStreamName": stream.name,
+        "creationTime": started,
+        "firstEventTimestamp": started,
+        "lastEventTimestamp": latest,
+        "lastIngestionTime": latest + 900,
+        "storedBytes": 0,
+    }
 
 
 def filter_log_events(account: Account, parameters: Parameters) -> Parameters:
     """Return the events of streams that match a pattern, in the order of time."""
     _check_group(parameters)
     matches = _pattern(parameters.get("filterPattern") or "")
-    names = parameters.get("logStreamNames") or _streams(account)
+    readers = _readers(account, parameters["logGroupName"])
+    names = parameters.get("logStreamNames") or list(readers)
+    if any(name not in readers for name in names):
+        raise NoSuch("ResourceNotFoundException", "The specified log stream does not exist.")
     prefix = parameters.get("logStreamNamePrefix") or ""
     start = (parameters.get("startTime") or 0) / 1000
     end = min(account.now, (parameters.get("endTime") or account.now * 1000) / 1000)
     events = [
         event
-        for name in _streams(account)
-        if name in names and name.startswith(prefix)
-        for event in _events(account, name, max(start, end - _DAY), end)
+        for name in names
+        if name.startswith(prefix)
+        for event in readers[name](max(start, end - _DAY), end)
         if matches(event["message"])
     ]
     events.sort(key=lambda event: event["timestamp"])
@@ -95,8 +132,18 @@ def filter_log_events(account: Account, parameters: Parameters) -> Parameters:
     return {"events": shown, "searchedLogStreams": [], **token}
 
 
+def _readers(account: Account, group: str) -> Mapping[str, Reader]:
+    """Return what reads the events of each stream of a group."""
+    if group == GROUP:
+        return {name: partial(_events, account, name) for name in _streams(account)}
+    return {
+        name: partial(task_logs.events, stream)
+        for name, stream in task_logs.streams(account, group).items()
+    }
+
+
 def _check_group(parameters: Parameters) -> None:
-    if parameters.get("logGroupName") != GROUP:
+    if parameters.get("logGroupName") not in (GROUP, *LOG_GROUPS):
         raise NoSuch("ResourceNotFoundException", "The specified log group does not exist.")
 
 

@@ -5,6 +5,7 @@ from msgspec import Struct
 from eksview_demo.aws.account import Account
 
 DAY = 86_400.0
+_MOST = 5000  # container instances of a cluster, by Amazon ECS's quotas
 
 
 class EcsEstate(Struct, frozen=True):
@@ -16,4 +17,4 @@ class EcsEstate(Struct, frozen=True):
 
 
 def estate_of(account: Account) -> EcsEstate:
-    return EcsEstate(account.stray, account.began, account.ecs_instances)
+    return EcsEstate(account.stray, account.began, min(_MOST, account.ecs_instances))

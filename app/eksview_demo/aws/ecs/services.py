@@ -58,8 +58,8 @@ class EcsService(Struct, frozen=True):
 SERVICES = (
     EcsService("shop", "web", 6, "FARGATE", _BOTH, every=12 * _MINUTE, lasts=50 * _MINUTE,
                exec=True, balanced=True),
-    EcsService("shop", "api", 2, "EC2", _OWN, each=True, every=20 * _MINUTE, lead=-40.0, exec=True,
-               balanced=True),
+    EcsService("shop", "api", 2, "EC2", _OWN, each=True, every=20 * _MINUTE, lead=-40.0,
+               lasts=50 * _MINUTE, exec=True, balanced=True),
     EcsService("shop", "worker", 1, "EC2", _OWN, each=True, every=50 * _MINUTE, lead=300.0,
                lasts=40 * _MINUTE),
     EcsService("shop", "checkout", 2, "FARGATE", every=45 * _MINUTE, lead=-700.0, failing=True,

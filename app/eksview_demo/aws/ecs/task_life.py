@@ -11,7 +11,7 @@ KEPT = 3600.0  # seconds that ECS shows a stopped task
 PROVISIONING, DEACTIVATING, STOPPING = 6.0, 5.0, 10.0
 """Seconds that a task is in a state; PROVISIONING only with an interface of its own."""
 HEALTH_AFTER = 30.0  # seconds until the first health check counts
-SICK = 90.0  # seconds that a task is unhealthy before it is replaced
+SICK = 120.0  # seconds that a task is unhealthy before it is replaced
 
 
 class Ending(Struct, frozen=True):

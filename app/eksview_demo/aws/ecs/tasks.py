@@ -98,7 +98,7 @@ def _failure(rolled: ServiceRollout, slot: int, dice: random.Random) -> Ending:
     if provider(service, slot) == "FARGATE_SPOT" and dice.random() < 0.6:
         return _SPOT
     checked = any(each.health for each in service.family.containers)
-    if checked and dice.random() < 0.3:
+    if checked and dice.random() < 0.5:
         return _UNHEALTHY
     return dice.choice(_FAILURES)
 
