@@ -25,11 +25,15 @@ class ChapterText(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ExplainTexts(Struct, frozen=True, forbid_unknown_fields=True):
-    """The texts of a language: `unread` by the value's state, with {right}; `words` by key."""
+    """The texts of a language: `unread` by the value's state, with {right}; `words` by key.
+
+    `screen` has what the screen itself says.
+    """
 
     chapters: dict[str, ChapterText]
     unread: dict[str, str]
     words: dict[str, str]
+    screen: dict[str, str]
 
 
 class Piece(Struct, frozen=True):

@@ -28,3 +28,13 @@ CHAPTERS = (
     ChapterSpec("ecs", "", ("aws ecs list-clusters", "kubectl get nodes")),
     ChapterSpec("commands", ""),
 )
+CHAPTER_IDS = tuple(chapter.id for chapter in CHAPTERS)
+CHAPTER_NAMES = (*CHAPTER_IDS, *(str(number) for number in range(1, len(CHAPTERS) + 1)))
+"""What a chapter is opened by: its id, or its number."""
+
+
+def chapter_of(name: str) -> ChapterSpec | None:
+    """Return the chapter of an id or a number; None for another name."""
+    if name not in CHAPTER_NAMES:
+        return None
+    return CHAPTERS[CHAPTER_NAMES.index(name) % len(CHAPTERS)]

@@ -30,9 +30,10 @@ class ScreenSpec(Struct, frozen=True):
 
     `screen` is `module:class`, imported when the screen is first opened, so that the first frame
     waits for home only. `title` is the label of `key` in the line of screens. `help` describes the
-    command and the key. `argument` is the kind of name that may follow the command, with which the
-    class is then called after the view. `narrowed_by` is what may follow the command of a table:
-    `namespace`, `filter` or both.
+    command and the key. `argument` is the kind of name that may follow the command: a screen in
+    place of the others looks at the tab of that name, the class of any other is called with it
+    after the view. `narrowed_by` is what may follow the command of a table: `namespace`, `filter`
+    or both.
     """
 
     name: str
@@ -92,6 +93,11 @@ SCREENS: tuple[ScreenSpec, ...] = (
         "trace", "eksview.ui.trace.screen:TraceScreen",
         "every call that eksview makes",
         title="Trace", key="9",
+    ),
+    ScreenSpec(
+        "explain", "eksview.ui.explain.screen:ExplainScreen",
+        "how this cluster works, in chapters with its own values",
+        title="Explain", key="f1", argument="chapter",
     ),
     ScreenSpec(
         "eks", "eksview.ui.cluster.screen:ClusterScreen",

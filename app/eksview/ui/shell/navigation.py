@@ -7,6 +7,7 @@ from textual.app import App
 
 from eksview.domain.base.language import Language
 from eksview.domain.base.text import clean
+from eksview.domain.explain.chapters import CHAPTER_NAMES
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.logs.control_plane import LOG_TYPES
 from eksview.domain.rows.kube import Kind
@@ -75,6 +76,8 @@ class Navigation:
         spec = BY_NAME[name]
         if spec.opens is Opens.PLACE:
             self._go_to_place(name)
+            if argument:
+                self._place(name).look(argument)
             return
         screen = spec.make(self._view, *([argument] if spec.argument else []))
         if isinstance(screen, LiveScreen):
@@ -211,6 +214,7 @@ class Navigation:
             "theme": THEME_NAMES,
             "language": tuple(Language),
             "log type": tuple(LOG_TYPES),
+            "chapter": CHAPTER_NAMES,
         }
         link = self._view.store.links.get(Kind.POD)
         if link is not None and link.phase is Phase.LIVE:

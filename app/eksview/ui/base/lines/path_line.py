@@ -14,7 +14,7 @@ from eksview.ui.text.words import Tone, Words
 
 GAP = 3
 """Cells between the way and the digits at least."""
-KEYED = tuple(spec for spec in SCREENS if spec.key)
+KEYED = tuple(spec for spec in SCREENS if spec.key.isdecimal())
 
 
 class PathLine(TextLine):

@@ -1,0 +1,1 @@
+"""Explain: how the cluster works, in chapters with its own values."""

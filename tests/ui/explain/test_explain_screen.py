@@ -1,0 +1,110 @@
+"""Explain: its chapters by keys and commands, their values, and the way back."""
+
+import pytest
+
+from eksview.config.settings import Settings
+from eksview.domain.explain.chapters import CHAPTERS
+from eksview.domain.rows.kube import Kind
+from tests.ui.explain.views import explained, page_text
+from tests.ui.harness import TestedApp, node_name
+from tests.ui.shell.test_app import running, shows, until
+from tests.ui.snapshots.screens import broken_store, empty_store, full_store
+
+TITLES = ("Control plane and workers", "The way of one request")
+
+
+async def test_f1_opens_it_and_the_arrows_turn_its_pages():
+    async with explained() as (app, press):
+        await shows(app, f"1/11 {TITLES[0]}")
+        await press("right")
+        await shows(app, f"2/11 {TITLES[1]}")
+        await press("left")
+        await shows(app, f"1/11 {TITLES[0]}")
+
+
+async def test_it_ends_at_the_last_chapter():
+    async with explained() as (app, press):
+        await press(*["right"] * 20)
+        await shows(app, "11/11")
+
+
+@pytest.mark.parametrize("command", ["explain 7", "explain heartbeats", "explain heart"])
+async def test_a_command_opens_a_chapter_by_its_number_or_its_name(command):
+    app = TestedApp()
+    async with running(app) as press:
+        await press("colon", *("space" if key == " " else key for key in command), "enter")
+        await shows(app, "7/11")
+
+
+async def test_an_unknown_chapter_is_named():
+    app = TestedApp()
+    async with running(app) as press:
+        await press("colon", *"explain", "space", *"99", "enter")
+        await shows(app, "Unknown chapter 99")
+
+
+async def test_the_values_of_the_cluster_are_in_the_text():
+    async with explained() as (app, _):
+        await shows(app, "5 of 6 nodes")
+        store = app.view.store
+        store.drop(Kind.NODE, store.nodes[node_name(0)])
+        app.now += 1
+        app._frames.flush()
+        await shows(app, "4 of 5 nodes")
+
+
+async def test_enter_opens_its_screen_and_esc_comes_back_to_the_same_page():
+    async with explained() as (app, press):
+        await press(*["right"] * 6)
+        await shows(app, "7/11")
+        await press("enter")
+        await until(app.pilot, lambda: app.screen.place == "nodes")
+        await press("escape")
+        await shows(app, "7/11")
+
+
+async def test_it_opens_again_at_the_page_where_it_was_left():
+    async with explained() as (app, press):
+        await press("right", "2", "f1")
+        await shows(app, f"2/11 {TITLES[1]}")
+
+
+async def test_the_chosen_command_is_copied():
+    async with explained() as (app, press):
+        await shows(app, "1/11")
+        await press("c")
+        await until(app.pilot, lambda: app.clipboard.endswith("get nodes"))
+        await press("tab", "c")
+        await until(app.pilot, lambda: app.clipboard.endswith("'/readyz?verbose'"))
+
+
+@pytest.mark.parametrize("store", [full_store, broken_store, empty_store])
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (250, 70)])
+async def test_every_chapter_is_complete_at_every_size(store, size):
+    async with explained(store(), size=size) as (app, press):
+        for number, chapter in enumerate(CHAPTERS, 1):
+            await shows(app, f"{number}/11")
+            assert page_text(app), chapter.id
+            assert "{" not in page_text(app), chapter.id
+            await press("right")
+
+
+async def test_a_small_page_scrolls_to_its_end_and_then_turns():
+    async with explained(full_store(), size=(40, 12)) as (app, press):
+        await press("G")
+        await shows(app, "readyz")
+        await press("pagedown")
+        await shows(app, "2/11")
+
+
+async def test_a_cluster_that_is_down_has_its_last_values_marked():
+    async with explained(broken_store(), size=(120, 36)) as (app, _):
+        await shows(app, "last known values", "[1] Connection refused", "Last read")
+
+
+async def test_a_locale_without_unicode_has_drawings_of_ascii():
+    app = TestedApp(full_store(), settings=Settings(animate=False, ascii=True))
+    async with running(app, (80, 24)) as press:
+        await press("f1")
+        await shows(app, "1/11")
+        assert app.text().isascii()
