@@ -11,6 +11,7 @@ from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.logs.control_plane import ControlPlaneRequest
 from eksview.domain.logs.inbox import LogInbox
+from eksview.domain.logs.task import TaskLogRequest
 from eksview.domain.rows.aws import InstanceDetail
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
@@ -57,6 +58,12 @@ class Following:
     async def filled(self, *kinds: Kind) -> None:
         """Return when all these tables have been told."""
         await until(lambda: all(self.heard.swaps[kind] for kind in kinds))
+
+    async def task_logs(self, request: TaskLogRequest) -> LogInbox:
+        """Return what a task's log has, read once."""
+        inbox = LogInbox()
+        await self._follower.read_task_logs(request, inbox, AwsSession)
+        return inbox
 
 
 @asynccontextmanager

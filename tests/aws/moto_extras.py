@@ -25,6 +25,7 @@ class Extras:
         self.activities: dict[str, list[Answer]] = {}
         self.events: dict[str, list[Answer]] = {}
         self.sessions: list[Answer] = []
+        self.capacity_providers: dict[str, Answer] = {}
 
     def own(self) -> dict[str, Own]:
         """The operations that these tables answer."""
@@ -46,6 +47,13 @@ class Extras:
             "autoscaling:DescribeScalingActivities": self._activities,
             "ec2:DescribeInstanceStatus": self._statuses,
             "ssm:DescribeSessions": self._sessions,
+            "ecs:ListClusters": _paged("clusterArns"),
+            "ecs:ListServices": _paged("serviceArns"),
+            "ecs:ListContainerInstances": _paged("containerInstanceArns"),
+            "ecs:ListTasks": _paged("taskArns"),
+            "ecs:DescribeCapacityProviders": self._capacity_providers,
+            "logs:DescribeLogStreams": _as_json,
+            "logs:FilterLogEvents": _as_json,
         }
 
     def _cluster(self, _asked: Answer, ask_moto: AskMoto) -> Answer:
@@ -106,6 +114,10 @@ class Extras:
         more = {"NextToken": str(start + 2)} if start + 2 < len(found) else {}
         return {"Sessions": found[start : start + 2], **more}
 
+    def _capacity_providers(self, _asked: Answer, _: AskMoto) -> Answer:
+        """All of them: moto describes only those that are named."""
+        return {"capacityProviders": list(self.capacity_providers.values())}
+
     def _one(self, table: dict[str, Answer], key: str, member: str) -> Own:
         def answer(asked: Answer, _: AskMoto) -> Answer:
             if asked[key] not in table:
@@ -124,6 +136,24 @@ class Extras:
             return {member: list(table)[start:end], **more}
 
         return answer
+
+
+def _as_json(_asked: Answer, ask_moto: AskMoto) -> Answer:
+    """Say what moto says, which calls its JSON of CloudWatch Logs a web page."""
+    return ask_moto()
+
+
+def _paged(member: str) -> Own:
+    """Give what moto lists in pages: it answers with everything at once."""
+
+    def answer(asked: Answer, ask_moto: AskMoto) -> Answer:
+        arns = ask_moto()[member]
+        start = int(asked.get("nextToken") or 0)
+        end = start + int(asked.get("maxResults") or 100)
+        more = {"nextToken": str(end)} if end < len(arns) else {}
+        return {member: arns[start:end], **more}
+
+    return answer
 
 
 def _after(session: Answer, said: Answer) -> bool:

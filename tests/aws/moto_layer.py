@@ -1,8 +1,10 @@
 """A thin layer before moto: what moto lacks or gets wrong, and what goes wrong with AWS.
 
 moto knows no add-ons, access entries, insights, updates and versions of EKS, no members that came
-to DescribeCluster with them, no scaling activities and no scheduled events. The layer's answers are
-serialized by botocore's models and parsed again by botocore: what differs is kept in `drift`.
+to DescribeCluster with them, no scaling activities and no scheduled events; of ECS no pages of its
+lists, and capacity providers only by their names; CloudWatch Logs come as a web page. The layer's
+answers are serialized by botocore's models and parsed again by botocore: what differs is kept in
+`drift`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
