@@ -8,6 +8,7 @@ from time import time
 from typing import TYPE_CHECKING
 
 from eksview.config.settings import Settings
+from eksview.domain.aws.errors import no_region
 from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.poll_plan import ECS, PLANS, STS
 from eksview.domain.base.errors import UserError, explained
@@ -32,11 +33,13 @@ async def read_ecs(
 
     `whole` reads what the clusters have, else only the clusters. What AWS refused is in the facts
     of the store, and what it didn't answer in time is unread. Raises `UserError` if there is no
-    session.
+    region or no such cluster.
     """
     with explained("Reading ECS"):
         deadline = asyncio.get_running_loop().time() + LIMIT
         async with aws_session(target_of(settings, environ), environ) as session:
+            if not session.place.region:
+                raise UserError(no_region())
             clusters: Sequence[str] = (cluster_name(settings.ecs_cluster),)
             if not settings.ecs_cluster:
                 listed = await _read(session, environ, ("",), (ECS,), deadline)

@@ -154,6 +154,18 @@ def test_a_table_has_its_cluster_unless_one_is_named(account: Account, word: str
     assert title.split()[0] == "NAME"
 
 
+def test_a_cluster_is_named_by_its_arn_too(account: Account) -> None:
+    (cluster,) = account.ecs.describe_clusters(clusters=["shop"])["clusters"]
+    (row,) = account.items("ecs-services", "--ecs-cluster", cluster["clusterArn"])
+    assert row["serviceName"] == "web"
+
+
+def test_a_missing_region_is_an_error_at_once(account: Account) -> None:
+    done = account.get("ecs-tasks", AWS_REGION="")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "eksview: No AWS region: name one with --region or AWS_REGION.\n"
+
+
 def test_an_empty_cluster_is_said(account: Account) -> None:
     done = account.get("ecs-tasks", "--ecs-cluster", "bakery")
     assert (done.returncode, done.stdout) == (0, "")

@@ -28,7 +28,7 @@ IN_REGION = "in this account and region"
 def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.environ) -> int:
     """Print the rows; return 1 if a part of them couldn't be read, else 0.
 
-    Raises `UserError` if there are no credentials or there is no such cluster.
+    Raises `UserError` if there is no region or no such cluster.
     """
     (selection,) = query.selections
     assert isinstance(selection.kind, Kind)  # noqa: S101 - the arguments have no other
