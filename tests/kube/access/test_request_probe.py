@@ -193,6 +193,16 @@ async def test_without_a_credential_nothing_is_sent() -> None:
     assert "no-such-plugin" in measured.reason
 
 
+@pytest.mark.parametrize(
+    ("token", "said"), [("two\nlines", "has a line break"), ("", "can't be used")]
+)
+async def test_a_credential_that_cant_be_sent_is_said(token: str, said: str) -> None:
+    broken = {"token": token} if token else {"certificate": b"no PEM", "key": b"no PEM"}
+    measured = await measure_request(plain("https://127.0.0.1:9", **broken))
+    assert failed(measured) == "credentials"
+    assert said in measured.reason
+
+
 async def test_through_a_proxy_its_answer_is_a_phase(world: World) -> None:
     asked: list[bytes] = []
 
@@ -233,6 +243,8 @@ async def test_the_call_is_in_the_trace_and_the_token_nowhere(world: World) -> N
     assert broken.status == 500
     assert token
     assert not any(token in repr(each) for each in (broken, good, calls))
+    refused = next(each for each in calls if each.status == 500 and each.size)
+    assert refused.size == broken.received
     last = calls[-1]
     assert (last.verb, last.target, last.source) == ("list", good.path, "explain")
     assert (last.status, last.items, last.size) == (200, good.items, good.received)

@@ -64,7 +64,7 @@ class _Measurement:
                 await self._send()
         except UserError as problem:
             self._marks.mark("failed")
-            if not isinstance(problem, RequestError):
+            if not isinstance(problem, RequestError) and "connecting" not in self._marks.at:
                 self._marks.at.pop("credential", None)  # it couldn't be used: nothing was sent
             self._measured = replace(self._measured, reason=problem.sentence)
         phases = tuple(_phases(self._marks.at, self._access, self._measured.reason))
@@ -99,6 +99,7 @@ class _Measurement:
         self._note(response)
         sent = await read_body(response.content, MOST_OF_LIST)
         self._marks.mark("read")
+        record.ended(len(sent))
         self._measured = replace(self._measured, received=len(sent))
         encoding = response.headers.get("Content-Encoding", "")
         body = _decompressed(sent) if encoding == "gzip" else sent
