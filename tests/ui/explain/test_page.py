@@ -7,8 +7,8 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.text import Clean
 from eksview.domain.explain.value import LiveValue
 from eksview.ui.explain.page import Page, page_lines
-from eksview.ui.explain.words import Wording
 from eksview.ui.text.glyphs import UNICODE
+from eksview.ui.text.wording import Wording
 
 NOW = 1000.0
 TEXTS = explain_texts("en")

@@ -27,7 +27,7 @@ from eksview.ui.explain.blocks import Block, draw
 from eksview.ui.explain.drawings import DRAWINGS
 from eksview.ui.explain.page import Page, page_lines
 from eksview.ui.explain.page_view import PageView
-from eksview.ui.explain.words import Wording
+from eksview.ui.text.wording import Wording
 from eksview.ui.text.words import Words
 
 

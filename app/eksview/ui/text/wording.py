@@ -1,4 +1,4 @@
-"""The filled texts of a chapter as styled words: values stand out, old and unread ones say so."""
+"""Filled texts as styled words: values stand out, old and unread ones say so."""
 
 from collections.abc import Iterable, Mapping
 
@@ -39,14 +39,24 @@ class Notes:
 
 
 class Wording:
-    """The styled words of templates, with the values, the language and the time of a frame."""
+    """The styled words of templates, with the values, the language and the time of a frame.
 
-    def __init__(self, texts: ExplainTexts, values: Values, now: float, glyphs: Glyphs) -> None:
+    Several that are shown together share their `notes`.
+    """
+
+    def __init__(
+        self,
+        texts: ExplainTexts,
+        values: Values,
+        now: float,
+        glyphs: Glyphs,
+        notes: Notes | None = None,
+    ) -> None:
         self._texts = texts
         self._values = values
         self._now = now
         self._glyphs = glyphs
-        self._notes = Notes()
+        self._notes = notes or Notes()
 
     def words(self, template: str, tone: Tone = "text", *, marks: bool = False) -> Words:
         """Return a filled template; with `marks` a judged value has the mark of its state."""
