@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from eksview.domain.aws.poll_plan import PLANS
+from eksview.domain.aws.poll_plan import ECS_PLANS, PLANS
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import ReadFailed
@@ -152,3 +152,23 @@ async def test_aws_answering_only_after_half_a_minute_holds_up_no_node() -> None
             side.messages.send(Put(Kind.NODE, node(f"n{number}", instance_id(number))))
         assert len(side.heard.keys(Kind.NODE)) == 51
     assert side.closed == 1
+
+
+async def test_ecs_that_is_followed_is_said_to_be_off_where_there_is_no_aws() -> None:
+    async with Side(AwsTarget()).running() as side:
+        side.messages.send(Swap(Kind.NODE, [node("kind", provider="kind://docker/kind/worker")]))
+        await until(lambda: len(side.heard.links) == len(PLANS))
+        side.side.follow_ecs([""])
+        assert {side.heard.links[name].phase for name in ECS_PLANS} == {Phase.OFF}
+        assert {side.heard.links[name].reason for name in ECS_PLANS} == {aws_source.NOT_ON_AWS}
+
+
+async def test_ecs_is_read_from_what_was_followed_before_aws_was_connected() -> None:
+    side = Side()
+    side.side.follow_ecs([""])
+    async with side.running():
+        side.messages.send(Swap(Kind.NODE, [node("a", instance_id(0))]))
+        await until(lambda: "ecs" in side.heard.links)
+        await until(lambda: side.heard.links["ecs"].phase is Phase.LIVE)
+        side.side.follow_ecs([])
+        assert side.heard.links["ecs"].phase is Phase.OFF

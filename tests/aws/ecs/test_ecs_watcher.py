@@ -47,6 +47,16 @@ async def test_without_a_cluster_only_those_of_the_region_are_read() -> None:
         assert names == {"web", "batch"}
         assert set(bench.heard.links) == {ECS}
         assert not bench.session.made("ecs:ListTasks")
+        services = f"parts/{Kind.ECS_SERVICE.part}"
+        assert bench.heard.facts[services] == NOT_ASKED  # which isn't the same as none
+        bench.watcher.follow(["", "web"])
+        await bench.time.advance(3.0)
+        assert isinstance(bench.heard.facts[services], Answered)
+        assert len(bench.rows(Kind.ECS_SERVICE)) == 1
+        bench.watcher.follow([""])
+        await bench.time.advance(3.0)
+        assert bench.heard.facts[services] == NOT_ASKED
+        assert not bench.rows(Kind.ECS_SERVICE)
 
 
 async def test_a_cluster_that_is_left_takes_its_rows_along_and_no_others() -> None:

@@ -8,7 +8,7 @@ from eksview.aws.client.context import AwsContext
 from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import CallRefused, PolledCall, ThrottledClient, batches
 from eksview.aws.ecs.inventory import EcsInventory
-from eksview.aws.services.inventory import Incomplete
+from eksview.aws.services.inventory import Incomplete, NothingToAsk
 from eksview.aws.services.reader import declared_by
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.live.messages import Swap
@@ -80,6 +80,8 @@ class EcsReader:
         """
         refusals: dict[str, CallRefused] = {}
         names = self.inventory.named()
+        if not names:
+            raise NothingToAsk
         for name in names:
             try:
                 await read(clean(name))

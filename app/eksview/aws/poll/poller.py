@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from eksview.aws.client.context import AwsContext
 from eksview.aws.client.throttled_client import CallRefused, PolledCall, ThrottledClient
-from eksview.aws.services.inventory import Incomplete, NotYet
+from eksview.aws.services.inventory import Incomplete, NothingToAsk, NotYet
 from eksview.domain.aws.errors import AwsRefusal, refused, unread
 from eksview.domain.aws.poll_plan import PollPlan
 from eksview.domain.aws.rate_limit import RARELY, after_refusal, period_of
@@ -123,6 +123,10 @@ class AwsPoller:
                 raise
         except NotYet:
             raise
+        except NothingToAsk:
+            self._failed_parts.pop(number, None)
+            self._context.sink.send(FactSet(part_key(part.part), reading.NOT_ASKED))
+            return None
         except Incomplete as gap:
             self._failed_parts.pop(number, None)
             self._send_part(part.part, AwsRefusal("other", clean(gap.sentence)))

@@ -17,6 +17,10 @@ class NotYet(Exception):  # noqa: N818 - nothing is wrong
         self.wait = wait
 
 
+class NothingToAsk(Exception):  # noqa: N818 - nothing is wrong
+    """Nobody asks for what a part reads, so it is neither read nor empty."""
+
+
 class Incomplete(Exception):  # noqa: N818 - the rest follows
     """What was read leaves a gap for now, in a sentence; try again in so many seconds."""
 
