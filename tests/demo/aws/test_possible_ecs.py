@@ -279,6 +279,17 @@ def test_the_machines_have_the_troubles_of_real_ones() -> None:
     assert len(members - set(by_machine)) == 3
 
 
+@pytest.mark.parametrize(
+    ("size", "reason"), [(6, "insufficient memory"), (0, "No Container Instances were found")]
+)
+def test_what_fits_nowhere_waits_and_says_why(size: int, reason: str) -> None:
+    look = EcsLook(account_of(Time(), size=size), "shop")
+    (service,) = (each for each in look.services if each["serviceName"] == "reports")
+    assert (service["desiredCount"], service["runningCount"], service["pendingCount"]) == (1, 0, 0)
+    assert service["deployments"][0]["rolloutState"] == "IN_PROGRESS"
+    assert reason in service["events"][0]["message"]
+
+
 @pytest.mark.parametrize("size", [0, 1, 450])
 def test_other_sizes_are_possible_too(size: int) -> None:
     look = EcsLook(account_of(Time(), size=size), "shop")

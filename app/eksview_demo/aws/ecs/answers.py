@@ -1,6 +1,8 @@
 """The operations of ECS that read. Pages and limits are those of the Amazon ECS API Reference."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from eksview_demo.aws.account import Account
@@ -26,14 +28,13 @@ _FEW = 10  # of a page of services, and of the services that one call describes
 def _page(
     ids: Iterable[str], parameters: Parameters, most: int = _MOST
 ) -> tuple[list[str], dict[str, str]]:
-    """Return the ids of a page; the token is the last id, so nothing is missed that stays."""
+    """Return the ids of a page, of sorted ones. The token is the last id: none is missed."""
     size = int(parameters.get("maxResults") or most)
     if not 1 <= size <= _MOST:
         raise NoSuch("InvalidParameterException", "maxResults must be between 1 and 100.")
     after = parameters.get("nextToken") or ""
-    rest = sorted(each for each in ids if each > after)
-    shown = rest[:size]
-    return shown, ({"nextToken": shown[-1]} if len(rest) > size else {})
+    shown = list(islice((each for each in ids if each > after), size + 1))
+    return shown[:size], ({"nextToken": shown[size - 1]} if len(shown) > size else {})
 
 
 def _few(parameters: Parameters, name: str, label: str, most: int = _MOST) -> list[str]:
@@ -82,7 +83,7 @@ def list_services(account: Account, parameters: Parameters) -> Parameters:
         if scheduling in (None, "DAEMON" if each.daemon else "REPLICA")
         and launch in (None, "" if each.strategy else each.launch)
     ]
-    shown, token = _page(names, parameters, _FEW)
+    shown, token = _page(sorted(names), parameters, _FEW)
     return {"serviceArns": [time.services[each].arn for each in shown], **token}
 
 
@@ -109,7 +110,7 @@ def list_instances(account: Account, parameters: Parameters) -> Parameters:
         raise NoSuch("InvalidParameterException", "The demo doesn't know the query language.")
     status = parameters.get("status")
     ids = [each.id for each in time.hosts.values() if status in (None, each.status)]
-    shown, token = _page(ids, parameters)
+    shown, token = _page(sorted(ids), parameters)
     return {"containerInstanceArns": [time.hosts[each].arn for each in shown], **token}
 
 
@@ -150,11 +151,12 @@ def list_tasks(account: Account, parameters: Parameters) -> Parameters:
         "launchType": lambda task: task.launch,
     }
     filters = [(test, parameters[name]) for name, test in tests.items() if parameters.get(name)]
-    ids = [
+    first = bisect_right(tasks, parameters.get("nextToken") or "", key=lambda task: task.id)
+    ids = (
         task.id
-        for task in tasks
+        for task in islice(tasks, first, None)
         if task.desired(time.now) == desired and all(test(task) == value for test, value in filters)
-    ]
+    )
     shown, token = _page(ids, parameters)
     return {"taskArns": [time.tasks[each].arn for each in shown], **token}
 
@@ -197,7 +199,7 @@ def describe_providers(_: Account, parameters: Parameters) -> Parameters:
     """Return the capacity providers requested, or all by pages."""
     names = list(map(last, parameters.get("capacityProviders") or clusters.PROVIDERS))
     existing = [each for each in names if each in clusters.PROVIDERS]
-    shown, token = _page(existing, parameters, _FEW)
+    shown, token = _page(sorted(existing), parameters, _FEW)
     failures: list[dict[str, Any]] = [
         {"arn": arn("capacity-provider", each), "reason": "MISSING"}
         for each in names

@@ -36,26 +36,40 @@ class ServiceRollout(Struct, frozen=True):
         return definition_arn(self.service.name, self.revision)
 
 
+@lru_cache(maxsize=64)
+def calm(estate: EcsEstate, service: EcsService) -> int:
+    """Return how many times as long things take in a service of thousands of tasks."""
+    return 1 + len(places(estate, service)) // 200
+
+
+def period(estate: EcsEstate, service: EcsService) -> float:
+    """Return the seconds between two deployments."""
+    return service.every * calm(estate, service)
+
+
 @lru_cache(maxsize=512)
 def rollout(estate: EcsEstate, service: EcsService, number: int) -> ServiceRollout:
     """Return a deployment by its number."""
     name = deployment_id(estate.seed, service.key, number)
     if not service.every or (service.failing and number == STABLE):
         created = estate.began - AGE
-        return ServiceRollout(service, number, name, created, 0.0, created + SETTLE)
-    created = estate.began + service.lead + number * service.every
+        ended = float("inf") if service.unplaced else created + SETTLE
+        return ServiceRollout(service, number, name, created, 0.0, ended)
+    created = estate.began + service.lead + number * period(estate, service)
     if service.failing:
         ended = created + FIRST + TRIES * TRY
         return ServiceRollout(service, number, name, created, TRY, ended, failing=True)
     count = len(places(estate, service)) or 1
-    step = min(service.step, service.every / 3 / count)
+    step = min(service.step, period(estate, service) / 3 / count)
     ended = created + FIRST + (count - 1) * step + SETTLE
     return ServiceRollout(service, number, name, created, step, ended)
 
 
 def newest(estate: EcsEstate, service: EcsService, now: float) -> int:
     """Return the number of the deployment that began last."""
-    return int((now - estate.began - service.lead) // service.every) if service.every else 0
+    if not service.every:
+        return 0
+    return int((now - estate.began - service.lead) // period(estate, service))
 
 
 def listed(estate: EcsEstate, service: EcsService, now: float) -> list[ServiceRollout]:

@@ -26,6 +26,9 @@ def events(
     dated = [each for task in tasks for each in _of_task(service, task)]
     for deployment in rolled:
         dated += _of_deployment(service, deployment)
+    if service.unplaced:
+        repeated = (time.now - rolled[0].created) // _STEADY * _STEADY
+        dated.append((rolled[0].created + repeated, _unplaced(time, service)))
     if time.now >= rolled[0].ended:
         settled = max(at for at, _ in dated if at <= time.now) + _SETTLED
         repeated = max(0.0, (time.now - settled) // _STEADY * _STEADY)
@@ -40,6 +43,20 @@ def _document(service: EcsService, at: float, message: str) -> dict[str, Any]:
 
 def _steady(service: EcsService) -> str:
     return f"(service {service.name}) has reached a steady state."
+
+
+def _unplaced(time: ClusterTime, service: EcsService) -> str:
+    fit = next((host.id for host in time.hosts.values() if host.fit), "")
+    closest = (
+        f"The closest matching (container-instance {fit}) has insufficient memory available."
+        if fit
+        else "Reason: No Container Instances were found in your cluster."
+    )
+    return (
+        f"(service {service.name}) was unable to place a task because no container instance met "
+        f"all of its requirements. {closest} For more information, see the Troubleshooting "
+        "section of the Amazon ECS Developer Guide."
+    )
 
 
 def _of_task(service: EcsService, task: TaskLife) -> Iterator[_Event]:

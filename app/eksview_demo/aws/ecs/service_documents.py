@@ -53,7 +53,7 @@ def service_document(time: ClusterTime, service: EcsService) -> dict[str, Any]:
 
 def desired(time: ClusterTime, service: EcsService) -> int:
     """Return the number of tasks that a service is to have."""
-    return len(places(time.estate, service))
+    return service.count if service.unplaced else len(places(time.estate, service))
 
 
 def strategy(providers: Strategy) -> list[dict[str, Any]]:

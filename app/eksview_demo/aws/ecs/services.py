@@ -41,6 +41,7 @@ class EcsService(Struct, frozen=True):
     failing: bool = False
     exec: bool = False
     balanced: bool = False
+    unplaced: bool = False  # it asks for more memory than any instance has
 
     @property
     def arn(self) -> str:
@@ -67,6 +68,7 @@ SERVICES = (
     EcsService("shop", "payments", 2, "FARGATE", every=150 * _MINUTE, lead=600.0, lasts=6 * _HOUR,
                exec=True),
     EcsService("shop", "log-router", 1, "EC2", each=True, daemon=True),
+    EcsService("shop", "reports", 1, "EC2", _OWN, unplaced=True),
     EcsService("batch", "indexer", 3, "FARGATE", (("FARGATE_SPOT", 1, 0),), every=90 * _MINUTE,
                lead=200.0, lasts=70 * _MINUTE),
     EcsService("edge", "sensor-gateway", 1, "EXTERNAL", each=True, every=240 * _MINUTE,
@@ -80,6 +82,8 @@ def services_of(cluster: str) -> list[EcsService]:
 
 def places(estate: EcsEstate, service: EcsService) -> Sequence[EcsHost | None]:
     """Return where each task of a service runs; None on Fargate."""
+    if service.unplaced:
+        return ()
     if service.launch == "FARGATE":
         return [None] * service.count
     every = hosts(estate, service.cluster)

@@ -6,7 +6,15 @@ from functools import lru_cache, partial
 
 from eksview_demo.aws.ecs import deployments
 from eksview_demo.aws.ecs.definitions import DELETED, FAMILIES
-from eksview_demo.aws.ecs.deployments import FIRST, STABLE, TRIES, ServiceRollout, newest, rollout
+from eksview_demo.aws.ecs.deployments import (
+    FIRST,
+    STABLE,
+    TRIES,
+    ServiceRollout,
+    calm,
+    newest,
+    rollout,
+)
 from eksview_demo.aws.ecs.estate import DAY, EcsEstate
 from eksview_demo.aws.ecs.hosts import EcsHost, hosts
 from eksview_demo.aws.ecs.names import digits
@@ -80,7 +88,8 @@ def _slot(
     replaced = after.created + FIRST + slot * after.step
     end = replaced + _latency(service, _dice(estate, after, slot)) + _OVERLAP
     place = partial(_task, estate, rolled, slot, host=host)
-    while (fails := started + _YOUNG + dice.expovariate(1 / service.lasts)) < replaced - _CALM:
+    rate = 1 / (service.lasts * calm(estate, service))
+    while (fails := started + _YOUNG + dice.expovariate(rate)) < replaced - _CALM:
         why = _failure(rolled, slot, dice)
         yield place(created=created, started=started, stopping=fails, ending=why)
         created = fails + _AGAIN
