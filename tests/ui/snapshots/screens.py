@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from eksview.config.settings import Settings
+from eksview.domain.base.language import Language
 from eksview.domain.base.reading import Read
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import Facts
@@ -66,6 +67,7 @@ class Scene(NamedTuple):
     keys: tuple[str, ...] = ()
     store: Callable[[], Store] | None = None  # None: `full_store`
     opens: Message | None = None
+    lang: Language = Language.EN
 
 
 def healthy_store() -> Store:
@@ -215,6 +217,7 @@ SCENES = {
     "sessions": Scene("ada@", _command("sessions")),
     "viewers": Scene("127.0.0.1", (*_command("sessions"), "v")),
     "help": Scene("Keys", ("2", "question_mark"), store=empty_store),
+    "help-ja": Scene("キー", ("question_mark",), store=empty_store, lang=Language.JA),
     "command-line": Scene("network", ("colon", "n"), store=empty_store),
     "contexts": Scene("staging", _command("ctx"), store=empty_store),
     "clusters": Scene("UPDATING", _command("clusters"), store=empty_store),
@@ -248,7 +251,7 @@ class PicturedApp(TestedApp):
 def app_of(scene: Scene) -> PicturedApp:
     """Return the application on the scene's store, `STEPS` samples before `NOW`."""
     store = (scene.store or full_store)()
-    settings = Settings(animate=False, jump="ops@bastion", ssh_user="ec2-user")
+    settings = Settings(animate=False, jump="ops@bastion", ssh_user="ec2-user", lang=scene.lang)
     app = PicturedApp(store, settings=settings, now=NOW - SAMPLE * STEPS)
     app.shells.find_program = lambda name: f"/usr/bin/{name}"
     app.fake.configuration = CONFIGZ
