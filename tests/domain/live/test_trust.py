@@ -51,6 +51,7 @@ def test_progress_is_known_only_when_the_server_says_what_remains() -> None:
         ([link(Phase.LIVE), link(Phase.LISTING, "nodes")], "reading nodes"),
         ([link(Phase.OFF), link(Phase.LIVE, "nodes")], "live"),
         ([link(Phase.OFF), link(Phase.LISTING, "pods/ip-10-0-1-7.internal")], "reading pods"),
+        ([link(Phase.OFF), link(Phase.OFF, "nodes")], "not watched"),
         ([link(Phase.CONNECTING)], "connecting"),
         ([link(Phase.REFUSED), link(Phase.LISTING, "nodes")], "pods refused"),
         (

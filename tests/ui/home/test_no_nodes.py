@@ -2,6 +2,7 @@
 
 import pytest
 
+from eksview.domain.base.text import clean
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
@@ -9,7 +10,7 @@ from eksview.ui.nodes.instance_screen import InstanceScreen
 from tests.domain.join.test_claims import QUOTA, claim
 from tests.ui.aws_account import LOST, instance_id, populate_aws
 from tests.ui.harness import NOW, TestedApp, facts
-from tests.ui.shell.test_app import running, shows
+from tests.ui.shell.test_app import running, settled, shows
 
 SIZES = [(80, 24), (120, 36), (200, 60)]
 
@@ -76,3 +77,13 @@ async def test_while_nodes_arent_read_no_instance_is_called_without_one() -> Non
         await shows(app, "Not permitted")
         await press("enter")
         assert not isinstance(app.screen, InstanceScreen)
+
+
+async def test_without_kubernetes_the_reason_stands_there_and_nothing_is_called_live() -> None:
+    store, reason = Store(), clean("eksview was opened with --ecs-cluster.")
+    for name in ("health", "nodes", "pods", "leases", "events"):
+        store.set_link(Link(name, Phase.OFF, NOW, reason))
+    app = TestedApp(store)
+    async with running(app, (120, 36)):
+        await shows(app, reason, "not watched")
+        assert not any("● live" in line for line in await settled(app))

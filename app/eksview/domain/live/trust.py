@@ -71,6 +71,8 @@ def summary(links: Mapping[str, Link], now: float) -> str:
     if listed:
         period = human_duration(max(link.every for link in listed))
         return f"{_names(listed)} listed every {period}"
+    if links and all(link.phase is Phase.OFF for link in links.values()):
+        return "not watched"
     return "live" if links else "starting"
 
 

@@ -41,6 +41,8 @@ def _nodes(view: View, overview: Overview, now: float, width: int, ink: Ink) -> 
     link, state = links.get(Kind.NODE.value), overview.trust(Kind.NODE)
     if link is None:
         return _connecting(view, overview, now, width, ink)
+    if link.phase is Phase.OFF:
+        return _sentence(Health.UNKNOWN, link.reason, ink.palette.dim, width, ink)
     if link.phase is Phase.REFUSED:
         return _refused(view, overview, link, width, ink)
     if state is Trust.STALE or link.phase is Phase.RETRYING:

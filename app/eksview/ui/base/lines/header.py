@@ -115,7 +115,7 @@ def state(links: Mapping[str, Link], now: float, glyphs: Glyphs) -> tuple[Words,
         return ((f"{glyphs.warn} {text}", "warn"),), ()
     if Trust.LISTED in trusts and Trust.LOADING not in trusts:
         return ((f"{glyphs.warn} {text}", "warn"),), ()
-    if not links or Trust.LOADING in trusts:
+    if not links or Trust.LOADING in trusts or phases == {Phase.OFF}:
         return ((f"{glyphs.unknown} {text}", "dim"),), ()
     return ((f"{glyphs.ok} ", "ok"), (text, "text")), ()
 
