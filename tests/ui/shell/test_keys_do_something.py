@@ -165,7 +165,7 @@ async def test_home_shows_where_one_can_go(size: tuple[int, int]) -> None:
     app = app_of(SCENES["home-aws"])
     async with running(app, size):
         last = app.lines()[-1]
-        for keys in ("1-6 ", "/ ", ": ", "? "):
+        for keys in ("1-7 ", "/ ", ": ", "? "):
             assert keys in last
 
 
@@ -199,9 +199,9 @@ async def test_a_dialog_has_its_own_keys_in_the_footer() -> None:
         last = app.lines()[-1]
         assert "Close" in last
         assert "Filter" not in last
-        assert "1-6" not in last
+        assert "1-7" not in last
         await press("escape")
-        assert "1-6" in app.lines()[-1]
+        assert "1-7" in app.lines()[-1]
 
 
 async def test_l_opens_logs_and_arrows_scroll() -> None:

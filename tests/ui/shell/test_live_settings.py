@@ -85,7 +85,7 @@ async def test_the_keys_of_screens_are_in_the_line_below_the_header() -> None:
     app = TestedApp(settings=settings('[keys]\n"app.nodes" = "f2"\n'))
     async with running(app, (120, 30)) as press:
         await shows(app, "[1 Home] f2 Nodes  3 Pods")
-        assert "1-6 Screens" not in app.text()
+        assert "1-7 Screens" not in app.text()
         await press("f2")
         await shows(app, "[f2 Nodes]")
 

@@ -9,10 +9,10 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from eksview.config.settings import Settings
-from eksview.domain.base.language import Language
-from eksview.domain.base.reading import Read
+from eksview.domain.base.reading import Read, Refused
+from eksview.domain.base.text import clean
 from eksview.domain.live.api_call import ApiCall
-from eksview.domain.live.facts import Facts
+from eksview.domain.live.facts import Facts, part_key
 from eksview.domain.live.polled import SIGNING
 from eksview.domain.live.viewers import Viewer, Viewers
 from eksview.domain.rows.access import (
@@ -32,9 +32,28 @@ from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Probe, ServerTimings, Timing
 from eksview.store.rates import SAMPLE
 from eksview.store.store import Store
-from eksview.ui.base.messages import OpenInstance, OpenNode, OpenPod
+from eksview.ui.base.messages import (
+    OpenContainerInstance,
+    OpenInstance,
+    OpenNode,
+    OpenPod,
+    OpenService,
+    OpenTask,
+)
 from tests.domain.kube.test_kubelet import CONFIGZ
 from tests.ui.aws_account import LOST, NODES, cluster, detail, instance_id, populate_aws
+from tests.ui.ecs_account import (
+    FAILED_TASK,
+    LONE,
+    WEB,
+    clusters,
+    ecs_links,
+    instance_arn,
+    instances,
+    machine_id,
+    populate_ecs,
+    providers,
+)
 from tests.ui.harness import (
     CORDONED,
     DISK_PRESSURE,
@@ -67,7 +86,6 @@ class Scene(NamedTuple):
     keys: tuple[str, ...] = ()
     store: Callable[[], Store] | None = None  # None: `full_store`
     opens: Message | None = None
-    lang: Language = Language.EN
 
 
 def healthy_store() -> Store:
@@ -105,6 +123,35 @@ def full_store() -> Store:
     store.set_fact(Facts.endpoint, Read(GOOD, NOW))
     viewer = Viewer(1, "eve", "eve@laptop", "127.0.0.1", 120, 36, NOW - 60)
     store.set_fact(Facts.viewers, Read(Viewers(16, (viewer,)), NOW))
+    return store
+
+
+def ecs_store() -> Store:
+    """Return the account with a cluster of ECS, some of it in trouble."""
+    return populate_ecs(full_store())
+
+
+def ecs_denied_store() -> Store:
+    """Return the same, but tasks may not be listed and machines not be described."""
+    store = full_store()
+    for kind, rows in (
+        (Kind.ECS_CLUSTER, clusters()),
+        (Kind.ECS_PROVIDER, providers()),
+        (Kind.ECS_INSTANCE, instances()),
+    ):
+        for row in rows:
+            store.put(kind, row)
+    ecs_links(store)
+    for part in (Kind.ECS_TASK.part, Kind.ECS_MACHINE.part):
+        reason = clean(f"{part} is denied: an administrator can allow it.")
+        store.set_fact(part_key(part), Refused(reason, part, NOW))
+    return store
+
+
+def ecs_empty_store() -> Store:
+    """Return the account of a region without ECS."""
+    store = full_store()
+    ecs_links(store)
     return store
 
 
@@ -175,6 +222,7 @@ def _command(name: str) -> tuple[str, ...]:
 
 FULL, CRASHING = OpenNode(node_name(DISK_PRESSURE)), OpenPod(CRASHING_POD)
 CLUSTER = _command("eks")
+LONE_MACHINE = OpenContainerInstance(machine_id(LONE))
 SCENES = {
     "home": Scene("ip-10-0-", store=healthy_store),
     "home-broken": Scene("Connection refused", store=broken_store),
@@ -217,11 +265,21 @@ SCENES = {
     "sessions": Scene("ada@", _command("sessions")),
     "viewers": Scene("127.0.0.1", (*_command("sessions"), "v")),
     "help": Scene("Keys", ("2", "question_mark"), store=empty_store),
-    "help-ja": Scene("キー", ("question_mark",), store=empty_store, lang=Language.JA),
     "command-line": Scene("network", ("colon", "n"), store=empty_store),
     "contexts": Scene("staging", _command("ctx"), store=empty_store),
     "clusters": Scene("UPDATING", _command("clusters"), store=empty_store),
     "equivalent-commands": Scene("kubectl", ("K",), opens=FULL),
+    "ecs": Scene("i-0ec5", ("7",), store=ecs_store),
+    "ecs-denied": Scene("ecs:ListTasks", ("7",), store=ecs_denied_store),
+    "ecs-empty": Scene("no ECS cluster", ("7",), store=ecs_empty_store),
+    "ecs-clusters": Scene("batch", ("7", "n"), store=ecs_store),
+    "ecs-services": Scene("3 services", ("7", "v"), store=ecs_store),
+    "ecs-instances": Scene("i-0ec5", ("7", "i"), store=ecs_store),
+    "ecs-tasks": Scene("18 tasks", ("7", "p"), store=ecs_store),
+    "ecs-instance": Scene("1.89.3", store=ecs_store, opens=OpenContainerInstance(instance_arn(3))),
+    "ecs-lone-instance": Scene("ECS_CLUSTER", store=ecs_store, opens=LONE_MACHINE),
+    "ecs-task": Scene("OutOfMemoryError", store=ecs_store, opens=OpenTask(FAILED_TASK)),
+    "ecs-service": Scene("5 of 6 running", store=ecs_store, opens=OpenService(WEB)),
     "node-shells": Scene("start-session", ("s",), opens=FULL),
 }
 """By the name of the picture."""
@@ -251,7 +309,7 @@ class PicturedApp(TestedApp):
 def app_of(scene: Scene) -> PicturedApp:
     """Return the application on the scene's store, `STEPS` samples before `NOW`."""
     store = (scene.store or full_store)()
-    settings = Settings(animate=False, jump="ops@bastion", ssh_user="ec2-user", lang=scene.lang)
+    settings = Settings(animate=False, jump="ops@bastion", ssh_user="ec2-user")
     app = PicturedApp(store, settings=settings, now=NOW - SAMPLE * STEPS)
     app.shells.find_program = lambda name: f"/usr/bin/{name}"
     app.fake.configuration = CONFIGZ

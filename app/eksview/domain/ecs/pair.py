@@ -84,6 +84,13 @@ def pair_up(
     return tuple(sorted(pairs, key=lambda pair: (pair.cluster, pair.id)))
 
 
+def pair_key(pair: EcsPair) -> str:
+    """Return the key of a pair: the ARN of its registration, else the ID of its machine."""
+    if pair.instance is not None:
+        return pair.instance.arn
+    return pair.machine.id if pair.machine is not None else ""
+
+
 def _registered(
     rows: Sequence[EcsInstanceRow], machines: Mapping[Clean, EcsMachineRow], about: EcsEvidence
 ) -> Iterator[EcsPair]:

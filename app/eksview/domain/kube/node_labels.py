@@ -9,7 +9,15 @@ from msgspec import Struct
 from eksview.domain.base.text import EMPTY, Clean, clean
 
 GroupKind: TypeAlias = Literal[
-    "nodegroup", "nodepool", "fargate", "auto", "hybrid", "hyperpod", "none"
+    "nodegroup",
+    "nodepool",
+    "fargate",
+    "auto",
+    "hybrid",
+    "hyperpod",
+    "none",
+    "provider",
+    "anywhere",  # of ECS
 ]
 Labels: TypeAlias = Mapping[str, Clean]
 

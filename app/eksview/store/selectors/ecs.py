@@ -1,5 +1,7 @@
 """What the screens and commands of ECS need of several tables."""
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from eksview.domain.aws.parts import SUBJECTS
@@ -7,7 +9,9 @@ from eksview.domain.aws.unread import capitalized, unread_state
 from eksview.domain.base.reading import NotAsked, Read
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.ecs.log_source import TaskLogSource, log_of
-from eksview.domain.ecs.pair import EcsEvidence, EcsPair, pair_up
+from eksview.domain.ecs.pair import EcsEvidence, EcsPair, pair_key, pair_up
+from eksview.domain.ecs.sessions import ways_into_container, ways_into_instance
+from eksview.domain.join.node_shell import Reach, ShellCommand
 from eksview.domain.rows.ecs import (
     EcsContainer,
     EcsInstanceRow,
@@ -64,3 +68,49 @@ def _with_region(log: TaskLogSource | Clean, task: EcsTaskRow) -> TaskLogSource 
     if isinstance(log, TaskLogSource) and not log.region:
         return replace(log, region=clean(task.arn.split(":")[3]))
     return log
+
+
+def task_logs(store: Store, arn: str) -> Mapping[str, TaskLogSource | Clean]:
+    """Return where the log of each container of a task is, by its name."""
+    task = store.table(EcsTaskRow).get(arn)
+    if task is None:
+        return {}
+    return {each.name: container_log(store, task, each) for each in task.containers}
+
+
+def readable_logs(store: Store, arn: str) -> tuple[Clean, ...]:
+    """Return the names of a task's containers whose logs are in CloudWatch Logs."""
+    logs = task_logs(store, arn).items()
+    return tuple(clean(name) for name, log in logs if isinstance(log, TaskLogSource))
+
+
+def why_no_task_log(store: Store, arn: str) -> str:
+    """Return where the logs of a task are if none of them can be read; empty if one can."""
+    logs = task_logs(store, arn)
+    if readable_logs(store, arn):
+        return ""
+    return " ".join(map(str, logs.values())) or "No container of this task is known."
+
+
+def ways_into_task(store: Store, arn: str, reach: Reach) -> tuple[ShellCommand, ...]:
+    """Return the sessions in each container of a task, then those on its instance."""
+    task = store.table(EcsTaskRow).get(arn)
+    if task is None:
+        return ()
+    pair = _pair_of(store, task.on)
+    ways = [ways_into_container(each, task, pair, reach) for each in task.containers]
+    named = [
+        replace(inside, name=f"{inside.name}: {each.name}")
+        for each, (inside, *_) in zip(task.containers, ways, strict=True)
+    ]
+    return (*named, *(way for _, *others in ways[:1] for way in others))
+
+
+def ways_into_instance_of(store: Store, key: str, reach: Reach) -> tuple[ShellCommand, ...]:
+    """Return the sessions on a container instance by its ARN, or on a machine by its ID."""
+    pair = _pair_of(store, key)
+    return () if pair is None else ways_into_instance(pair, reach)
+
+
+def _pair_of(store: Store, key: str) -> EcsPair | None:
+    return next((pair for pair in ecs_pairs(store) if key and pair_key(pair) == key), None)

@@ -25,6 +25,7 @@ USUAL = {
     "control-plane-logs.copy": "c",
     "drain.close": "escape",
     "drain.end": "escape",
+    "ecs.clusters": "n",
     "explain.open": "enter",
     "forwards.close": "ctrl+d",
     "help.back": "escape",

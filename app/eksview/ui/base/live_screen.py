@@ -84,6 +84,8 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         self.awaits_rows = False
         """True until the first rows of its table have been read."""
         self._styled = ""  # the theme whose styles its widgets have
+        self.ecs: str | None = None
+        """The ECS cluster that it shows, empty for their list alone; None for nothing of ECS."""
         self.place = ""
         """Its name in the registry, if it has a digit."""
         self.tab = ""
@@ -203,6 +205,7 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         self.overview.observe(frame.changes, full=frame.full)
         self._header.sync(frame.now)
         self.frame(frame)
+        self.view.follow_ecs(self.ecs)
         self._path_line.sync(self.path, self.origin[0].place if self.origin else self.place)
         self._footer.sync(frame.now)
 

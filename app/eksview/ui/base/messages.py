@@ -7,6 +7,7 @@ from textual.message import Message
 from eksview.domain.base.text import clean
 from eksview.domain.kube.api_resource import ApiResource
 from eksview.domain.kube.object_ref import ObjectRef
+from eksview.domain.rows.ecs import EcsInstanceRow
 from eksview.store.store import Store
 
 
@@ -240,6 +241,61 @@ class OpenGroup(OpenByKey):
         return clean(self.name)
 
 
+class OpenEcsCluster(OpenByKey):
+    """A request to show an ECS cluster by its ARN."""
+
+    TABS = frozenset({"details"})
+
+    def text(self, store: Store) -> str:  # noqa: ARG002 - as its base
+        return clean(self.key.rpartition("/")[2])
+
+
+class OpenService(OpenByKey):
+    """A request to show a service of ECS by its ARN."""
+
+    TABS = frozenset({"details", "events", "pods"})
+
+    def text(self, store: Store) -> str:  # noqa: ARG002 - as its base
+        return clean(self.key.rpartition("/")[2])
+
+
+class OpenContainerInstance(OpenByKey):
+    """A request to show a machine of ECS: by the ARN of its registration, else by its EC2 ID."""
+
+    TABS = frozenset({"details", "ec2", "pods"})
+
+    def text(self, store: Store) -> str:
+        row = store.table(EcsInstanceRow).get(self.key)
+        return row.instance if row and row.instance else clean(self.key.rpartition("/")[2])
+
+
+class OpenTask(OpenByKey):
+    """A request to show a task of ECS by its ARN, or one container of it."""
+
+    TABS = frozenset({"details"})
+
+    def __init__(self, key: str, tab: str = "", container: str = "") -> None:
+        super().__init__(key, tab)
+        self.container = container
+
+    def text(self, store: Store) -> str:  # noqa: ARG002 - as its base
+        return clean(self.key.rpartition("/")[2])
+
+    def at(self, tab: str) -> Self:
+        return type(self)(self.key, tab, self.container)
+
+
+class OpenTaskLog(OpenByKey):
+    """A request to show the log of a container of a task."""
+
+    def __init__(self, key: str, container: str) -> None:
+        super().__init__(key)
+        self.container = container
+
+    def at(self, tab: str) -> Self:  # noqa: ARG002 - it has no tabs
+        return type(self)(self.key, self.container)
+
+
 class OpenRule(OpenByKey):
     """A request to show the text that grants a missing right; its key is the text."""
 
@@ -250,7 +306,18 @@ class OpenRule(OpenByKey):
 
 
 Subject: TypeAlias = (
-    OpenNode | OpenPod | OpenObject | OpenInstance | OpenCall | OpenMapped | OpenGroup | OpenRule
+    OpenNode
+    | OpenPod
+    | OpenObject
+    | OpenInstance
+    | OpenCall
+    | OpenMapped
+    | OpenGroup
+    | OpenRule
+    | OpenEcsCluster
+    | OpenService
+    | OpenContainerInstance
+    | OpenTask
 )
 """The object under a cursor: it can be opened, and its name copied."""
 

@@ -90,6 +90,11 @@ SCREENS: tuple[ScreenSpec, ...] = (
         title="Network", key="6",
     ),
     ScreenSpec(
+        "ecs", "eksview.ui.ecs.screen:EcsScreen",
+        "an ECS cluster as its architecture",
+        title="ECS", key="7", argument="ECS cluster",
+    ),
+    ScreenSpec(
         "trace", "eksview.ui.trace.screen:TraceScreen",
         "every call that eksview makes",
         title="Trace", key="9",
@@ -98,6 +103,27 @@ SCREENS: tuple[ScreenSpec, ...] = (
         "explain", "eksview.ui.explain.screen:ExplainScreen",
         "how this cluster works, in chapters with its own values",
         title="Explain", key="f1", argument="chapter",
+    ),
+    ScreenSpec(
+        "ecs-clusters", "eksview.ui.ecs.clusters_screen:EcsClustersScreen",
+        "the ECS clusters of the region",
+        title="ECS clusters", narrowed_by=("filter",),
+    ),
+    ScreenSpec(
+        "ecs-services", "eksview.ui.ecs.services_screen:EcsServicesScreen",
+        "services of the ECS cluster",
+        title="ECS services", aliases=("ecs-service",), narrowed_by=("filter",),
+    ),
+    ScreenSpec(
+        "ecs-instances", "eksview.ui.ecs.instances_screen:EcsInstancesScreen",
+        "container instances with their EC2 instances",
+        title="Container instances", aliases=("ecs-instance", "container-instances"),
+        narrowed_by=("filter",),
+    ),
+    ScreenSpec(
+        "ecs-tasks", "eksview.ui.ecs.tasks_screen:EcsTasksScreen",
+        "tasks of the ECS cluster",
+        title="ECS tasks", aliases=("ecs-task",), narrowed_by=("filter",),
     ),
     ScreenSpec(
         "eks", "eksview.ui.cluster.screen:ClusterScreen",
@@ -127,5 +153,10 @@ SCREENS: tuple[ScreenSpec, ...] = (
     ),
 )  # fmt: skip
 BY_NAME = {spec.name: spec for spec in SCREENS}
-HOME, NODES, PODS, INSTANCES = "home", "nodes", "pods", "instances"
+HOME, NODES, PODS, INSTANCES, ECS = "home", "nodes", "pods", "instances", "ecs"
 """The entries that code refers to by name."""
+
+
+def first_screen(ecs_cluster: str) -> str:
+    """Return the first screen, to which Esc leads at last: of ECS where there is no Kubernetes."""
+    return ECS if ecs_cluster else HOME

@@ -38,6 +38,23 @@ class View(Struct):
     language: Language = Language.EN
     served: bool = False
     """True for one of many screens of `eksview serve`, whose terminal is another machine's."""
+    ecs_cluster: str = ""
+    """The ECS cluster that a person has chosen; empty for none."""
+    ecs_followed: str | None = None
+    """The ECS cluster that is read, empty for the list of clusters alone; None for nothing."""
+
+    def follow_ecs(self, cluster: str | None) -> None:
+        """Have ECS read for the visible screen: the clusters, and all of one; None for nothing.
+
+        What the screen before showed too is read on.
+        """
+        before, self.ecs_followed = self.ecs_followed, cluster
+        if cluster == before:
+            return
+        for name in _followed(cluster):
+            self.backend.follow_ecs(name)
+        for name in _followed(before):
+            self.backend.leave_ecs(name)
 
     def keyed(self, text: str) -> str:
         """Return a sentence with the keys for the ids in braces: `{app.copy} copies it`."""
@@ -57,3 +74,10 @@ class View(Struct):
         """The API server's minor version, as which nodes and pods are printed."""
         version = value_of(self.store.facts.version)
         return printing_minor(version.git if version else "")
+
+
+def _followed(cluster: str | None) -> tuple[str, ...]:
+    """Return what is followed for a cluster: the list of clusters first."""
+    if cluster is None:
+        return ()
+    return ("", cluster) if cluster else ("",)

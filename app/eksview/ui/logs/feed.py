@@ -3,12 +3,14 @@
 from typing import Protocol
 
 from eksview.domain.base.text import EMPTY, Clean, clean, clean_name
+from eksview.domain.ecs.log_source import TaskLogSource
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import Backend
 from eksview.domain.logs.control_plane import SHOWN_FIRST, ControlPlaneRequest
 from eksview.domain.logs.inbox import LogInbox
 from eksview.domain.logs.journal import JournalRequest
 from eksview.domain.logs.request import LogRequest
+from eksview.domain.logs.task import TaskLogRequest
 
 TAIL = 1_000
 """Lines per container to begin with, where no time is chosen."""
@@ -107,6 +109,32 @@ class JournalFeed:
             tail=TAIL if since is None or previous else None,
             boot=-1 if previous else None,
         )
+        return self._backend.read_logs(request)
+
+
+class TaskFeed:
+    """The log of a container of an ECS task, followed in CloudWatch Logs."""
+
+    has_previous = False
+    is_late = True
+    ref = None
+    remedy = EMPTY
+
+    def __init__(self, backend: Backend, task: str, container: str, source: TaskLogSource) -> None:
+        self._backend = backend
+        self._task = task
+        self._container = container
+        self._source = source
+
+    @property
+    def title(self) -> Clean:
+        """`task 3f2a…/web`."""
+        return clean_name(f"task {self._task.rpartition('/')[2]}/{self._container}")
+
+    def open(self, *, previous: bool, since: int | None) -> LogInbox:  # noqa: ARG002 - as others
+        """Follow the stream; without a time from shortly before its newest event."""
+        source = self._source
+        request = TaskLogRequest(source.group, (source.stream,), source.region, since=since)
         return self._backend.read_logs(request)
 
 

@@ -19,7 +19,7 @@ from eksview.ui.base.history_tab import HISTORY, HistoryTab
 from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode, Subject
-from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML
+from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
 from eksview.ui.base.tabbed_screen import TabbedScreen, tab_bindings
 from eksview.ui.base.usage_shown import ShowsUsage, UsageShown
 from eksview.ui.base.view import View
@@ -40,7 +40,7 @@ ROOMY = 100
 """Cells of the title from which on it has the node's name in full."""
 
 
-class NodeScreen(ShowsUsage, TableTabs):
+class NodeScreen(ShowsUsage, TableTabs, ObjectScreen):
     """A live `kubectl describe node`."""
 
     TITLE = "Node"

@@ -22,7 +22,7 @@ from eksview.store.selectors.object_events import events_of
 from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenObject, Subject
-from eksview.ui.base.object_screen import EVENTS, YAML
+from eksview.ui.base.object_screen import EVENTS, YAML, ObjectScreen
 from eksview.ui.base.tabbed_screen import tab_bindings
 from eksview.ui.base.usage_shown import ShowsUsage, UsageShown
 from eksview.ui.base.view import View
@@ -42,7 +42,7 @@ PODS = Tab("pods", "p", "Pods")
 OWNERS = Tab("owners", "o", "Owners")
 
 
-class ResourceObjectScreen(ShowsUsage, TableTabs):
+class ResourceObjectScreen(ShowsUsage, TableTabs, ObjectScreen):
     """A live `kubectl describe` of an object of any resource."""
 
     TITLE = "Object"

@@ -29,7 +29,7 @@ from eksview.store.store import Store
 from eksview.ui.base.bindings import APP_BINDINGS
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import Open, Resumed
-from eksview.ui.base.screen_registry import BY_NAME, HOME
+from eksview.ui.base.screen_registry import BY_NAME, first_screen
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.key_list import readable
 from eksview.ui.shell import routes
@@ -115,6 +115,7 @@ class EksviewApp(ExportActions, inherit_bindings=False):
             environ=self._environ,
             language=language_of(self._environ, self._settings.lang),
             served=self._served,
+            ecs_cluster=self._settings.ecs_cluster,
         )
         self.navigation = Navigation(self, self.view)
         self._live = LiveSettings(self, self.view, self.navigation, self._files)
@@ -131,7 +132,7 @@ class EksviewApp(ExportActions, inherit_bindings=False):
         self.notify(REASON, severity="error")
 
     def get_default_screen(self) -> Screen[Any]:
-        return BY_NAME[HOME].make(self.view)
+        return BY_NAME[first_screen(self._settings.ecs_cluster)].make(self.view)
 
     def on_ready(self) -> None:
         """Paint the first frame once all is laid out, then start the data side."""

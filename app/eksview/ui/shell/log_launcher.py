@@ -6,8 +6,15 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from eksview.domain.kube.object_ref import ObjectRef
+from eksview.store.selectors.ecs import readable_logs, why_no_task_log
 from eksview.ui.base.live_screen import LiveScreen
-from eksview.ui.base.messages import OpenControlPlaneLog, OpenJournal, OpenLogs
+from eksview.ui.base.messages import (
+    OpenControlPlaneLog,
+    OpenJournal,
+    OpenLogs,
+    OpenTask,
+    OpenTaskLog,
+)
 from eksview.ui.base.view import View
 from eksview.ui.shell import routes
 from eksview.ui.shell.shell_launcher import ShellLauncher
@@ -27,6 +34,9 @@ def why_no_logs(screen: LiveScreen) -> str:
     """Return why there are no logs of what is on a screen or under its cursor."""
     if screen.component():
         return "" if screen.overview.distribution.kind == "eks" else ONLY_EKS
+    subject = screen.subject()
+    if isinstance(subject, OpenTask):
+        return why_no_task_log(screen.view.store, subject.key)
     targets = screen.targets()
     if not targets:
         return screen.why_no_target()
@@ -43,14 +53,29 @@ class LogLauncher:
 
     def open(self, view: View, screen: LiveScreen) -> None:
         """Open or offer the logs of what is on a screen or under its cursor."""
-        targets = screen.targets()
+        targets, subject = screen.targets(), screen.subject()
         if component := screen.component():
             self.offer_control_plane(view, component)
+        elif isinstance(subject, OpenTask):
+            self._offer_task(view, subject)
         elif targets and targets[0].kind == "Node":
             dialog = routes.node_logs(view, targets[0].name)
             self._app.push_screen(dialog, partial(self._open_node_log, view, targets[0]))
         elif targets:
             self._app.post_message(OpenLogs(targets[0]))
+
+    def _offer_task(self, view: View, subject: OpenTask) -> None:
+        """Open the log of a task's container, after a choice where several have one."""
+        names = readable_logs(view.store, subject.key)
+
+        def show(name: str | None) -> None:
+            if name is not None:
+                self._app.post_message(OpenTaskLog(subject.key, name))
+
+        if len(names) == 1:
+            show(names[0])
+        elif names:
+            self._app.push_screen(routes.container_picker(view, names), show)
 
     def offer_control_plane(self, view: View, component: str = "") -> None:
         """Offer the types of the control plane's logs, beginning with that of a component."""

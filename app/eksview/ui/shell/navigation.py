@@ -10,6 +10,7 @@ from eksview.domain.base.text import clean
 from eksview.domain.explain.chapters import CHAPTER_NAMES
 from eksview.domain.kube.api_resource import ApiResource, ApiResources
 from eksview.domain.logs.control_plane import LOG_TYPES
+from eksview.domain.rows.ecs import EcsClusterRow
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.store.store import Store
@@ -26,7 +27,16 @@ from eksview.ui.base.messages import (
     OpenResource,
     Resumed,
 )
-from eksview.ui.base.screen_registry import BY_NAME, HOME, INSTANCES, NODES, PODS, Opens
+from eksview.ui.base.screen_registry import (
+    BY_NAME,
+    ECS,
+    HOME,
+    INSTANCES,
+    NODES,
+    PODS,
+    Opens,
+    first_screen,
+)
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.command_history import CommandHistory
 from eksview.ui.dialogs.commands import ALL, NO_RESOURCES, Command, CommandError, parse, with_alias
@@ -74,6 +84,8 @@ class Navigation:
     def go(self, name: str, argument: str = "") -> None:
         """Open a screen of the registry."""
         spec = BY_NAME[name]
+        if name == ECS and argument:
+            self._view.ecs_cluster = argument
         if spec.opens is Opens.PLACE:
             self._go_to_place(name)
             if argument:
@@ -127,7 +139,10 @@ class Navigation:
     @property
     def last_view(self) -> str:
         """The command of the screen that is shown, or of the one that it was opened from."""
-        return next(filter(None, map(_command_of, reversed(self._trail))), HOME)
+        return next(
+            filter(None, map(_command_of, reversed(self._trail))),
+            first_screen(self._view.settings.ecs_cluster),
+        )
 
     def choose_namespace(self, namespace: str) -> None:
         """Show the pods of a namespace, or of all for an empty name, where pods are shown."""
@@ -216,6 +231,8 @@ class Navigation:
             "log type": tuple(LOG_TYPES),
             "chapter": CHAPTER_NAMES,
         }
+        if clusters := self._view.store.table(EcsClusterRow):
+            names["ECS cluster"] = sorted(row.name for row in clusters.values())
         link = self._view.store.links.get(Kind.POD)
         if link is not None and link.phase is Phase.LIVE:
             pods = self._view.store.pods.values()
@@ -223,7 +240,9 @@ class Navigation:
         return names
 
     def _go_to_place(self, name: str) -> None:
-        screen = None if name == HOME else self._place(name)
+        screen = (
+            None if name == first_screen(self._view.settings.ecs_cluster) else self._place(name)
+        )
         if screen is (self._trail[-1] if self._trail else None):
             return
         self._previous = self._opener
@@ -281,7 +300,7 @@ class Navigation:
     def _opener(self) -> str | Open:
         """The name or the message that opens the current screen again, at its tab."""
         if not self._trail:
-            return HOME
+            return first_screen(self._view.settings.ecs_cluster)
         screen = self._trail[-1]
         opened_by = screen.place or screen.opened_by
         if isinstance(opened_by, OpenByKey) and screen.tab:

@@ -15,7 +15,9 @@ from eksview.ui.base.messages import (
     Open,
     OpenCall,
     OpenComponent,
+    OpenContainerInstance,
     OpenControlPlaneLog,
+    OpenEcsCluster,
     OpenGroup,
     OpenInstance,
     OpenJournal,
@@ -25,6 +27,9 @@ from eksview.ui.base.messages import (
     OpenPod,
     OpenResource,
     OpenRule,
+    OpenService,
+    OpenTask,
+    OpenTaskLog,
 )
 from eksview.ui.base.view import View
 
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
     from eksview.domain.actions.offer import OfferedAction
     from eksview.domain.actions.question import Question
     from eksview.domain.actions.registry import Verb
+    from eksview.domain.base.text import Clean
     from eksview.domain.drain.plan import DrainPlan
     from eksview.domain.join.node_shell import ShellCommand
     from eksview.domain.kube.object_ref import ObjectRef
@@ -42,6 +48,7 @@ if TYPE_CHECKING:
     from eksview.ui.base.messages import Subject
     from eksview.ui.dialogs.command import CommandScreen
     from eksview.ui.dialogs.command_history import CommandHistory
+    from eksview.ui.dialogs.container_picker import ContainerPicker
     from eksview.ui.dialogs.help import HelpScreen
     from eksview.ui.export.copy_dialog import CopyDialog
     from eksview.ui.export.save_dialog import SaveDialog
@@ -167,6 +174,50 @@ def _request(view: View, message: OpenCall) -> LiveScreen | None:
     return None if request is None else CallScreen(view, request)
 
 
+def _ecs_cluster(view: View, message: OpenEcsCluster) -> LiveScreen:
+    from eksview.ui.ecs.cluster_screen import EcsClusterScreen
+
+    return EcsClusterScreen(view, message)
+
+
+def _service(view: View, message: OpenService) -> LiveScreen:
+    from eksview.ui.ecs.service_screen import ServiceScreen
+
+    return ServiceScreen(view, message)
+
+
+def _container_instance(view: View, message: OpenContainerInstance) -> LiveScreen:
+    from eksview.ui.ecs.instance_screen import ContainerInstanceScreen
+
+    return ContainerInstanceScreen(view, message)
+
+
+def _task(view: View, message: OpenTask) -> LiveScreen:
+    from eksview.ui.ecs.task_screen import TaskScreen
+
+    return TaskScreen(view, message)
+
+
+def _task_log(view: View, message: OpenTaskLog) -> LiveScreen | None:
+    """Return the log of a container; None where CloudWatch Logs doesn't have it."""
+    from eksview.domain.ecs.log_source import TaskLogSource
+    from eksview.store.selectors.ecs import task_logs
+    from eksview.ui.logs.feed import TaskFeed
+    from eksview.ui.logs.screen import LogScreen
+
+    source = task_logs(view.store, message.key).get(message.container)
+    if not isinstance(source, TaskLogSource):
+        return None
+    return LogScreen(view, TaskFeed(view.backend, message.key, message.container, source))
+
+
+def container_picker(view: View, names: "Sequence[Clean]") -> "ContainerPicker":
+    """Return the dialog to choose one of the containers of a task."""
+    from eksview.ui.dialogs.container_picker import ContainerPicker
+
+    return ContainerPicker(view, names)
+
+
 def _rule(view: View, message: OpenRule) -> LiveScreen:
     from eksview.ui.access.rule_screen import RuleScreen
 
@@ -185,6 +236,11 @@ _DETAILS: Mapping[type[Open], Callable[[View, Any], LiveScreen | None]] = {
     OpenGroup: _group,
     OpenCall: _request,
     OpenRule: _rule,
+    OpenEcsCluster: _ecs_cluster,
+    OpenService: _service,
+    OpenContainerInstance: _container_instance,
+    OpenTask: _task,
+    OpenTaskLog: _task_log,
 }
 
 
@@ -231,6 +287,8 @@ def node_shells(
     from eksview.domain.join.node_shell import ways_into
     from eksview.ui.sessions.node_shell_dialog import NodeShellDialog, reach_of, shell_access
 
+    if isinstance(subject, OpenTask | OpenContainerInstance):
+        return _ecs_shells(view, subject, find_program)
     access = shell_access(view.store, subject)
     if access is None:
         return None
@@ -238,6 +296,21 @@ def node_shells(
     return NodeShellDialog(
         view, access.node or access.instance, offered, runs=find_program is not None
     )
+
+
+def _ecs_shells(
+    view: View,
+    subject: OpenTask | OpenContainerInstance,
+    find_program: "FindProgram | None",
+) -> "NodeShellDialog | None":
+    """Return the dialog of the commands that open a shell in a task or on its machine."""
+    from eksview.store.selectors.ecs import ways_into_instance_of, ways_into_task
+    from eksview.ui.sessions.node_shell_dialog import NodeShellDialog, reach_of
+
+    of = ways_into_task if isinstance(subject, OpenTask) else ways_into_instance_of
+    ways = of(view.store, subject.key, reach_of(view, find_program))
+    name = subject.text(view.store)
+    return NodeShellDialog(view, name, ways, runs=find_program is not None) if ways else None
 
 
 def node_logs(view: View, node: str) -> "NodeLogPicker":

@@ -9,7 +9,15 @@ from textual.app import App
 
 from eksview.domain.base.errors import UserError
 from eksview.domain.join.node_shell import ShellCommand
-from eksview.ui.base.messages import OpenInstance, OpenMapped, OpenNode, OpenObject, Subject
+from eksview.ui.base.messages import (
+    OpenContainerInstance,
+    OpenInstance,
+    OpenMapped,
+    OpenNode,
+    OpenObject,
+    OpenTask,
+    Subject,
+)
 from eksview.ui.base.view import View
 from eksview.ui.shell import routes
 from eksview.ui.terminal.external_command import ExternalCommand
@@ -22,6 +30,8 @@ def why_no_session(subject: Subject | None) -> str:
     """Return why `s` can open no session on what is under the cursor; empty if it can."""
     match subject:
         case OpenNode() | OpenInstance() | OpenMapped():
+            return ""
+        case OpenTask() | OpenContainerInstance():
             return ""
         case OpenObject():
             return "Sessions open on nodes and pods; {app.actions} lists the actions, scale too."

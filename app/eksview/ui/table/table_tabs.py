@@ -8,12 +8,12 @@ from textual.widget import Widget
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.tables.contents import AnyContents
 from eksview.ui.base.messages import Subject
-from eksview.ui.base.object_screen import ObjectScreen
+from eksview.ui.base.tabbed_screen import TabbedScreen
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.text.priority_line import Slot
 
 
-class TableTabs(ObjectScreen):
+class TableTabs(TabbedScreen):
     """The base of screens that search, mark and save the rows of a tab as a screen of a table does.
 
     `make_body` returns the table of such a tab; each subclass gives its rows to it.

@@ -1,6 +1,6 @@
 """The links to AWS: their age, their use of the rate limit, and their errors."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from eksview.domain.aws.poll_plan import PLANS, PollPlan
 from eksview.domain.base.age import human_duration
@@ -80,7 +80,19 @@ def link_lines(
     head = fit("LINK", 16) + fit("STATE", 12)
     ages = fit("AGE", 6, "right") + fit("EVERY", 7, "right") + fit("CALLS/MIN", 11, "right")
     yield ((f"  {head}{ages}  REQUEST", "dim"),)
-    for plan in PLANS.values():
+    yield from plan_lines(PLANS.values(), links, calls, now, width, glyphs)
+
+
+def plan_lines(
+    plans: Iterable[PollPlan],
+    links: Mapping[str, Link],
+    calls: Mapping[str, Call],
+    now: float,
+    width: int,
+    glyphs: Glyphs,
+) -> Iterator[Words]:
+    """Yield the same lines of some links, without the heading."""
+    for plan in plans:
         link, call = links.get(plan.name), calls.get(plan.name)
         health = link_health(link, call, now)
         tone = tone_of(health, "dim")
@@ -88,7 +100,7 @@ def link_lines(
             (f"{glyphs.mark(health)} ", TONE_OF[health]),
             (fit(plan.name, 16), "text"),
             (fit(state_words(link, call, now), 12), tone),
-            (fit(_age(link, now), 6, "right"), "text"),
+            (fit(link_age(link, now), 6, "right"), "text"),
             (fit(human_duration(call.period if call else plan.period), 7, "right"), "dim"),
             (fit(_used(plan, call), 11, "right"), "dim"),
             (f"  {call.name if call else plan.action}", "dim"),
@@ -102,7 +114,8 @@ def _used(plan: PollPlan, call: Call | None) -> str:
     return f"{call.used}/{call.budget}" if call is not None else f"0/{plan.budget}"
 
 
-def _age(link: Link | None, now: float) -> str:
+def link_age(link: Link | None, now: float) -> str:
+    """Return the age of a link's last answer."""
     if link is None or link.heard is None:
         return "-"
     return human_duration(max(0.0, now - link.heard))

@@ -8,16 +8,19 @@ from textual.binding import Binding, BindingType
 
 from eksview.domain.base.reading import last_of, value_of
 from eksview.domain.base.text import clean
+from eksview.domain.ecs.commands import cluster_commands, object_command
 from eksview.domain.fields.field import FieldValue
 from eksview.domain.fields.kube_fields import printed_name
 from eksview.domain.kube.node_labels import instance_id
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.api_call import ApiCall, command
 from eksview.domain.live.command_context import CommandContext
+from eksview.domain.rows.ecs import EcsInstanceRow, EcsServiceRow, EcsTaskRow
 from eksview.store.store import Store
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.messages import (
     OpenCall,
+    OpenEcsCluster,
     OpenInstance,
     OpenMapped,
     OpenNode,
@@ -81,6 +84,25 @@ def _about(
         case OpenCall(number=number):
             if (request := store.requests.get(number)) is not None:
                 yield EquivalentCommand("this call", command(request, context))
+        case None:
+            return
+        case _:
+            yield from _of_ecs(store, subject, context)
+
+
+def _of_ecs(store: Store, subject: Subject, context: CommandContext) -> Iterator[EquivalentCommand]:
+    """Yield the commands about a row of ECS; of a machine without an agent, EC2's."""
+    if isinstance(subject, OpenEcsCluster):
+        for line in cluster_commands(subject.text(store), context):
+            yield EquivalentCommand("this cluster", line)
+    key = subject.key
+    tables = store.table(EcsServiceRow), store.table(EcsInstanceRow), store.table(EcsTaskRow)
+    row = next((table[key] for table in tables if key in table), None)
+    if row is not None:
+        yield EquivalentCommand("this object", object_command(row, context))
+    machine = row.instance if isinstance(row, EcsInstanceRow) else key
+    if machine.startswith("i-"):
+        yield EquivalentCommand("its instance", _instance(machine, context))
 
 
 def _of_object(ref: ObjectRef, context: CommandContext) -> Iterator[EquivalentCommand]:

@@ -10,7 +10,10 @@ from eksview.domain.base.natural_key import natural_key
 from eksview.domain.kube.node_labels import NodeGroup, short_zone
 from eksview.ui.workers.worker import Worker
 
-_ORDER = ("nodegroup", "nodepool", "auto", "hyperpod", "fargate", "hybrid", "none")
+_ORDER = (
+    "nodegroup", "nodepool", "auto", "hyperpod", "provider", "fargate", "hybrid", "anywhere",
+    "none",
+)  # fmt: skip
 
 
 class Block(Struct, frozen=True):

@@ -47,6 +47,7 @@ class Gauge(Struct, frozen=True):
     requested: int | None
     whole: int
     used: int | None = None
+    words: str = ""  # instead of a bar: an amount of which no part is known
 
     @property
     def shown(self) -> int | None:
@@ -79,6 +80,7 @@ class Worker(Struct, frozen=True, kw_only=True):
     cpu: Gauge = NOTHING
     memory: Gauge = NOTHING
     pods: str = ""
+    counted: str = "pods"  # what `pods` has the number of
     machine: str = ""  # the instance's state; empty while unknown
     machine_health: Health = Health.UNKNOWN
     beat: str = "-"  # age of the heartbeat
@@ -111,7 +113,7 @@ def beat_words(seconds: float | None, *, fine: bool) -> str:
 class Load(NamedTuple):
     """The part of CPU or memory in use, whichever is higher; it may exceed 1."""
 
-    share: float
+    share: float | None  # None: not known, and nothing to be known
     high: bool = False
 
 

@@ -29,7 +29,12 @@ def card(worker: Worker, width: int, ink: Ink) -> list[Spans]:
         ends(_state(worker, ink), _heart(worker, ink), inner, ink),
         _gauge("cpu", worker.cpu, inner, worker, ink),
         _gauge("mem", worker.memory, inner, worker, ink),
-        ends([("pods ", palette.dim), (worker.pods, text)], _version(worker, ink), inner, ink),
+        ends(
+            [(f"{worker.counted} ", palette.dim), (worker.pods, text)],
+            _version(worker, ink),
+            inner,
+            ink,
+        ),
     ]
     zone: Spans = [(f" {worker.place} ", palette.dim), (flat, frame)] if worker.place else []
     name: Spans = [(f"{flat} ", frame), (worker.name, _name(worker, ink)), (" ", frame)]
@@ -60,12 +65,21 @@ def chip(worker: Worker, width: int, ink: Ink) -> list[Spans]:
         spans += [(" ", palette.text), *pad([(worker.word, wrong)], room, palette.text, more)]
     else:
         for amount in () if _lost(worker) else (worker.cpu, worker.memory):
-            spans += [(" ", palette.text), *_bar(amount, gauge, worker, ink)]
+            drawn = _bar(amount, gauge, worker, ink)
+            if amount.words:
+                words = _fitting(amount.words, gauge), _text(worker, ink)
+                drawn = pad([words], gauge, palette.text, more)
+            spans += [(" ", palette.text), *drawn]
         room = width - width_of(spans) - len(last) - 1
         pods = worker.pods if len(worker.pods) <= room else worker.pods.split("/")[0]
         spans.append((pods.rjust(room), _text(worker, ink)))
     spans += [(" ", palette.text), (last, style)]
     return [pad(spans, width, palette.text, more)]
+
+
+def _fitting(words: str, width: int) -> str:
+    """Return an amount, without its unit where there is no room."""
+    return words if cells(words) <= width else words.partition(" ")[0]
 
 
 def _last(worker: Worker, ink: Ink) -> Span:
@@ -81,7 +95,7 @@ def _last(worker: Worker, ink: Ink) -> Span:
 def cell(health: Health, load: Load, width: int, *, stale: bool, ink: Ink) -> Span:
     """Return a bar as high as the load and in its color; an unhealthy node's mark instead of it."""
     palette, heights = ink.palette, ink.glyphs.spark
-    if health is not Health.OK:
+    if health is not Health.OK or load.share is None:
         style = palette.dim if stale else palette.state(health)
         return ink.glyphs.mark(health).center(width), style
     level = min(len(heights) - 1, int(load.share * len(heights)))
@@ -100,14 +114,14 @@ def worker_line(worker: Worker, ink: Ink) -> Spans:
     parts = [
         _amount("cpu", worker.cpu, ink),
         _amount("mem", worker.memory, ink),
-        [("pods ", palette.dim), (worker.pods, palette.text)],
+        [(f"{worker.counted} ", palette.dim), (worker.pods, palette.text)],
         _heart(worker, ink),
         [(worker.place, palette.dim)] if worker.place else [],
         _version(worker, ink),
         [(worker.kind, palette.dim)] if worker.kind else [],
         [(worker.instance, palette.dim)] if worker.instance else [],
         [(worker.machine, _machine_style(worker, ink))] if worker.machine else [],
-        [(f"age {worker.age}", palette.dim)],
+        [(f"age {worker.age}", palette.dim)] if worker.age else [],
         _sessions(worker, ink),
     ]
     head: Spans = [*_state(worker, ink), ("  ", palette.text), (worker.name, palette.strong)]
@@ -118,6 +132,8 @@ def _amount(name: str, gauge: Gauge, ink: Ink) -> Spans:
     """Return `cpu 24% of 62%`, used and requested, or `cpu 62%` while usage is unknown."""
     palette = ink.palette
     spans: Spans = [(f"{name} ", palette.dim)]
+    if gauge.words:
+        return [*spans, (gauge.words, palette.text)]
     if gauge.used is not None:
         spans += [(f"{_share(gauge.used, gauge):>4}", palette.text), (" of", palette.dim)]
     return [*spans, (f"{_share(gauge.requested, gauge):>4}", palette.text)]
@@ -149,6 +165,8 @@ def _heart(worker: Worker, ink: Ink) -> Spans:
     palette, glyphs = ink.palette, ink.glyphs
     if worker.stale:
         return [("stale", palette.warn)]
+    if not worker.beat:
+        return []
     if worker.beat == "-":
         return [(heart_mark(worker.beat, glyphs), palette.faint)]
     style = palette.dim if worker.beat_health is Health.OK else palette.state(worker.beat_health)
@@ -156,6 +174,9 @@ def _heart(worker: Worker, ink: Ink) -> Spans:
 
 
 def _gauge(name: str, gauge: Gauge, width: int, worker: Worker, ink: Ink) -> Spans:
+    if gauge.words:
+        words: Spans = [(f"{name} ", ink.palette.dim), (gauge.words, _text(worker, ink))]
+        return pad(words, width, ink.palette.text, ink.glyphs.more)
     share = f" {_share(gauge.shown, gauge):>4}"
     spans: Spans = [(f"{name} ", ink.palette.dim)]
     spans += _bar(gauge, width - 4 - cells(share), worker, ink)

@@ -33,7 +33,7 @@ ENTER_RANK = 1
 """Of what Enter does; the digits are in the line below the header too."""
 HEARD_RANK = 5
 REST = 6
-SCREENS = Slot((("1-6", "accent"), (" Screens", "dim")), rank=RANKS["screens"])
+SCREENS = Slot((("1-7", "accent"), (" Screens", "dim")), rank=RANKS["screens"])
 """The keys of the screens, which the line below the header spells out."""
 KUBERNETES, AWS = "k8s", "aws"
 """Before the time since each was heard."""
