@@ -338,7 +338,7 @@ class Settings(Struct, frozen=True):
         FileTable(
             help="keys by the id of what they do, with commas between several; "
             "`eksview config --keys` lists the ids",
-            example='"app.help" = "f1,question_mark"\n"table.wide" = "ctrl+w"',
+            example='"app.help" = "f2,question_mark"\n"table.wide" = "ctrl+w"',
         ),
     ] = {}
     columns: Annotated[

@@ -26,7 +26,7 @@ def test_a_wrong_key_is_a_sentence(keys: dict[str, str], says: str) -> None:
     "keys",
     [
         {},
-        {"app.help": "f1,?"},
+        {"app.help": "f2,?"},
         {"app.help": "question_mark", "table.wide": "z"},
         {"table.wide": "t", "table.problem": "w"},
         {"app.refresh": "ctrl+l", "app.previous": "-,left_square_bracket"},

@@ -36,14 +36,14 @@ async def notified(app: TestedApp, words: str) -> None:
 
 
 async def test_a_key_of_the_file_works_and_is_in_footer_and_help_and_the_old_one_is_free() -> None:
-    toml = '[keys]\n"app.help" = "f1"\n"app.leave" = "f10"\n"table.wide" = "z"\n'
+    toml = '[keys]\n"app.help" = "f2"\n"app.leave" = "f10"\n"table.wide" = "z"\n'
     app = TestedApp(settings=settings(toml))
     async with running(app, (120, 30)) as press:
         await press("2")
-        await shows(app, "f1 Help", "more columns z")
+        await shows(app, "f2 Help", "more columns z")
         await press("question_mark")
         assert not app.screen.is_modal
-        await press("f1")
+        await press("f2")
         await shows(app, "─ Keys ─")
         await press("escape")
         await press("q")  # goes back, which has an id of its own
@@ -55,7 +55,7 @@ async def test_a_key_of_the_file_works_and_is_in_footer_and_help_and_the_old_one
 
 
 async def test_sentences_and_dialogs_name_the_keys_of_the_file() -> None:
-    keys = {"app.help": "f1", "app.save": "f5", "picker.back": "f9", "table.clear": "f8"}
+    keys = {"app.help": "f2", "app.save": "f5", "picker.back": "f9", "table.clear": "f8"}
     toml = "[keys]\n" + "".join(f'"{id_}" = "{key}"\n' for id_, key in keys.items())
     app = TestedApp(settings=settings(toml))
     async with running(app, (100, 30)) as press:
@@ -64,11 +64,11 @@ async def test_sentences_and_dialogs_name_the_keys_of_the_file() -> None:
         await press("f9", "slash", *"nothing", "enter")
         await shows(app, "f8 clears the filter")
         await press("f8", "colon", *"frobnicate", "enter")
-        await shows(app, "Unknown command frobnicate; `f1` lists all.")
+        await shows(app, "Unknown command frobnicate; `f2` lists all.")
 
 
 async def test_a_moved_key_closes_the_dialog_that_it_opens() -> None:
-    keys = {"app.help": "f1", "app.save": "f5", "app.copy-field": "f6", "app.actions": "f7"}
+    keys = {"app.help": "f2", "app.save": "f5", "app.copy-field": "f6", "app.actions": "f7"}
     keys["app.equivalent-commands"] = "f8"
     toml = "[keys]\n" + "".join(f'"{id_}" = "{key}"\n' for id_, key in keys.items())
     app = TestedApp(settings=settings(toml))
@@ -133,8 +133,8 @@ async def test_a_changed_file_is_taken_over_and_a_broken_one_keeps_the_last(tmp_
     path = tmp_path / "config.toml"
     app = TestedApp(settings=settings(), files=files(tmp_path))
     async with running(app, (100, 30)):
-        path.write_text('theme = "nord"\nfps = 2\n[keys]\n"app.help" = "f1"\n')
-        await shows(app, "config.toml was read again; fps: from the next start on.", "f1 Help")
+        path.write_text('theme = "nord"\nfps = 2\n[keys]\n"app.help" = "f2"\n')
+        await shows(app, "config.toml was read again; fps: from the next start on.", "f2 Help")
         assert app.theme == "nord"
         path.write_text('theme = "dracula"\nfsp = 3\n')
         await notified(
