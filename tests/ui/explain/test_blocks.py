@@ -4,8 +4,10 @@ import pytest
 
 from eksview.config.explain_texts import explain_texts
 from eksview.domain.explain.chapters import CHAPTER_IDS
+from eksview.domain.explain.checks import CHECKS
 from eksview.ui.explain.blocks import Box, Flow, Steps, draw, places
 from eksview.ui.explain.drawings import DRAWINGS
+from eksview.ui.explain.request_bars import PLACES
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.styled_text import width_of
 
@@ -79,6 +81,7 @@ def test_no_line_is_wider_than_the_page_and_all_edges_are_aligned(chapter, value
 
 @pytest.mark.parametrize("chapter", CHAPTER_IDS)
 def test_the_places_of_a_drawing_are_those_of_its_text(chapter):
-    text = explain_texts("en").chapters[chapter]
+    others = {"request": PLACES, "commands": frozenset(check.id for check in CHECKS)}
     drawing = DRAWINGS.get(chapter)
-    assert (places(drawing) if drawing else set()) <= text.drawing.keys()
+    named = (places(drawing) if drawing else frozenset()) | others.get(chapter, frozenset())
+    assert named == explain_texts("en").chapters[chapter].drawing.keys()

@@ -10,7 +10,8 @@ from textual.pilot import Pilot
 
 from eksview.config.settings import Settings
 from eksview.domain.base.reading import Read, Refused
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
+from eksview.domain.explain.chapters import CHAPTER_IDS
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import Facts, part_key
 from eksview.domain.live.polled import SIGNING
@@ -27,6 +28,7 @@ from eksview.domain.rows.access import (
     Subject,
     WhoFact,
 )
+from eksview.domain.rows.check_output import CheckOutput
 from eksview.domain.rows.kube import Kind, SigningRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Probe, ServerTimings, Timing
@@ -54,6 +56,7 @@ from tests.ui.ecs_account import (
     populate_ecs,
     providers,
 )
+from tests.ui.explain.requests import ANSWERED
 from tests.ui.harness import (
     CORDONED,
     DISK_PRESSURE,
@@ -217,9 +220,13 @@ def _request(number: int, verb: str, target: str, **fields: object) -> ApiCall:
 
 
 def _command(name: str) -> tuple[str, ...]:
-    return ("colon", *name, "enter")
+    return ("colon", *("space" if each == " " else each for each in name), "enter")
 
 
+PRINTED = (
+    Clean("NAME           STATUS   ROLES    AGE   VERSION"),
+    Clean("ip-10-0-1-17   Ready    <none>   9d    v1.33.1"),
+)
 FULL, CRASHING = OpenNode(node_name(DISK_PRESSURE)), OpenPod(CRASHING_POD)
 CLUSTER = _command("eks")
 LONE_MACHINE = OpenContainerInstance(machine_id(LONE))
@@ -262,6 +269,13 @@ SCENES = {
     "network-groups": Scene("eks-cluster-sg", ("6", "s")),
     "trace": Scene("/readyz", ("9",)),
     "request": Scene("/api/v1/nodes", ("9", "G", "enter")),
+    **{
+        f"explain-{chapter}": Scene(f"{number}/11 ", _command(f"explain {number}"))
+        for number, chapter in enumerate(CHAPTER_IDS, 1)
+    },
+    "explain-measured": Scene("8,120 bytes", (*_command("explain 2"), "m")),
+    "explain-output": Scene("Printed by kubectl", (*_command("explain 11"), "enter")),
+    "explain-down": Scene("Last read", ("f1",), store=broken_store),
     "sessions": Scene("ada@", _command("sessions")),
     "viewers": Scene("127.0.0.1", (*_command("sessions"), "v")),
     "help": Scene("Keys", ("2", "question_mark"), store=empty_store),
@@ -315,6 +329,8 @@ def app_of(scene: Scene) -> PicturedApp:
     app.fake.configuration = CONFIGZ
     app.fake.details = {LOST: detail()} | {instance_id(number): detail() for number in range(NODES)}
     app.fake.entries = ENTRIES
+    app.fake.request = ANSWERED
+    app.fake.checked["nodes"] = CheckOutput(PRINTED, NOW, 0)
     app.fake.measured = ServerTimings(
         NOW, {("LIST", "", "nodes"): Timing(4, 3.0)}, {("list", "", "nodes"): Timing(1, 0.002)}
     )

@@ -29,6 +29,7 @@ USUAL = {
     "explain.open": "enter",
     "forwards.close": "ctrl+d",
     "help.back": "escape",
+    "home.decline": "escape",
     "instances.all": "0",
     "logs.previous": "p",
     "picker.back": "escape",

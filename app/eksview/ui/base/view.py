@@ -36,6 +36,8 @@ class View(Struct):
     environ: Mapping[str, str] = {}
     forwards: PortForwards = field(default_factory=PortForwards)
     language: Language = Language.EN
+    newcomer: bool = False
+    """True on the first start, until Explain was opened or its offer was hidden."""
     served: bool = False
     """True for one of many screens of `eksview serve`, whose terminal is another machine's."""
     ecs_cluster: str = ""

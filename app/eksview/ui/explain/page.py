@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from eksview.domain.base.text import Clean
+from eksview.domain.base.text import Clean, cells
 from eksview.ui.explain.blocks import Block, centered
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.prose import fold_words
@@ -16,13 +16,17 @@ WIDEST = 96
 
 
 class Page(Struct, frozen=True):
-    """The parts of a page; `drawing` draws for a width, `chosen` is the command at the cursor."""
+    """The parts of a page; `drawing` draws for a width, `chosen` is the command at the cursor.
+
+    `remarks` are the comments of the commands, or none.
+    """
 
     paragraphs: Sequence[Words]
     drawing: Callable[[int], Block]
     notes: Sequence[Words] = ()
     commands: Sequence[Clean] = ()
     chosen: int = 0
+    remarks: Sequence[Clean] = ()
     hint: Words = ()
     """What is left out where there is no room."""
 
@@ -69,6 +73,9 @@ def command_lines(page: Page, width: int, glyphs: Glyphs) -> Block:
         here = number == page.chosen and len(page.commands) > 1
         mark = glyphs.cursor if here else " "
         words: Words = ((f"{mark}$ ", "accent"), (command, "strong" if here else "text"))
+        remark = f"   # {page.remarks[number]}" if page.remarks else ""
+        if here or width_of(words) + cells(remark) <= width:
+            words = (*words, (remark, "dim"))
         lines += hanging(words, width)
     return lines
 

@@ -6,6 +6,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from eksview.ui.base.lines_view import LinesView
+from eksview.ui.text.styled_text import width_of
 
 
 class PageView(LinesView):
@@ -22,9 +23,9 @@ class PageView(LinesView):
             self.by = by
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the arrows to the screen: no line is wider than the page."""
+        """Leave the arrows to the screen where no line is wider than the page."""
         if action == "sideways":
-            return False
+            return max(map(width_of, self._lines), default=0) > self.room
         return super().check_action(action, parameters)
 
     def action_page(self, pages: float) -> None:

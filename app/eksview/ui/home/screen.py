@@ -18,6 +18,7 @@ from eksview.ui.home.attention import LEAST, Attention
 from eksview.ui.home.control_plane import ControlPlane
 from eksview.ui.home.legend import legend
 from eksview.ui.home.node_states import NodeStates
+from eksview.ui.home.offer import ExplainOffer
 from eksview.ui.home.workers import Workers, subject_at
 
 _FRAME = 3  # lines of header, path and footer
@@ -60,6 +61,14 @@ class ArchitectureScreen(LiveScreen):
             tooltip="Move between control plane, API link and workers",
         ),
         Binding("slash", "filter", "Find", id="home.filter", tooltip="Filter the table of nodes"),
+        Binding(
+            "escape",
+            "decline",
+            "Hide",
+            id="home.decline",
+            show=False,
+            tooltip="Hide the offer of Explain",
+        ),
         Binding("shift+tab", "app.focus_previous", "Previous panel", id="home.back", show=False),
     ]
 
@@ -67,6 +76,7 @@ class ArchitectureScreen(LiveScreen):
         super().__init__(view)
         self._drawn: tuple[object, ...] = ()
         self.place = HOME
+        self.offer = ExplainOffer(view)
         self.control = ControlPlane(view, self.overview)
         self.link = ApiLink(view, self.overview)
         states = NodeStates(view.store)
@@ -74,6 +84,7 @@ class ArchitectureScreen(LiveScreen):
         self.attention = Attention(view, self.overview, states)
 
     def compose(self) -> ComposeResult:
+        yield self.offer
         yield self.control
         yield self.link
         yield self.workers_panel
@@ -96,6 +107,18 @@ class ArchitectureScreen(LiveScreen):
     def legend(self) -> Iterable[tuple[str, str]]:
         return legend(self.view.glyphs)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave Esc to the application unless there is an offer to hide."""
+        if action == "decline":
+            return self.view.newcomer
+        return super().check_action(action, parameters)
+
+    def action_decline(self) -> None:
+        """Hide the offer of Explain."""
+        self.view.newcomer = False
+        self.offer.sync()
+        self._set_heights()
+
     def action_filter(self) -> None:
         self.post_message(OpenFilter())
 
@@ -104,7 +127,8 @@ class ArchitectureScreen(LiveScreen):
         store = self.view.store
         phases = [link.phase for link in store.links.values()]
         verdicts = [probe.ok for probe in store.facts.probes().values()]
-        drawn = (frame.now // SAMPLE, phases, verdicts, self.link.folded_lines)
+        self.offer.sync()
+        drawn = (frame.now // SAMPLE, phases, verdicts, self.link.folded_lines, self.offer.height)
         if frame.full or drawn != self._drawn:
             self._drawn = drawn
             self.control.sync(frame.now)
@@ -122,7 +146,7 @@ class ArchitectureScreen(LiveScreen):
         panels = (self.control, self.link)
         taken = sum(lines_of(panel) for panel in panels if panel.display)
         width, height = self.size
-        room = height - _FRAME - taken
+        room = height - self.offer.height - _FRAME - taken
         spare = room - max(_WORKERS, self.workers_panel.height_for(width, room))
         shown = spare >= LEAST and self.attention.useful
         self._height(self.attention, spare if shown else 0)
@@ -130,6 +154,7 @@ class ArchitectureScreen(LiveScreen):
     def _set_heights(self) -> None:
         width, height = self.size
         control_height = self.control.height_for(width)
+        height -= self.offer.height
         control, link = heights(height, control_height, self.link.folded_lines)
         self._height(self.control, control)
         self._height(self.link, link)

@@ -77,6 +77,7 @@ class LiveSettings:
     async def _start(self) -> None:
         if self._files is not None:
             self._state = await asyncio.to_thread(read_state, self._files.state)
+            self._view.newcomer = self._state == State()
             self._navigation.history.load(self._state.history)
             loop = asyncio.get_running_loop()
             self._files.config.start(partial(self._hand_over, loop))
