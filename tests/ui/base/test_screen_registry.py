@@ -96,7 +96,7 @@ from eksview.ui.base import screen_registry as registry
 registry.SCREENS = (
     *registry.SCREENS,
     registry.ScreenSpec(
-        "hello", "hello:HelloScreen", "a word", title="Hello", key="7", aliases=("hi",)
+        "hello", "hello:HelloScreen", "a word", title="Hello", key="8", aliases=("hi",)
     ),
 )
 registry.BY_NAME = {spec.name: spec for spec in registry.SCREENS}
@@ -124,8 +124,8 @@ sys.modules["hello"] = sys.modules["__main__"]
 async def main():
     app = TestedApp()
     async with running(app, (200, 50)) as press:
-        await shows(app, "7 Hello")
-        await press("7")
+        await shows(app, "8 Hello")
+        await press("8")
         await shows(app, "hello from here")
         await press("1", "colon", *"hi", "enter")
         await shows(app, "hello from here")
