@@ -30,6 +30,8 @@ from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read, last_of
 from eksview.domain.base.text import clean
+from eksview.domain.ecs.commands import cluster_commands, object_command
+from eksview.domain.ecs.sessions import ways_into_container
 from eksview.domain.explain.chapters import CHAPTERS
 from eksview.domain.explain.checks import CHECKS
 from eksview.domain.explain.commands import chapter_commands
@@ -42,12 +44,20 @@ from eksview.domain.live.api_call import ApiCall, command
 from eksview.domain.live.watch_scope import WatchScope
 from eksview.domain.rows.access import CredentialFact, Right, WhoFact
 from eksview.domain.rows.aws import AccessEntryRow
+from eksview.domain.rows.ecs import (
+    EcsClusterRow,
+    EcsContainer,
+    EcsInstanceRow,
+    EcsServiceRow,
+    EcsTaskRow,
+)
 from eksview.domain.rows.kube import SigningRow
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import AwsAuth
 from eksview.engine.backend import KubeBackend
 from eksview.kube.client.kubeconfig.merged import locate
 from eksview.store.changes import Changes
+from eksview.store.selectors.ecs import ecs_pairs
 from eksview.store.selectors.explain.chapters import chapter_values
 from eksview.store.selectors.explain.source import ExplainSource
 from eksview.store.selectors.machine import join_facts, machine_of_instance
@@ -212,6 +222,36 @@ async def of_explain(app: EksviewApp, found: Found) -> None:
         take(found, line, f":explain {where}")
 
 
+async def of_ecs(app: EksviewApp, found: Found) -> None:
+    """Take the commands that read a cluster of ECS and its rows, and those that open a shell."""
+    store, commands = app.view.store, command_context(app.view)
+    app.view.backend.follow_ecs()
+    await until(lambda: bool(store.table(EcsClusterRow)))
+    cluster = max(store.table(EcsClusterRow).values(), key=lambda row: row.running).name
+    app.view.backend.follow_ecs(cluster)
+    tables = store.table(EcsInstanceRow), store.table(EcsServiceRow), store.table(EcsTaskRow)
+    await until(lambda: all(tables) and bool(opened(store)))
+    for line in cluster_commands(cluster, commands):
+        take(found, line, f"ECS: {cluster}")
+    for table in tables:
+        row = next(iter(table.values()))
+        take(found, object_command(row, commands), f"ECS: {type(row).__name__}")
+    task, container = opened(store)[0]
+    reach = reach_of(app.view, None)
+    for pair in ecs_pairs(store, cluster):
+        for way in ways_into_container(container, task, pair, reach):
+            take(found, way.line, f"ECS: {way.name}")
+    app.view.backend.leave_ecs(cluster)
+    app.view.backend.leave_ecs()
+
+
+def opened(store: Store) -> list[tuple[EcsTaskRow, EcsContainer]]:
+    """Return the containers that ECS Exec is enabled for."""
+    tasks = [row for row in store.table(EcsTaskRow).values() if row.exec_enabled]
+    pairs = [(task, container) for task in tasks for container in task.containers]
+    return [(task, each) for task, each in pairs if task.status == each.status == "RUNNING"]
+
+
 async def of_actions(app: EksviewApp, found: Found) -> None:
     """Take the commands of actions: of their trace, of what they run, and of a drain's plan."""
     store, commands = app.view.store, command_context(app.view)
@@ -360,6 +400,7 @@ async def shown(demo: Demo) -> Found:
         await of_screens(app, pilot, found)
         of_store(app, found)
         await of_explain(app, found)
+        await of_ecs(app, found)
         await of_actions(app, found)
         await of_contexts(demo, app, pilot, found)
         cluster = last_of(app.view.store.facts.cluster)
@@ -412,5 +453,6 @@ async def test_every_command_that_is_shown_runs(demo: Demo) -> None:
         "login", "start-session", "start-instances", "ssh", "debug", "edit", "apply", "csr",
         "create-access-entry", "associate-access-policy", "update-access-entry",
         "get-caller-identity", "update-kubeconfig", "can-i", "describe", "get-console-output",
-        "patch", "delete", "create", "exec", "port-forward", "drain", "update-cluster-config",
+        "patch", "delete", "create", "exec", "execute-command", "port-forward",
+        "drain", "update-cluster-config",
     }  # fmt: skip
