@@ -14,7 +14,7 @@ from msgspec import Struct
 from eksview.engine import one_shot
 from tests.cli.command import Done, call
 
-REGION = "us-west-2"
+REGION = "eu-north-1"  # apart from the instances of other tests, which one moto holds
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
 INSTANCES = 3
 MOTO_LACKS = (
@@ -142,7 +142,7 @@ def test_services_and_tasks_are_those_that_boto3_describes(account: Account) -> 
 def test_a_cluster_that_there_is_not_is_an_error(account: Account, word: str) -> None:
     done = account.get(word, "--ecs-cluster", "nothing")
     assert done.returncode == 1
-    assert done.stderr == "eksview: There is no ECS cluster nothing in us-west-2.\n"
+    assert done.stderr == f"eksview: There is no ECS cluster nothing in {REGION}.\n"
     assert done.stdout == ""
 
 
