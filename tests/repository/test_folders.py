@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 OWN = {"bench", "demo", "e2e", "golden", "mutation", "recipes", "repository", "soak"}
 """Folders about the whole of eksview; `demo` is that of the other package."""
 PACKAGES = (ROOT / "app/eksview", ROOT / "app/eksview_demo")
