@@ -63,7 +63,6 @@ def test_means_of_lists_leave_out_the_requests_that_failed():
         authentication=Timing(1000, 0.5),
         authorization=Timing(500, 0.25),
         storage=Timing(1, 0.0005),
-        whole=Timing(4, 3.0),
     )
     assert means_of_node_lists(timings("", 5.0)) == ServerMeans()
 

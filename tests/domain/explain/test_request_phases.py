@@ -2,26 +2,19 @@
 
 import pytest
 
-from eksview.domain.base.reading import NOT_ASKED, Read
 from eksview.domain.base.text import Clean
 from eksview.domain.explain.request_phases import (
     PARTIES,
-    Party,
-    ServerStep,
     end_of,
     failure_of,
     reached,
     replay_of,
-    seconds_of,
-    server_means,
 )
 from eksview.domain.rows.measured_request import (
     MeasuredPhase,
     MeasuredRequest,
     PhaseName,
-    ServerMeans,
 )
-from eksview.domain.rows.server import Timing
 
 GOOD = (
     MeasuredPhase(PhaseName.CREDENTIALS, 0.0, 0.5),
@@ -39,14 +32,9 @@ def request(*phases: MeasuredPhase) -> MeasuredRequest:
     return MeasuredRequest(1.0, Clean("https://api"), Clean("/api/v1/nodes"), phases)
 
 
-@pytest.mark.parametrize(
-    ("phases", "end", "client", "network", "server"),
-    [(GOOD, 3.75, 0.5, 1.125, 2.0), (BROKEN, 1.75, 0.5, 1.25, 0.0), ((), 0.0, 0.0, 0.0, 0.0)],
-)
-def test_times_are_summed_by_whose_they_are(phases, end, client, network, server):
-    measured = request(*phases)
-    assert end_of(measured) == end
-    assert [seconds_of(measured, party) for party in Party] == [client, network, server]
+@pytest.mark.parametrize(("phases", "end"), [(GOOD, 3.75), (BROKEN, 1.75), ((), 0.0)])
+def test_a_request_ends_with_its_last_phase_or_its_failure(phases, end):
+    assert end_of(request(*phases)) == end
 
 
 def test_every_phase_is_somebodys():
@@ -61,27 +49,13 @@ def test_what_was_never_reached_is_no_step():
     assert reached(request(skipped)) == ()
 
 
-def test_a_replay_goes_forward_and_back_and_stays_within_its_ends():
+def test_a_replay_goes_forward_to_its_end_and_stays_there():
     replay = replay_of(request(*BROKEN))
-    assert (replay.visible, replay.back(), replay.ended) == ((), replay, False)
+    assert (replay.phases, replay.shown, replay.ended) == (BROKEN[:3], 0, False)
     steps = [replay := replay.forward() for _ in range(4)]
-    assert [len(each.visible) for each in steps] == [1, 2, 3, 3]
+    assert [each.shown for each in steps] == [1, 2, 3, 3]
     assert [each.ended for each in steps] == [False, False, True, True]
-    assert [each.reason for each in steps] == ["", "", "Connection refused.", "Connection refused."]
-    assert replay.back().visible == BROKEN[:2]
 
 
 def test_a_replay_of_nothing_has_ended():
     assert replay_of(request()).ended
-
-
-def test_the_servers_means_are_those_that_were_counted():
-    counted = ServerMeans(storage=Timing(4, 1.0), whole=Timing(2, 1.0))
-    means = server_means(Read(counted, 5.0))
-    assert [(each.step, each.seconds, each.calls) for each in means] == [
-        (ServerStep.AUTHENTICATION, None, 0),
-        (ServerStep.AUTHORIZATION, None, 0),
-        (ServerStep.STORAGE, 0.25, 4),
-        (ServerStep.WHOLE, 0.5, 2),
-    ]
-    assert server_means(NOT_ASKED) == ()

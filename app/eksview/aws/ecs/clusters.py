@@ -8,7 +8,7 @@ from eksview.aws.services.reader import reads
 from eksview.domain.aws.errors import refused
 from eksview.domain.aws.poll_plan import ECS
 from eksview.domain.live.messages import Swap
-from eksview.domain.rows.ecs import CapacityProviderRow, EcsClusterRow
+from eksview.domain.rows.ecs import CapacityProviderRow, EcsClusterRow, cluster_name
 from eksview.domain.rows.kube import Kind
 
 INCLUDE = ["SETTINGS", "STATISTICS", "CONFIGURATIONS"]
@@ -45,7 +45,7 @@ class EcsClusters(EcsReader):
     async def _listed(self, client: ThrottledClient) -> set[str]:
         pages = client.pages("ecs", "ListClusters", maxResults=LISTED)
         arns = [arn async for page in pages for arn in page.get("clusterArns") or ()]
-        return {arn.rpartition("/")[2] for arn in arns}
+        return {cluster_name(arn) for arn in arns}
 
     async def _described(self, client: ThrottledClient, names: set[str]) -> list[EcsClusterRow]:
         rows: list[EcsClusterRow] = []

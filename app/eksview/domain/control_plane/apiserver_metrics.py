@@ -53,7 +53,6 @@ def means_of_node_lists(server: ServerTimings) -> ServerMeans:
         authentication=server.authentication,
         authorization=server.authorization,
         storage=server.etcd.get(("list", "", "nodes"), Timing()),
-        whole=server.requests.get(("LIST", "", "nodes"), Timing()),
     )
 
 

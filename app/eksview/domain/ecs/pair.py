@@ -50,7 +50,14 @@ class EcsPair(Struct, frozen=True):
         if self.machine is not None:
             return self.machine.id
         row = self.instance
-        return EMPTY if row is None else row.instance or clean(row.id)
+        return EMPTY if row is None else row.instance or row.id
+
+    @property
+    def since(self) -> float | None:
+        """Return when it was registered; a machine without an agent was launched."""
+        if self.instance is not None:
+            return self.instance.since
+        return None if self.machine is None else self.machine.launched
 
 
 class EcsEvidence(Struct, frozen=True):

@@ -48,6 +48,11 @@ def trust(link: Link | None, health: Link | None = None) -> Trust:
     return Trust.LOADING
 
 
+def awaited(link: Link | None) -> bool:
+    """Check for a link whose first list is still to come; one that isn't started yet is awaited."""
+    return link is None or trust(link) is Trust.LOADING
+
+
 def outdated(at: float, health: Link | None) -> bool:
     """Check for an answer from before the API server stopped answering."""
     return health is not None and health.phase is Phase.RETRYING and at <= health.since

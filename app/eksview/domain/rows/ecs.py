@@ -6,13 +6,18 @@ vCPU) and memory in MiB, as ECS counts both. An `arn` is the identity; a `cluste
 
 from msgspec import Struct
 
-from eksview.domain.base.text import EMPTY, Clean
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.rows.aws import AwsRow, InstanceRow
 
 
-def cluster_name(cluster: str) -> str:
+def last_part(arn: str) -> Clean:
+    """Return `web:7` of `arn:aws:ecs:us-west-2:111122223333:task-definition/web:7`."""
+    return clean(arn.rpartition("/")[2])
+
+
+def cluster_name(cluster: str) -> Clean:
     """Return the name of a cluster that is given by its name or its ARN."""
-    return cluster.rpartition("/")[2]
+    return last_part(cluster)
 
 
 class EcsRow(AwsRow, frozen=True, gc=False):
@@ -23,6 +28,11 @@ class EcsRow(AwsRow, frozen=True, gc=False):
     @property
     def key(self) -> Clean:
         return self.arn
+
+    @property
+    def id(self) -> Clean:
+        """Return the last part of the ARN, as the console shows it."""
+        return last_part(self.arn)
 
 
 class EcsClusterRow(EcsRow, frozen=True, gc=False):
@@ -115,11 +125,6 @@ class EcsInstanceRow(EcsRow, frozen=True, gc=False):
     health: Clean = EMPTY  # overallStatus: OK, IMPAIRED, INSUFFICIENT_DATA, INITIALIZING
 
     @property
-    def id(self) -> str:
-        """Return the last part of the ARN, as the console shows it."""
-        return self.arn.rpartition("/")[2]
-
-    @property
     def anywhere(self) -> bool:
         """Return whether it is a machine of ECS Anywhere, outside EC2."""
         return self.instance.startswith("mi-")
@@ -163,11 +168,6 @@ class EcsTaskRow(EcsRow, frozen=True, gc=False):
     platform: Clean = EMPTY  # platform version of Fargate
     started_by: Clean = EMPTY
     exec_enabled: bool = False
-
-    @property
-    def id(self) -> str:
-        """Return the last part of the ARN, as the console shows it."""
-        return self.arn.rpartition("/")[2]
 
 
 class ContainerSpec(Struct, frozen=True, gc=False):

@@ -40,7 +40,6 @@ class ServerMeans(Struct, frozen=True):
     authentication: Timing = field(default_factory=Timing)  # of requests that were authenticated
     authorization: Timing = field(default_factory=Timing)  # of requests that were allowed
     storage: Timing = field(default_factory=Timing)  # of lists of nodes in etcd
-    whole: Timing = field(default_factory=Timing)  # of lists of nodes, until their last byte
 
 
 class MeasuredRequest(Struct, frozen=True):

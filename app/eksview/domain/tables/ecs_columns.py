@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from eksview.domain.base.text import Clean, clean
 from eksview.domain.rows.ecs import EcsInstanceRow
 
 MIB = 1024**2
@@ -18,11 +17,6 @@ class EcsContext(Struct, frozen=True):
 
     now: float
     instance_of: Callable[[str], EcsInstanceRow | None] = lambda _: None  # by ARN
-
-
-def last_part(arn: str) -> Clean:
-    """Return `web:7` of `arn:aws:ecs:us-west-2:111122223333:task-definition/web:7`."""
-    return clean(arn.rpartition("/")[2])
 
 
 def share(part: int | None, whole: int | None) -> int:

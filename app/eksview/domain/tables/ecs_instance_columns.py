@@ -64,13 +64,6 @@ def _of_ecs(pair: EcsPair, name: str) -> str:
     return str(getattr(pair.instance, name)) if pair.instance else ""
 
 
-def _since(pair: EcsPair) -> float | None:
-    """Return when it was registered; an instance without an agent was launched."""
-    if pair.instance is not None:
-        return pair.instance.since
-    return pair.machine.launched if pair.machine else None
-
-
 ECS_INSTANCE_COLUMNS: tuple[EcsInstanceColumn, ...] = (
     text_column("CLUSTER", lambda row, _: row.cluster, 16, 2, "C", kubectl="namespace"),
     text_column("NAME", lambda row, _: row.id, 19, 0, "N", kubectl="default"),
@@ -117,7 +110,7 @@ ECS_INSTANCE_COLUMNS: tuple[EcsInstanceColumn, ...] = (
     text_column("STATE", lambda row, _: _machine(row, "state"), 10, 1, "E", kubectl="default"),
     text_column("ZONE", lambda row, _: _machine(row, "zone"), 11, 2, "Z", kubectl="default"),
     text_column("PROVIDER", lambda row, _: _of_ecs(row, "provider"), 16, 2, "O", kubectl="default"),
-    age_column("AGE", lambda row, _: _since(row), 6, 1, "B", kubectl="default"),
+    age_column("AGE", lambda row, _: row.since, 6, 1, "B", kubectl="default"),
     text_column(
         "DOCKER",
         lambda row, _: docker_version(row.instance) if row.instance else "",

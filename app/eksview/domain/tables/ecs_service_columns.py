@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from eksview.domain.base.health import WORST_FIRST
 from eksview.domain.ecs.service_status import deployment_words, primary, service_health
-from eksview.domain.rows.ecs import EcsServiceRow
+from eksview.domain.rows.ecs import EcsServiceRow, last_part
 from eksview.domain.tables.column import Column, age_column, number_column, text_column
-from eksview.domain.tables.ecs_columns import EcsContext, last_part
+from eksview.domain.tables.ecs_columns import EcsContext
 
 EcsServiceColumn: TypeAlias = Column[EcsServiceRow, EcsContext]
 

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from eksview.domain.base.health import WORST_FIRST
 from eksview.domain.base.quantity import show_size
 from eksview.domain.ecs.task_status import first_failed, stop_words, task_health, task_type
-from eksview.domain.rows.ecs import EcsTaskRow
+from eksview.domain.rows.ecs import EcsTaskRow, last_part
 from eksview.domain.tables.column import Column, age_column, number_column, text_column
-from eksview.domain.tables.ecs_columns import MIB, EcsContext, last_part
+from eksview.domain.tables.ecs_columns import MIB, EcsContext
 
 EcsTaskColumn: TypeAlias = Column[EcsTaskRow, EcsContext]
 

@@ -97,7 +97,7 @@ def ways_into_task(store: Store, arn: str, reach: Reach) -> tuple[ShellCommand, 
     task = store.table(EcsTaskRow).get(arn)
     if task is None:
         return ()
-    pair = _pair_of(store, task.on)
+    pair = pair_of(store, task.on)
     ways = [ways_into_container(each, task, pair, reach) for each in task.containers]
     named = [
         replace(inside, name=f"{inside.name}: {each.name}")
@@ -108,9 +108,10 @@ def ways_into_task(store: Store, arn: str, reach: Reach) -> tuple[ShellCommand, 
 
 def ways_into_instance_of(store: Store, key: str, reach: Reach) -> tuple[ShellCommand, ...]:
     """Return the sessions on a container instance by its ARN, or on a machine by its ID."""
-    pair = _pair_of(store, key)
+    pair = pair_of(store, key)
     return () if pair is None else ways_into_instance(pair, reach)
 
 
-def _pair_of(store: Store, key: str) -> EcsPair | None:
+def pair_of(store: Store, key: str) -> EcsPair | None:
+    """Return the pair of a container instance by its ARN, or of a machine by its ID."""
     return next((pair for pair in ecs_pairs(store) if key and pair_key(pair) == key), None)

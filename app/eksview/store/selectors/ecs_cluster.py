@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from eksview.domain.base.reading import why_unread
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.live.trust import Trust, trust
+from eksview.domain.live.trust import awaited
 from eksview.domain.rows.ecs import (
     EcsClusterRow,
     EcsInstanceRow,
@@ -36,7 +36,7 @@ def shown_cluster(store: Store, wanted: str) -> EcsClusterRow | None:
 def shown_name(store: Store, wanted: str) -> Clean:
     """Return the name of the cluster that is shown; empty while none is known."""
     row = shown_cluster(store, wanted)
-    return row.name if row is not None else clean(cluster_name(wanted))
+    return row.name if row is not None else cluster_name(wanted)
 
 
 def members(store: Store, row: type[MemberT], cluster: str) -> Mapping[str, MemberT]:
@@ -49,8 +49,7 @@ def why_no_clusters(store: Store, wanted: str) -> Clean:
     unusable = why_unread(store.facts.aws_identity)
     if unusable and not store.table(EcsClusterRow):
         return clean(unusable)
-    link = store.links.get(Kind.ECS_CLUSTER.link)
-    if link is None or trust(link) is Trust.LOADING:
+    if awaited(store.links.get(Kind.ECS_CLUSTER.link)):
         return EMPTY
     if unread := unread_sentence_of(store, Kind.ECS_CLUSTER):
         return unread

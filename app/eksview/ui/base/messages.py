@@ -7,7 +7,7 @@ from textual.message import Message
 from eksview.domain.base.text import clean
 from eksview.domain.kube.api_resource import ApiResource
 from eksview.domain.kube.object_ref import ObjectRef
-from eksview.domain.rows.ecs import EcsInstanceRow
+from eksview.domain.rows.ecs import EcsInstanceRow, last_part
 from eksview.store.store import Store
 
 
@@ -247,7 +247,7 @@ class OpenEcsCluster(OpenByKey):
     TABS = frozenset({"details"})
 
     def text(self, store: Store) -> str:  # noqa: ARG002 - as its base
-        return clean(self.key.rpartition("/")[2])
+        return last_part(self.key)
 
 
 class OpenService(OpenByKey):
@@ -256,7 +256,7 @@ class OpenService(OpenByKey):
     TABS = frozenset({"details", "events", "pods"})
 
     def text(self, store: Store) -> str:  # noqa: ARG002 - as its base
-        return clean(self.key.rpartition("/")[2])
+        return last_part(self.key)
 
 
 class OpenContainerInstance(OpenByKey):
@@ -266,7 +266,7 @@ class OpenContainerInstance(OpenByKey):
 
     def text(self, store: Store) -> str:
         row = store.table(EcsInstanceRow).get(self.key)
-        return row.instance if row and row.instance else clean(self.key.rpartition("/")[2])
+        return row.instance if row and row.instance else last_part(self.key)
 
 
 class OpenTask(OpenByKey):
@@ -279,7 +279,7 @@ class OpenTask(OpenByKey):
         self.container = container
 
     def text(self, store: Store) -> str:  # noqa: ARG002 - as its base
-        return clean(self.key.rpartition("/")[2])
+        return last_part(self.key)
 
     def at(self, tab: str) -> Self:
         return type(self)(self.key, tab, self.container)

@@ -9,10 +9,10 @@ from eksview.domain.aws.poll_plan import ECS_INSTANCES, ECS_TASKS
 from eksview.domain.base.age import age
 from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.ecs.pair import EcsPair, pair_key
+from eksview.domain.ecs.pair import EcsPair
 from eksview.domain.rows.ecs import EcsMachineRow, EcsTaskRow
 from eksview.domain.rows.kube import Kind
-from eksview.store.selectors.ecs import ecs_pairs
+from eksview.store.selectors.ecs import pair_of
 from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.messages import OpenContainerInstance
 from eksview.ui.base.tabbed_screen import tab_bindings
@@ -54,7 +54,7 @@ class ContainerInstanceScreen(EcsObjectScreen):
         super().__init__(view, subject, subject.tab)
 
     def _find(self, view: View, key: str) -> bool:
-        found = next((pair for pair in ecs_pairs(view.store) if pair_key(pair) == key), None)
+        found = pair_of(view.store, key)
         self._pair = found or self._pair
         return found is not None
 
@@ -77,9 +77,8 @@ class ContainerInstanceScreen(EcsObjectScreen):
         if pair is None:
             return Health.UNKNOWN, EMPTY, ()
         row, machine = pair.instance, pair.machine
-        since = row.since if row else machine.launched if machine else None
         place = (
-            age(self.now, since),
+            age(self.now, pair.since),
             row.provider if row else pair.group,
             machine.zone if machine else EMPTY,
             machine.type if machine else EMPTY,

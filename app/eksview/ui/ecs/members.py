@@ -13,7 +13,8 @@ from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.ecs.pair import EcsPair, pair_key
 from eksview.domain.ecs.task_status import task_health, task_type
 from eksview.domain.kube.node_labels import NodeGroup
-from eksview.domain.rows.ecs import CapacityProviderRow, EcsAmounts, EcsInstanceRow, EcsTaskRow
+from eksview.domain.rows.ecs import CapacityProviderRow, EcsInstanceRow, EcsTaskRow, last_part
+from eksview.domain.tables.ecs_instance_columns import used
 from eksview.store.selectors.ecs import ecs_pairs
 from eksview.store.selectors.ecs_cluster import members
 from eksview.store.store import Store
@@ -21,8 +22,7 @@ from eksview.ui.workers.border import StateCounts
 from eksview.ui.workers.worker import HIGH_USAGE, NOTHING, Gauge, Load, Scene, Worker
 
 ACTIVE, RUNNING = "ACTIVE", "RUNNING"
-UNITS, MIB = 1024, 1024
-"""CPU units of a vCPU, and MiB of a GiB."""
+UNITS_OF_VCPU, MIB_OF_GIB = 1024, 1024
 _ZONE, _TYPE = Clean("ecs.availability-zone"), Clean("ecs.instance-type")
 _NAMES = {"none": "no capacity provider", "anywhere": "ECS Anywhere"}
 _IN_ZONE = 12
@@ -51,7 +51,7 @@ class EcsMembers:
             **{key: pair_worker(pair, of_group) for key, pair in self.pairs.items()},
             **{row.arn: task_worker(row) for row in tasks},
         }
-        self._started = {key: _since(pair) for key, pair in self.pairs.items()}
+        self._started = {key: pair.since for key, pair in self.pairs.items()}
         self._started |= {row.arn: row.started or row.created for row in tasks}
         self.unhealthy = {key for key, one in self.workers.items() if one.health in TROUBLE}
         self.counts = list(_counted(self.workers.values()).items())
@@ -107,8 +107,8 @@ def pair_worker(pair: EcsPair, of_group: Mapping[Clean, Clean]) -> Worker:
         word=word,
         words=(word,),
         version=f"agent {row.agent}" if row and row.agent else "",
-        cpu=_gauge(row, "cpu"),
-        memory=_gauge(row, "memory"),
+        cpu=Gauge(used(row).cpu, row.registered.cpu or 0) if row else NOTHING,
+        memory=Gauge(used(row).memory, row.registered.memory or 0) if row else NOTHING,
         pods=_tasks(row),
         counted="tasks",
         machine=state,
@@ -127,15 +127,15 @@ def task_worker(row: EcsTaskRow) -> Worker:
         group=NodeGroup("fargate", task_type(row)),
         zone=row.zone,
         order=f"{natural_key(name)}\0{row.id}",
-        kind=clean(row.definition.rpartition("/")[2]),
+        kind=last_part(row.definition),
         spot=False,
         name=clean(f"{name} {row.id[:_IN_ZONE]}".strip()),
         health=health,
         word=word,
         words=(word,),
         version=clean(f"platform {row.platform}") if row.platform else "",
-        cpu=Gauge(None, 0, words=_amount(row.cpu, UNITS, "vCPU")),
-        memory=Gauge(None, 0, words=_amount(row.memory, MIB, "GiB")),
+        cpu=Gauge(None, 0, words=_amount(row.cpu, UNITS_OF_VCPU, "vCPU")),
+        memory=Gauge(None, 0, words=_amount(row.memory, MIB_OF_GIB, "GiB")),
         pods=f"{up}/{len(row.containers)}",
         counted="containers",
         beat="",
@@ -153,18 +153,6 @@ def _group(pair: EcsPair, of_group: Mapping[Clean, Clean]) -> NodeGroup:
     return NodeGroup("provider", name) if name else NodeGroup("none", EMPTY)
 
 
-def _gauge(row: EcsInstanceRow | None, name: str) -> Gauge:
-    """Return what tasks have reserved of what the instance has registered."""
-    if row is None:
-        return NOTHING
-    whole, free = _of(row.registered, name), _of(row.remaining, name)
-    return Gauge(None if whole is None or free is None else whole - free, whole or 0)
-
-
-def _of(amounts: EcsAmounts, name: str) -> int | None:
-    return amounts.cpu if name == "cpu" else amounts.memory
-
-
 def _tasks(row: EcsInstanceRow | None) -> str:
     if row is None:
         return "-"
@@ -173,13 +161,7 @@ def _tasks(row: EcsInstanceRow | None) -> str:
 
 def _amount(text: str, whole: int, unit: str) -> str:
     """Return `0.25 vCPU` of `256` units."""
-    return f"{int(text) / whole:g} {unit}" if text.isdigit() else "?"
-
-
-def _since(pair: EcsPair) -> float | None:
-    if pair.instance is not None and pair.instance.since is not None:
-        return pair.instance.since
-    return pair.machine.launched if pair.machine is not None else None
+    return f"{int(text) / whole:g} {unit}" if text.isdecimal() else "?"
 
 
 def _counted(workers: Iterable[Worker]) -> Counter[tuple[Health, str]]:

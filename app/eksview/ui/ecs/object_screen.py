@@ -10,7 +10,7 @@ from eksview.domain.aws.poll_plan import ECS, ECS_INSTANCES, ECS_TASKS
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import Clean, clean
-from eksview.domain.live.trust import Trust, trust
+from eksview.domain.live.trust import awaited
 from eksview.domain.rows.ecs import EcsTaskRow
 from eksview.domain.rows.kube import Kind
 from eksview.store.selectors.ecs_cluster import members, shown_name, unread_tables
@@ -125,8 +125,7 @@ class EcsObjectScreen(TableTabs, PagesScreen):
 
     @property
     def _loading(self) -> bool:
-        link = self.view.store.links.get(self.KIND.link)
-        return link is None or trust(link) is Trust.LOADING
+        return awaited(self.view.store.links.get(self.KIND.link))
 
     def _own_tasks(self) -> Mapping[str, EcsTaskRow]:
         rows = members(self.view.store, EcsTaskRow, self.ecs or "")
@@ -134,8 +133,7 @@ class EcsObjectScreen(TableTabs, PagesScreen):
 
     def _no_tasks(self) -> Words:
         """Return the note for a table without tasks."""
-        link = self.view.store.links.get(Kind.ECS_TASK.link)
-        if link is None or trust(link) is Trust.LOADING:
+        if awaited(self.view.store.links.get(Kind.ECS_TASK.link)):
             return ((f"Loading tasks{self.view.glyphs.more}", "dim"),)
         unread = unread_tables(self.view.store, self.now, Kind.ECS_TASK)
         return ((clean(" ".join(unread)) or Clean("No task is listed here."), "dim"),)

@@ -9,8 +9,7 @@ from eksview.domain.ecs.service_status import (
     deployment_words,
     service_health,
 )
-from eksview.domain.rows.ecs import EcsDeployment, EcsServiceRow
-from eksview.domain.tables.ecs_columns import last_part
+from eksview.domain.rows.ecs import EcsDeployment, EcsServiceRow, last_part
 from eksview.domain.tables.ecs_service_columns import service_type
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import beside

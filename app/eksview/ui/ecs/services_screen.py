@@ -7,9 +7,9 @@ from textual.binding import BindingType
 from eksview.domain.base.health import Health
 from eksview.domain.base.natural_key import natural_key
 from eksview.domain.ecs.service_status import primary, service_health
-from eksview.domain.rows.ecs import EcsServiceRow
+from eksview.domain.rows.ecs import EcsServiceRow, last_part
 from eksview.domain.rows.kube import Kind
-from eksview.domain.tables.ecs_columns import EcsContext, last_part
+from eksview.domain.tables.ecs_columns import EcsContext
 from eksview.domain.tables.ecs_service_columns import ECS_SERVICE_COLUMNS
 from eksview.store.selectors.ecs_cluster import members
 from eksview.ui.base.messages import OpenService

@@ -12,7 +12,8 @@ from eksview.domain.base.text import EMPTY, Clean
 from eksview.domain.ecs.task_status import task_health, task_type
 from eksview.domain.rows.ecs import EcsInstanceRow, EcsTaskRow, TaskDefinitionRow
 from eksview.domain.rows.kube import Kind
-from eksview.domain.tables.ecs_columns import last_part
+from eksview.domain.tables.ecs_columns import EcsContext
+from eksview.domain.tables.ecs_task_columns import place_of
 from eksview.store.selectors.ecs import container_log, unread_sentence_of
 from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.messages import OpenContainerInstance, OpenTask
@@ -23,8 +24,6 @@ from eksview.ui.ecs.task_text import container_lines, definition_lines, stop_lin
 from eksview.ui.text.words import Words
 
 CONTAINERS = Tab("containers", "b", "Containers")
-
-
 SHORT = 12
 """Characters of the ID of a task in the path."""
 
@@ -89,8 +88,7 @@ class TaskScreen(EcsObjectScreen):
             unread = unread_sentence_of(store, Kind.ECS_DEFINITION)
             yield from definition_lines(row, definition, unread, width)
             return
-        instance = store.table(EcsInstanceRow).get(row.on)
-        machine = instance.instance if instance and instance.instance else last_part(row.on)
+        machine = place_of(row, EcsContext(self.now, store.table(EcsInstanceRow).get))
         yield from stop_lines(row, width, self.view.glyphs)
         for container in row.containers:
             log = container_log(store, row, container)

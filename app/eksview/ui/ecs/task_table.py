@@ -8,8 +8,8 @@ from textual.binding import BindingType
 from eksview.domain.base.health import Health
 from eksview.domain.base.natural_key import natural_key
 from eksview.domain.ecs.task_status import stop_words, task_health, task_type
-from eksview.domain.rows.ecs import EcsInstanceRow, EcsTaskRow
-from eksview.domain.tables.ecs_columns import EcsContext, last_part
+from eksview.domain.rows.ecs import EcsInstanceRow, EcsTaskRow, last_part
+from eksview.domain.tables.ecs_columns import EcsContext
 from eksview.domain.tables.ecs_task_columns import ECS_TASK_COLUMNS
 from eksview.ui.base.messages import OpenTask
 from eksview.ui.base.view import View

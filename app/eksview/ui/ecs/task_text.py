@@ -7,8 +7,14 @@ from eksview.domain.base.quantity import show_size
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.ecs.log_source import TaskLogSource
 from eksview.domain.ecs.task_status import container_health, stop_words, task_health, task_type
-from eksview.domain.rows.ecs import ContainerSpec, EcsContainer, EcsTaskRow, TaskDefinitionRow
-from eksview.domain.tables.ecs_columns import MIB, last_part
+from eksview.domain.rows.ecs import (
+    ContainerSpec,
+    EcsContainer,
+    EcsTaskRow,
+    TaskDefinitionRow,
+    last_part,
+)
+from eksview.domain.tables.ecs_columns import MIB
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.sections import Figure, figures, marked, sentence, since
 from eksview.ui.text.words import Words

@@ -7,7 +7,7 @@ from textual.binding import BindingType
 from eksview.domain.base.health import Health
 from eksview.domain.base.plural import plural
 from eksview.domain.base.text import Clean, clean
-from eksview.domain.live.trust import Trust, trust
+from eksview.domain.live.trust import Trust, awaited, trust
 from eksview.domain.rows.ecs import EcsTaskRow
 from eksview.domain.rows.kube import Kind
 from eksview.store.selectors.ecs_cluster import unread_tables, why_no_clusters
@@ -78,7 +78,8 @@ class EcsWorkers(WorkersPanel):
         lines = [line for text in unread for line in self._sentence(text, Health.WARN)]
         if lines or self._members.workers:
             return lines
-        if any(_loading(self.view, kind) for kind in _TABLES):
+        links = self.view.store.links
+        if any(awaited(links.get(kind.link)) for kind in _TABLES):
             more = self.ink.glyphs.more
             return [[(clean(f"Loading container instances and tasks{more}"), palette.dim)]]
         none = Clean(
@@ -129,8 +130,3 @@ def _places(members: EcsMembers) -> list[tuple[object, ...]]:
     """Return what the plan depends on."""
     workers = members.workers.items()
     return [(key, worker.group, worker.zone, worker.order) for key, worker in workers]
-
-
-def _loading(view: View, kind: Kind) -> bool:
-    link = view.store.links.get(kind.link)
-    return link is None or trust(link) is Trust.LOADING

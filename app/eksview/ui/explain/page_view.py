@@ -1,8 +1,5 @@
 """The page of a chapter, which scrolls where it is too long, and then turns."""
 
-from typing import ClassVar
-
-from textual.binding import BindingType
 from textual.message import Message
 
 from eksview.ui.base.lines_view import LinesView
@@ -13,7 +10,6 @@ class PageView(LinesView):
     """A page; behind its end, and before its beginning, is another chapter."""
 
     DEFAULT_CSS = "PageView { height: 1fr; padding: 0 0 0 2; }"
-    BINDINGS: ClassVar[list[BindingType]] = []
 
     class Turned(Message):
         """A notice that one reads on, by so many chapters."""

@@ -16,7 +16,7 @@ from eksview.domain.describe.description import described
 from eksview.domain.guides.pods_of import phases_of, pods_of
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.kube.server_table import ObjectRow
-from eksview.domain.live.trust import HEALTH, Trust, trust
+from eksview.domain.live.trust import HEALTH, Trust, awaited, trust
 from eksview.domain.rows.kube import Kind, PodRow
 from eksview.store.selectors.object_events import events_of
 from eksview.ui.base.lines.tab_line import Tab
@@ -153,7 +153,7 @@ class ResourceObjectScreen(ShowsUsage, TableTabs, ObjectScreen):
         link = self.view.store.links.get(Kind.POD)
         if link is not None and trust(link) is Trust.ABSENT:
             return link.reason or "Pods aren't read."
-        if link is None or trust(link) is Trust.LOADING:
+        if awaited(link):
             return f"Loading pods{self.view.glyphs.more}"
         if self._relatives.guide.pods:
             failure = self._relatives.failure(self.whole)

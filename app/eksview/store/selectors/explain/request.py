@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from eksview.domain.base.reading import NOT_ASKED, Read, ReadFailed, Reading
 from eksview.domain.base.text import clean
-from eksview.domain.explain.request_phases import ServerStep, end_of, server_means
+from eksview.domain.explain.request_phases import end_of
 from eksview.domain.explain.value import LiveValue, Values
 from eksview.domain.rows.kube import NodeRow
 from eksview.domain.rows.measured_request import MeasuredRequest, ServerMeans
+from eksview.domain.rows.server import Timing
 from eksview.store.selectors.explain.live import live, read_text, row_count, rows_now
 from eksview.store.selectors.explain.network import path_values
 from eksview.store.selectors.explain.source import ExplainSource
@@ -57,18 +58,14 @@ def _number(
 
 
 def _means(means: Reading[ServerMeans]) -> Values:
-    def mean(step: ServerStep) -> LiveValue:
-        return live(means, lambda counted: _mean(counted, step))
-
     return {
-        "authentication": mean(ServerStep.AUTHENTICATION),
-        "authorization": mean(ServerStep.AUTHORIZATION),
-        "storage": mean(ServerStep.STORAGE),
+        "authentication": live(means, lambda counted: _mean(counted.authentication)),
+        "authorization": live(means, lambda counted: _mean(counted.authorization)),
+        "storage": live(means, lambda counted: _mean(counted.storage)),
     }
 
 
-def _mean(counted: ServerMeans, step: ServerStep) -> LiveValue | None:
+def _mean(timing: Timing) -> LiveValue | None:
     """Return the mean of a step; None where the server has counted none."""
-    means = {mean.step: mean.seconds for mean in server_means(Read(counted, 0.0))}
-    seconds = means[step]
-    return None if seconds is None else read_text(clean(f"{seconds * 1000:.2g} ms"), None)
+    mean = timing.mean
+    return None if mean is None else read_text(clean(f"{mean * 1000:.2g} ms"), None)
