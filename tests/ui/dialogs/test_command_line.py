@@ -71,7 +71,7 @@ async def test_a_notice_hides_nothing_of_the_line(ascii_mode: bool) -> None:
         await press("1")
         await shows(app, "Home is shown.")
         await press("colon")
-        await shows(app, "nodegroups  access  network  trace  explain", "Home is shown.")
+        await shows(app, "nodegroups  access  network  ecs  trace", "Home is shown.")
         await press("escape")
         await type_command(press, "clusters")
         await shows(app, "Clusters: the EKS clusters of the account", "Home is shown.")
