@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from eksview.config.settings import Settings
+from eksview.domain.base.language import Language
 from eksview.domain.base.reading import Read, Refused
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.explain.chapters import CHAPTER_IDS
@@ -89,6 +90,7 @@ class Scene(NamedTuple):
     keys: tuple[str, ...] = ()
     store: Callable[[], Store] | None = None  # None: `full_store`
     opens: Message | None = None
+    lang: Language = Language.EN
 
 
 def healthy_store() -> Store:
@@ -229,6 +231,7 @@ PRINTED = (
 )
 FULL, CRASHING = OpenNode(node_name(DISK_PRESSURE)), OpenPod(CRASHING_POD)
 CLUSTER = _command("eks")
+JA = Language.JA
 LONE_MACHINE = OpenContainerInstance(machine_id(LONE))
 SCENES = {
     "home": Scene("ip-10-0-", store=healthy_store),
@@ -273,6 +276,12 @@ SCENES = {
         f"explain-{chapter}": Scene(f"{number}/11 ", _command(f"explain {number}"))
         for number, chapter in enumerate(CHAPTER_IDS, 1)
     },
+    **{
+        f"explain-{chapter}-ja": Scene(f"{number}/11 ", _command(f"explain {number}"), lang=JA)
+        for number, chapter in enumerate(CHAPTER_IDS, 1)
+    },
+    "explain-measured-ja": Scene("8,120", (*_command("explain 2"), "m"), lang=JA),
+    "help-ja": Scene("キー", ("2", "question_mark"), store=empty_store, lang=JA),
     "explain-measured": Scene("8,120 bytes", (*_command("explain 2"), "m")),
     "explain-output": Scene("Printed by kubectl", (*_command("explain 11"), "enter")),
     "explain-down": Scene("Last read", ("f1",), store=broken_store),
@@ -323,7 +332,7 @@ class PicturedApp(TestedApp):
 def app_of(scene: Scene) -> PicturedApp:
     """Return the application on the scene's store, `STEPS` samples before `NOW`."""
     store = (scene.store or full_store)()
-    settings = Settings(animate=False, jump="ops@bastion", ssh_user="ec2-user")
+    settings = Settings(animate=False, jump="ops@bastion", ssh_user="ec2-user", lang=scene.lang)
     app = PicturedApp(store, settings=settings, now=NOW - SAMPLE * STEPS)
     app.shells.find_program = lambda name: f"/usr/bin/{name}"
     app.fake.configuration = CONFIGZ

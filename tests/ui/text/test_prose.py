@@ -42,6 +42,14 @@ def test_values_keep_their_tone_across_lines():
     ]
 
 
+def test_a_short_piece_such_as_a_value_is_split_at_spaces_only():
+    words = (("グループ: ", "text"), ("（未取得）", "dim"), ("です。", "text"))
+    assert fold_words(words, 16) == [
+        (("グループ:", "text"),),
+        (("（未取得）", "dim"), ("です。", "text")),
+    ]
+
+
 @given(
     st.text(alphabet="ab c。、「」（）漢字ノーーっ.e\u0301", max_size=60),
     st.integers(min_value=4, max_value=20),

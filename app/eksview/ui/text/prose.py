@@ -18,6 +18,8 @@ _NOT_LAST = frozenset("「『（【〔〈《［｛([{‘“")
 """Characters that end no line."""
 _SIGNS = frozenset("-/.:,;=@")
 """Behind these a long name is split."""
+_WHOLE = 14
+"""Cells of a piece of words that is split at spaces only, such as a value or a mark."""
 
 Atom: TypeAlias = list[tuple[str, Tone]]
 """Characters between which no line ends."""
@@ -26,14 +28,15 @@ Atom: TypeAlias = list[tuple[str, Tone]]
 def fold_words(words: Words, width: int) -> list[Words]:
     """Return styled words in lines of at most `width` cells; one blank line for none.
 
-    A line ends at a space, or between two characters of which one is wide, unless one of them may
-    not begin or end a line. What is longer than a line is split where it must be.
+    A line ends at a space, or between two characters of which one is wide, unless they are of a
+    short piece or one of them may not begin or end a line. What is longer than a line is split
+    where it must be.
     """
     width = max(width, 2)
     lines: list[Words] = []
     line: Atom = []
     taken = 0
-    for gap, atom in _atoms(words):
+    for gap, atom in _atoms(words, min(_WHOLE, width)):
         size = width_of(atom)
         if line and taken + len(gap) + size <= width:
             line += [(gap, _tone_of_gap(line, atom)), *atom]
@@ -47,17 +50,18 @@ def fold_words(words: Words, width: int) -> list[Words]:
     return [*lines, _joined(line)]
 
 
-def _atoms(words: Words) -> Iterator[tuple[str, Atom]]:
-    """Yield what isn't split, each with the spaces before it."""
+def _atoms(words: Words, longest: int) -> Iterator[tuple[str, Atom]]:
+    """Yield what isn't split, each with the spaces before it: pieces up to the longest, too."""
     gap, atom = "", Atom()
     for text, tone in words:
-        for character in text:
+        whole = cells(text) <= longest
+        for at, character in enumerate(text):
             if character == " ":
                 if atom:
                     yield gap, atom
                     gap, atom = "", []
                 gap += " "
-            elif atom and _may_break(atom[-1][0], character):
+            elif atom and not (whole and at) and _may_break(atom[-1][0], character):
                 yield gap, atom
                 gap, atom = "", [(character, tone)]
             else:

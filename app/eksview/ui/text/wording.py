@@ -95,7 +95,7 @@ class Wording:
     def notes(self) -> list[Words]:
         """Return a line for each reason of the unread values in the words so far."""
         return [
-            ((f"{mark} ", "unknown"), (f"{reason}{self._last(at)}", "dim"))
+            ((f"{mark} ", "unknown"), (f"{reason.rstrip('.')}.{self._last(at)}", "dim"))
             for mark, reason, at in self._notes.reasons()
         ]
 
