@@ -17,11 +17,11 @@ from eksview.aws.client.call_log import AwsCallLog
 from eksview.aws.client.context import AwsContext
 from eksview.aws.client.credentials_gate import CredentialsGate
 from eksview.aws.logs.control_plane_log import ControlPlaneLog
+from eksview.aws.logs.polled_log import OVERLAP
 from eksview.domain.aws.poll_plan import CONTROL_PLANE_LOGS
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.logs.control_plane import (
     LOG_TYPES,
-    OVERLAP,
     ControlPlaneRequest,
     chosen_streams,
 )

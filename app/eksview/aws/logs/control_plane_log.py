@@ -11,7 +11,6 @@ from eksview.domain.base.text import Clean, clean, clean_name
 from eksview.domain.live.command_context import context_of
 from eksview.domain.logs.control_plane import (
     LOG_TYPES,
-    SHOWN_FIRST,
     ControlPlaneRequest,
     chosen_streams,
     group_of,
@@ -27,9 +26,8 @@ class ControlPlaneLog(PolledLog):
     """The reader of one type's log into an inbox."""
 
     def __init__(self, context: AwsContext, request: ControlPlaneRequest, inbox: LogInbox) -> None:
-        began = context.clock() - (request.since or SHOWN_FIRST)
         group = group_of(context.place.cluster)
-        wanted = WantedLog(group, began, request.pattern, request.follow)
+        wanted = WantedLog(group, request.since, request.pattern, request.follow)
         super().__init__(context, CONTROL_PLANE_LOGS, wanted, inbox)
         self._type = LOG_TYPES[request.type]
         self._is_off: bool | None = None  # switched off, once the cluster was described

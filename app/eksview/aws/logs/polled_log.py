@@ -16,10 +16,11 @@ from eksview.aws.services.reader import ONCE, reads
 from eksview.domain.aws.poll_plan import PollPlan
 from eksview.domain.aws.rate_limit import RARELY
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.logs.control_plane import OVERLAP
 from eksview.domain.logs.inbox import LogInbox, LogSource, SourcePhase
 from eksview.domain.logs.line import LogLine, stamped
 
+SHOWN_FIRST = 300  # seconds to begin with if no time is chosen: there are no last lines
+OVERLAP = 180.0  # seconds before the last event that are read again: events are delivered late
 STREAMS_EVERY = 60.0  # seconds; what is scaled or replaced has new streams
 ROOM = 0.1  # seconds between two looks for room, or at a screen that is hidden
 NOTICE = ~0  # a line that isn't of the log
@@ -50,7 +51,7 @@ class WantedLog(Struct, frozen=True):
     """What is read of a log group: since when, which events, and whether it is followed."""
 
     group: str
-    began: float  # epoch seconds
+    since: int | None  # seconds before now; None: `SHOWN_FIRST`
     pattern: str = ""  # in CloudWatch's filter syntax
     follow: bool = True
 
@@ -64,7 +65,7 @@ class PolledLog(ABC):
         self.context = context
         self.client = ThrottledClient(context, plan.name, plan.budget, self._throttled)
         self.inbox = inbox
-        self.began = wanted.began
+        self.began = context.clock() - (wanted.since or SHOWN_FIRST)
         self.group = wanted.group
         self._wanted = wanted
         self._period = plan.period

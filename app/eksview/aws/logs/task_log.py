@@ -1,11 +1,10 @@
 """The logs of an ECS task's containers in CloudWatch Logs."""
 
 from eksview.aws.client.context import AwsContext
-from eksview.aws.logs.polled_log import PolledLog, WantedLog
+from eksview.aws.logs.polled_log import SHOWN_FIRST, PolledLog, WantedLog
 from eksview.aws.services.reader import ONCE, reads
 from eksview.domain.aws.poll_plan import TASK_LOGS
 from eksview.domain.base.text import Clean, clean_name
-from eksview.domain.logs.control_plane import SHOWN_FIRST
 from eksview.domain.logs.inbox import LogInbox
 from eksview.domain.logs.task import TaskLogRequest, container_of
 
@@ -14,8 +13,7 @@ class TaskLog(PolledLog):
     """The reader of the streams of a request into an inbox."""
 
     def __init__(self, context: AwsContext, request: TaskLogRequest, inbox: LogInbox) -> None:
-        began = context.clock() - (request.since or SHOWN_FIRST)
-        wanted = WantedLog(request.group, began, request.pattern, request.follow)
+        wanted = WantedLog(request.group, request.since, follow=request.follow)
         super().__init__(context, TASK_LOGS, wanted, inbox)
         self._request = request
 

@@ -11,10 +11,6 @@ from msgspec import Struct
 
 from eksview.domain.base.text import Clean, clean
 
-OVERLAP = 180.0
-"""Seconds before the last event that are asked for again: events are delivered late."""
-SHOWN_FIRST = 300
-"""Seconds to begin with where no time is chosen: CloudWatch Logs has no last lines."""
 MOST_STREAMS = 100  # in one FilterLogEvents (CloudWatch Logs API Reference)
 
 

@@ -7,13 +7,12 @@ class TaskLogRequest(Struct, frozen=True):
     """Some streams of a log group; `since` is in seconds before now.
 
     Without it reading begins shortly before the newest event, which may be long ago. `region` is
-    empty for that of the cluster, `pattern` is in CloudWatch's filter syntax.
+    empty for that of the cluster.
     """
 
     group: str
     streams: tuple[str, ...]
     region: str = ""
-    pattern: str = ""
     follow: bool = True
     since: int | None = None
 

@@ -6,7 +6,7 @@ from eksview.domain.base.text import EMPTY, Clean, clean, clean_name
 from eksview.domain.ecs.log_source import TaskLogSource
 from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.live.backend_protocol import Backend
-from eksview.domain.logs.control_plane import SHOWN_FIRST, ControlPlaneRequest
+from eksview.domain.logs.control_plane import ControlPlaneRequest
 from eksview.domain.logs.inbox import LogInbox
 from eksview.domain.logs.journal import JournalRequest
 from eksview.domain.logs.request import LogRequest
@@ -159,6 +159,5 @@ class ControlPlaneFeed:
 
     def open(self, *, previous: bool, since: int | None) -> LogInbox:  # noqa: ARG002 - as others
         """Follow the log; without a time from five minutes before now."""
-        seconds = SHOWN_FIRST if since is None else since
-        request = ControlPlaneRequest(self._type, self._pattern, since=seconds)
+        request = ControlPlaneRequest(self._type, self._pattern, since=since)
         return self._backend.read_logs(request)

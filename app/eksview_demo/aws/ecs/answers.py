@@ -1,9 +1,9 @@
 """The operations of ECS that read. Pages and limits are those of the Amazon ECS API Reference."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import TypeVar
 
 from eksview_demo.aws.account import Account
 from eksview_demo.aws.answering import NoSuch
@@ -21,6 +21,7 @@ from eksview_demo.aws.ecs.task_life import TaskLife
 from eksview_demo.aws.ecs.world import cluster_now
 from eksview_demo.aws.wire import Parameters
 
+RowT = TypeVar("RowT")
 _MOST = 100  # of a page, and of what one call describes
 _FEW = 10  # of a page of services, and of the services that one call describes
 
@@ -47,8 +48,18 @@ def _few(parameters: Parameters, name: str, label: str, most: int = _MOST) -> li
     return names
 
 
-def _missing(kind: str, cluster: str, name: str) -> dict[str, str]:
-    return {"arn": name if ":" in name else arn(kind, cluster, name), "reason": "MISSING"}
+def _found(names: list[str], present: Mapping[str, RowT]) -> list[RowT]:
+    """Return those that exist, by ARN or id, in the order of the request."""
+    return [present[last(each)] for each in names if last(each) in present]
+
+
+def _missing(names: list[str], present: Container[str], *path: str) -> list[dict[str, str]]:
+    """Return the failures for names that don't exist, with ARNs of a kind and its cluster."""
+    return [
+        {"arn": name if ":" in name else arn(*path, name), "reason": "MISSING"}
+        for name in names
+        if last(name) not in present
+    ]
 
 
 def list_clusters(_: Account, parameters: Parameters) -> Parameters:
@@ -66,11 +77,7 @@ def describe_clusters(account: Account, parameters: Parameters) -> Parameters:
         "clusters": [
             clusters.cluster_document(cluster_now(account, each), include) for each in existing
         ],
-        "failures": [
-            {"arn": arn("cluster", each), "reason": "MISSING"}
-            for each in names
-            if each not in existing
-        ],
+        "failures": _missing(names, CLUSTERS, "cluster"),
     }
 
 
@@ -91,16 +98,8 @@ def describe_services(account: Account, parameters: Parameters) -> Parameters:
     time = cluster_now(account, parameters.get("cluster", ""))
     names = _few(parameters, "services", "Services", _FEW)
     return {
-        "services": [
-            service_document(time, time.services[last(each)])
-            for each in names
-            if last(each) in time.services
-        ],
-        "failures": [
-            _missing("service", time.name, each)
-            for each in names
-            if last(each) not in time.services
-        ],
+        "services": [service_document(time, each) for each in _found(names, time.services)],
+        "failures": _missing(names, time.services, "service", time.name),
     }
 
 
@@ -120,15 +119,9 @@ def describe_instances(account: Account, parameters: Parameters) -> Parameters:
     include = parameters.get("include") or []
     return {
         "containerInstances": [
-            instance_document(time, time.hosts[last(each)], include)
-            for each in names
-            if last(each) in time.hosts
+            instance_document(time, each, include) for each in _found(names, time.hosts)
         ],
-        "failures": [
-            _missing("container-instance", time.name, each)
-            for each in names
-            if last(each) not in time.hosts
-        ],
+        "failures": _missing(names, time.hosts, "container-instance", time.name),
     }
 
 
@@ -165,14 +158,8 @@ def describe_tasks(account: Account, parameters: Parameters) -> Parameters:
     time = cluster_now(account, parameters.get("cluster", ""))
     names = _few(parameters, "tasks", "Tasks")
     return {
-        "tasks": [
-            task_document(time.tasks[last(each)], time.now)
-            for each in names
-            if last(each) in time.tasks
-        ],
-        "failures": [
-            _missing("task", time.name, each) for each in names if last(each) not in time.tasks
-        ],
+        "tasks": [task_document(each, time.now) for each in _found(names, time.tasks)],
+        "failures": _missing(names, time.tasks, "task", time.name),
     }
 
 
@@ -200,14 +187,9 @@ def describe_providers(_: Account, parameters: Parameters) -> Parameters:
     names = list(map(last, parameters.get("capacityProviders") or clusters.PROVIDERS))
     existing = [each for each in names if each in clusters.PROVIDERS]
     shown, token = _page(sorted(existing), parameters, _FEW)
-    failures: list[dict[str, Any]] = [
-        {"arn": arn("capacity-provider", each), "reason": "MISSING"}
-        for each in names
-        if each not in existing
-    ]
     return {
         "capacityProviders": [clusters.provider_document(each) for each in shown],
-        "failures": failures,
+        "failures": _missing(names, clusters.PROVIDERS, "capacity-provider"),
         **token,
     }
 

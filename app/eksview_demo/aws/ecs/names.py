@@ -12,9 +12,9 @@ def digits(*parts: object, count: int = 32) -> str:
     return hashlib.blake2b(text, digest_size=16).hexdigest()[:count]
 
 
-def arn(kind: str, *path: str) -> str:
+def arn(*path: str) -> str:
     """Return an ARN in the long format, such as `arn:aws:ecs:us-west-2:1:service/shop/web`."""
-    return f"arn:aws:ecs:{REGION}:{ACCOUNT}:{'/'.join((kind, *path))}"
+    return f"arn:aws:ecs:{REGION}:{ACCOUNT}:{'/'.join(path)}"
 
 
 def definition_arn(family: str, revision: int) -> str:
