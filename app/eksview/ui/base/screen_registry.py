@@ -131,6 +131,11 @@ SCREENS: tuple[ScreenSpec, ...] = (
         title="Amazon EKS", aliases=("cluster",), opens=Opens.ON_TOP,
     ),
     ScreenSpec(
+        "compare", "eksview.ui.compare.screen:CompareScreen",
+        "EKS and ECS side by side",
+        title="EKS and ECS", aliases=("sidebyside", "vs"), opens=Opens.ON_TOP,
+    ),
+    ScreenSpec(
         "clusters", "eksview.ui.dialogs.clusters:ClustersScreen",
         "the EKS clusters of the account",
         title="Clusters", opens=Opens.DIALOG,

@@ -1,0 +1,1 @@
+"""EKS and ECS side by side: the same questions asked of both."""
