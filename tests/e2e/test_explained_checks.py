@@ -59,10 +59,11 @@ def commands_of(environ: dict[str, str]) -> CommandContext:
 
 
 async def in_shell(line: str, environ: dict[str, str]) -> list[str]:
-    """Return what a line prints in a shell without variables, which must end with 0."""
+    """Return what a person sees of a line in a shell without variables, which must end with 0."""
     process = await asyncio.create_subprocess_exec(
         "/bin/sh", "-c", line, env={"PATH": os.environ["PATH"], "HOME": environ["HOME"]},
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,  # kubectl's "No resources found"
     )  # fmt: skip
     async with asyncio.timeout(PATIENCE):
         out, _ = await process.communicate()
