@@ -8,14 +8,19 @@ from datetime import timedelta
 from typing import Any
 
 from eksview.domain.aws.answers import MEMBERS
+from eksview.domain.aws.parts import USER_DATA
 from tests import aws_page
 from tests.aws.fakes import nothing, refusal
 from tests.aws.shapes import operation
 from tests.aws.world import AT, GROUP, World, instance_id
 
 (_STATEMENT,) = aws_page.policy_of(aws_page.PAGE.read_text())["Statement"]
-ACTIONS: list[str] = [name for name in _STATEMENT["Action"] if not name.startswith("logs:")]
-"""The actions of the policy in docs/aws.md, but for those of logs: only their view calls them."""
+_ELSEWHERE = {name for name in MEMBERS if name.startswith("ecs:")} | {USER_DATA}
+ACTIONS: list[str] = [
+    name for name in _STATEMENT["Action"] if not name.startswith("logs:") and name not in _ELSEWHERE
+]
+"""The actions of the policy in docs/aws.md, but for those of logs, which only their view calls, and
+those of ECS alone, which `tests/ui/ecs/test_unread_ecs.py` denies."""
 
 LATER = AT + timedelta(days=400)
 ADMIN = "arn:aws:iam::111122223333:role/admin"

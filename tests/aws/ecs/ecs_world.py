@@ -12,6 +12,7 @@ from eksview.aws.client.context import AwsContext
 from eksview.aws.client.credentials_gate import CredentialsGate
 from eksview.aws.ecs_watcher import EcsWatcher
 from eksview.domain.aws.target import AwsTarget
+from eksview.domain.live.messages import Sink
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from tests.aws.fakes import FakeSession, Heard, Reply, Time, refusal
@@ -186,10 +187,16 @@ def machine_id(number: int) -> str:
 class EcsBench:
     """A world with its watcher on fake time, and what that sent."""
 
-    def __init__(self, world: EcsWorld, region: str = "us-west-2") -> None:
+    def __init__(
+        self,
+        world: EcsWorld,
+        region: str = "us-west-2",
+        sink: Sink | None = None,
+        time: Time | None = None,
+    ) -> None:
         self.world = world
         self.session = world.session
-        self.time = Time()
+        self.time = time or Time()
         self.heard = Heard()
         gate = CredentialsGate()
         gate.open()
@@ -198,7 +205,7 @@ class EcsBench:
             AwsContext(
                 self.session,
                 AwsTarget(region=region),
-                self.heard,
+                sink or self.heard,
                 gate,
                 self.time.sleep,
                 self.time.clock,

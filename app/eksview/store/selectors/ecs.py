@@ -47,7 +47,7 @@ def unread_sentence_of(store: Store, kind: Kind) -> Clean:
     Empty for a table that was read as a whole.
     """
     words = unread_state(SUBJECTS[kind.part], part_reading(store, kind.part), store.time.now())
-    return clean(f"{capitalized(words)}.") if words else EMPTY
+    return clean(f"{capitalized(words).rstrip('.')}.") if words else EMPTY
 
 
 def container_log(store: Store, task: EcsTaskRow, container: EcsContainer) -> TaskLogSource | Clean:

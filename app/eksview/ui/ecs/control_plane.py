@@ -58,14 +58,15 @@ class EcsControlPlane(Panel, can_focus=False):
     def _body(self, width: int) -> list[Spans]:
         palette = self.ink.palette
         lines: list[Spans] = []
-        if self._cluster is None:
+        unread = unread_tables(self.view.store, self._now, *_TABLES)
+        if self._cluster is None and not unread:
             others = len(self.view.store.table(EcsClusterRow))
             text = f"{plural(others, 'cluster')} in this region" if others else "no cluster shown"
             lines.append([(text, palette.dim)])
-        else:
+        if self._cluster is not None:
             lines += self._parts(self._cluster_parts(self._cluster), width)
             lines += self._providers(self._cluster, width)
-        for text in unread_tables(self.view.store, self._now, *_TABLES):
+        for text in unread:
             first, *rest = fold(text, width - 2)
             warn = palette.warn
             lines.append([(f"{self.ink.glyphs.warn} ", warn), (first, palette.text)])

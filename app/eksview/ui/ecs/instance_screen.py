@@ -31,6 +31,7 @@ class ContainerInstanceScreen(EcsObjectScreen):
     TITLE = "Container instance"
     BINDING_GROUP_TITLE = "Container instance"
     KIND = Kind.ECS_INSTANCE
+    FOUND_IN = (Kind.ECS_MACHINE,)
     HIDDEN = frozenset({"cluster", "on", "zone"})
     TABS = (DETAILS, TASKS, EC2)
     SOURCES: ClassVar[Mapping[str, tuple[str, ...]]] = {

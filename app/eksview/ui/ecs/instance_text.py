@@ -58,7 +58,7 @@ def machine_lines(
     ]
     yield from figures("EC2 instance", entries, width)
     if row is not None:
-        yield from figures("Auto Scaling and user data", _group(row), width)
+        yield from figures("Auto Scaling and user data", _group(row, pair), width)
 
 
 def _ecs(row: EcsInstanceRow, now: float, glyphs: Glyphs) -> Iterator[Figure]:
@@ -101,10 +101,12 @@ def _sizes(taken: EcsAmounts, whole: EcsAmounts, left: EcsAmounts) -> Clean:
     return clean(f"{reserved} of {total} reserved, {show_size(left.memory * MIB)} free")
 
 
-def _group(row: EcsMachineRow) -> Iterator[Figure]:
+def _group(row: EcsMachineRow, pair: EcsPair) -> Iterator[Figure]:
     yield "Group", row.group or Clean("none"), "text"
     yield "Lifecycle", row.lifecycle, "text"
-    if row.configured is None:
+    if row.configured is None and pair.instance is not None:
+        yield "ECS_CLUSTER", Clean("not asked for: its agent is registered"), "dim"
+    elif row.configured is None:
         yield "ECS_CLUSTER", row.unread or Clean("not read"), "dim"
     else:
         unset = Clean("not set: the agent joins the cluster default")

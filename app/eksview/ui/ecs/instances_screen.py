@@ -92,7 +92,5 @@ class EcsInstancesScreen(EcsTableScreen):
         pairs = ecs_pairs(self.view.store, self.ecs) if self.ecs else ()
         self._pairs = {pair_key(pair): pair for pair in pairs}
 
-    def nothing(self) -> str:
-        if not self.ecs:
-            return self.unread()
-        return f"The cluster {self.ecs} has no container instance: its tasks run on Fargate."
+    def none(self) -> str:
+        return f"The cluster {self.ecs} has no container instance."

@@ -2,9 +2,11 @@
 
 from eksview.domain.aws.poll_plan import ECS_PLANS
 from eksview.domain.base.health import Health
-from eksview.domain.base.reading import value_of
+from eksview.domain.base.reading import NotAsked, Read, value_of
 from eksview.domain.base.text import clean
 from eksview.domain.rows.aws import Call
+from eksview.domain.rows.kube import Kind
+from eksview.store.selectors.readings import part_reading
 from eksview.ui.base.lines.text_line import WordLines
 from eksview.ui.base.view import View
 from eksview.ui.ecs.members import EcsMembers
@@ -51,7 +53,8 @@ class EcsLinks(WordLines):
         rows = [pair.instance for pair in self._members.pairs.values() if pair.instance]
         up, glyphs = sum(row.connected for row in rows), self.view.glyphs
         if not rows:
-            return ((f"{INDENT}{glyphs.unknown} ", "unknown"), ("agents  none registered", "dim"))
+            none = f"agents  {self._none()}"
+            return ((f"{INDENT}{glyphs.unknown} ", "unknown"), (none, "dim"))
         health = Health.OK if up == len(rows) else Health.WARN
         return (
             (f"{INDENT}{glyphs.mark(health)} ", TONE_OF[health]),
@@ -59,6 +62,15 @@ class EcsLinks(WordLines):
             (f" {up:,} of {len(rows):,} connected to ECS", "text" if up == len(rows) else "warn"),
             ("  each keeps a WebSocket open, over which ECS sends it tasks", "faint"),
         )
+
+    def _none(self) -> str:
+        """Return why no agent is counted."""
+        match part_reading(self.view.store, Kind.ECS_INSTANCE.part):
+            case Read():
+                return "none registered"
+            case NotAsked():
+                return "loading"
+        return "not read"
 
     def _polls(self, width: int) -> list[Words]:
         store, glyphs = self.view.store, self.view.glyphs

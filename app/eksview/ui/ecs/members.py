@@ -17,6 +17,7 @@ from eksview.domain.rows.ecs import CapacityProviderRow, EcsInstanceRow, EcsTask
 from eksview.domain.tables.ecs_instance_columns import used
 from eksview.store.selectors.ecs import ecs_pairs
 from eksview.store.selectors.ecs_cluster import members
+from eksview.store.selectors.readings import rows_of
 from eksview.store.store import Store
 from eksview.ui.workers.border import StateCounts
 from eksview.ui.workers.worker import HIGH_USAGE, NOTHING, Gauge, Load, Scene, Worker
@@ -25,6 +26,7 @@ ACTIVE, RUNNING = "ACTIVE", "RUNNING"
 UNITS_OF_VCPU, MIB_OF_GIB = 1024, 1024
 _ZONE, _TYPE = Clean("ecs.availability-zone"), Clean("ecs.instance-type")
 _NAMES = {"none": "no capacity provider", "anywhere": "ECS Anywhere"}
+_UNREAD = NodeGroup("provider", Clean("capacity provider not read"))
 _IN_ZONE = 12
 """Characters of the ID of a task: enough to tell the tasks of a service apart."""
 
@@ -44,8 +46,7 @@ class EcsMembers:
         """Take the newest rows of a cluster; return the keys that look different."""
         before = self.workers
         self.pairs = {pair_key(pair): pair for pair in ecs_pairs(self._store, cluster)}
-        providers = self._store.table(CapacityProviderRow).values()
-        of_group = {row.group: row.name for row in providers if row.group}
+        of_group = _providers(self._store)
         tasks = [row for row in members(self._store, EcsTaskRow, cluster).values() if _shown(row)]
         self.workers = {
             **{key: pair_worker(pair, of_group) for key, pair in self.pairs.items()},
@@ -87,8 +88,11 @@ class EcsMembers:
         return RUNNING if group.kind == "fargate" else ACTIVE
 
 
-def pair_worker(pair: EcsPair, of_group: Mapping[Clean, Clean]) -> Worker:
-    """Return the picture of a pair; `of_group` has the capacity providers by Auto Scaling group."""
+def pair_worker(pair: EcsPair, of_group: Mapping[Clean, Clean] | None) -> Worker:
+    """Return the picture of a pair; `of_group` has the capacity providers by Auto Scaling group.
+
+    It is None where they aren't read.
+    """
     row, machine = pair.instance, pair.machine
     attributes = dict(row.attributes) if row else {}
     zone = machine.zone if machine else attributes.get(_ZONE, EMPTY)
@@ -146,10 +150,19 @@ def _shown(row: EcsTaskRow) -> bool:
     return row.launch_type == "FARGATE" and row.status != "STOPPED"
 
 
-def _group(pair: EcsPair, of_group: Mapping[Clean, Clean]) -> NodeGroup:
+def _providers(store: Store) -> Mapping[Clean, Clean] | None:
+    """Return the capacity providers by Auto Scaling group; None while they aren't read."""
+    rows = rows_of(store, CapacityProviderRow)
+    return None if rows is None else {row.group: row.name for row in rows if row.group}
+
+
+def _group(pair: EcsPair, of_group: Mapping[Clean, Clean] | None) -> NodeGroup:
     if pair.instance is not None and pair.instance.anywhere:
         return NodeGroup("anywhere", EMPTY)
-    name = (pair.instance.provider if pair.instance else EMPTY) or of_group.get(pair.group, EMPTY)
+    name = pair.instance.provider if pair.instance else EMPTY
+    if of_group is None and not name and pair.group:
+        return _UNREAD
+    name = name or (of_group or {}).get(pair.group, EMPTY)
     return NodeGroup("provider", name) if name else NodeGroup("none", EMPTY)
 
 

@@ -35,6 +35,8 @@ class EcsObjectScreen(TableTabs, PagesScreen):
     LINKS = (ECS, ECS_INSTANCES, ECS_TASKS)
     KIND: ClassVar[Kind]
     """The table that it has a row of."""
+    FOUND_IN: ClassVar[tuple[Kind, ...]] = ()
+    """Other tables that may have its row."""
     HIDDEN: ClassVar[frozenset[str]] = frozenset()
     """Columns of the tasks that are the same for all of them."""
 
@@ -77,14 +79,15 @@ class EcsObjectScreen(TableTabs, PagesScreen):
         if self.look_up():
             self.gone = None
             self.ecs = self.cluster_name() or self.ecs
-        elif self.gone is None and not self._loading:
+        elif self.gone is None and not self._loading and not self._unread:
             self.gone = frame.now
         super().frame(frame)
         if self._tasks is None:
             return
-        self._tabs.count(TASKS.id, len(self._own_tasks()))
+        unread = bool(self._gaps)
+        self._tabs.count(TASKS.id, None if unread else len(self._own_tasks()))
         if self.tab == TASKS.id:
-            self._tasks.stale = self.stale_for(TASKS.id) is not None
+            self._tasks.stale = unread or self.stale_for(TASKS.id) is not None
             self._tasks.say(*self._no_tasks())
             self._tasks.sync(frame.now, full=frame.full)
 
@@ -102,9 +105,10 @@ class EcsObjectScreen(TableTabs, PagesScreen):
     def head(self) -> Sequence[Slot]:
         glyphs, name = self.view.glyphs, self._subject.text(self.view.store)
         if self.gone is not None or not self.look_up():
-            words = "loading" if self._loading else "no longer listed by ECS"
+            words = "loading" if self._loading else "not read"
             if self.gone is not None:
-                words += f" for {human_duration(max(0.0, self.now - self.gone))}"
+                since = human_duration(max(0.0, self.now - self.gone))
+                words = f"no longer listed by ECS for {since}"
             mark: Words = ((f" {glyphs.unknown} ", "unknown"), (name, "strong"))
             return Slot(mark), Slot(((words, "dim"),), folds=True)
         health, words, place = self.state()
@@ -114,14 +118,26 @@ class EcsObjectScreen(TableTabs, PagesScreen):
         return (
             Slot(((f" {glyphs.mark(health)} ", TONE_OF[health]), (name, "strong"))),
             Slot(((words, TONE_OF[health]),), folds=True),
+            *(Slot(((text, "warn"),), folds=True) for text in self._gaps if self.tab == TASKS.id),
             *self.marked_slots(),
             *right,
         )
 
     def lines(self, tab: str, width: int) -> Iterable[Words]:
-        unread = unread_tables(self.view.store, self.now, self.KIND)
+        found = self.look_up()
+        unread = unread_tables(self.view.store, self.now, self.KIND) if found else self._unread
         yield from parts_lines(unread, width, self.view.glyphs)
         yield from self.text_lines(tab, width)
+
+    @property
+    def _unread(self) -> tuple[Clean, ...]:
+        """Why its row may exist though no table has it."""
+        return unread_tables(self.view.store, self.now, self.KIND, *self.FOUND_IN)
+
+    @property
+    def _gaps(self) -> tuple[Clean, ...]:
+        """Why the list of its tasks isn't whole and up to date."""
+        return unread_tables(self.view.store, self.now, self.KIND, Kind.ECS_TASK)
 
     @property
     def _loading(self) -> bool:
@@ -135,5 +151,4 @@ class EcsObjectScreen(TableTabs, PagesScreen):
         """Return the note for a table without tasks."""
         if awaited(self.view.store.links.get(Kind.ECS_TASK.link)):
             return ((f"Loading tasks{self.view.glyphs.more}", "dim"),)
-        unread = unread_tables(self.view.store, self.now, Kind.ECS_TASK)
-        return ((clean(" ".join(unread)) or Clean("No task is listed here."), "dim"),)
+        return ((clean(" ".join(self._gaps)) or Clean("No task is listed here."), "dim"),)

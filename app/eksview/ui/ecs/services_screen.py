@@ -87,5 +87,5 @@ class EcsServicesScreen(EcsTableScreen):
             EcsContext,
         )
 
-    def nothing(self) -> str:
-        return f"The cluster {self.ecs} has no service." if self.ecs else self.unread()
+    def none(self) -> str:
+        return f"The cluster {self.ecs} has no service."

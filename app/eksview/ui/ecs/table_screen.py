@@ -8,6 +8,7 @@ from eksview.domain.base.reading import value_of, why_unread
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.rows.kube import Kind
 from eksview.store.selectors.ecs_cluster import shown_name, why_no_clusters
+from eksview.store.selectors.readings import unread_parts
 from eksview.ui.base.lines.count_line import separated
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.view import View
@@ -52,7 +53,15 @@ class EcsTableScreen(TableScreen):
         return f" in {self.ecs}" if self.ecs else ""
 
     def counted(self) -> bool:
-        return not self._unusable and super().counted()
+        none = not self.table.total and bool(self._gaps)
+        return not self._unusable and not none and super().counted()
+
+    def none(self) -> str:
+        """Return the sentence for a cluster that has none of it."""
+        return super().unread()
+
+    def nothing(self) -> str:
+        return self.unread() if self._gaps or not self.ecs else self.none()
 
     def head(self) -> Words:
         """Return `12 tasks in shop: 1 STOPPED, 11 RUNNING`, the worst first."""
@@ -82,6 +91,11 @@ class EcsTableScreen(TableScreen):
     def unread(self) -> str:
         reason = why_no_clusters(self.view.store, self.view.ecs_cluster)
         return reason if reason and not self.ecs else super().unread()
+
+    @property
+    def _gaps(self) -> tuple[Clean, ...]:
+        """Why the rows aren't whole, which the link doesn't say: it reads other tables too."""
+        return unread_parts(self.view.store, self.PARTS, self.now)
 
     @property
     def _unusable(self) -> Clean:

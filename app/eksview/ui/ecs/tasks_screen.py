@@ -24,5 +24,5 @@ class EcsTasksScreen(EcsTableScreen):
     def make_table(self) -> LiveTable[Any, Any]:
         return EcsTaskTable(self.view, lambda: members(self.view.store, EcsTaskRow, self.ecs or ""))
 
-    def nothing(self) -> str:
-        return f"The cluster {self.ecs} has no task." if self.ecs else self.unread()
+    def none(self) -> str:
+        return f"The cluster {self.ecs} has no task."

@@ -26,7 +26,7 @@ class TabLine(TextLine):
         super().__init__(view)
         self._tabs = tabs
         self._chosen = ""
-        self._counts: dict[str, int] = {}
+        self._counts: dict[str, int | None] = {}
         self._slots: list[Slot] = []
         self._gap = GAP
 
@@ -35,8 +35,8 @@ class TabLine(TextLine):
         self._chosen = tab
         self._paint_slots()
 
-    def count(self, tab: str, number: int) -> None:
-        """Show the number of things in a tab."""
+    def count(self, tab: str, number: int | None) -> None:
+        """Show the number of things in a tab; None for an unknown one."""
         if self._counts.get(tab) != number:
             self._counts[tab] = number
             self._paint_slots()
