@@ -24,7 +24,7 @@ from tests.ui.ecs_account import (
     task_arn,
 )
 from tests.ui.harness import NOW, TestedApp, populate
-from tests.ui.shell.test_app import running, settled, shows, until
+from tests.ui.shell.test_app import running, shows, until
 
 SIZES = ((40, 12), (80, 24), (120, 36), (250, 70))
 
@@ -184,13 +184,21 @@ async def test_a_region_without_clusters_says_so_and_one_that_is_unread_does_not
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("keys", [("7",), ("7", "p"), ("7", "i"), ("7", "v"), ("7", "n")])
-async def test_every_size_shows_whole_lines(keys, size):
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        (("7",), ("shop", "Workers")),
+        (("7", "p"), ("18 tasks", "RUNNING")),
+        (("7", "i"), ("7 instances", "i-0ec5")),
+        (("7", "v"), ("3 services", "web")),
+        (("7", "n"), ("2 clusters", "batch")),
+    ],
+)
+async def test_every_size_shows_the_count_and_the_names_of_rows(keys, words, size):
     app = ecs_app()
     async with running(app, size=size) as press:
         await press(*keys)
-        lines = await settled(app)
-        assert all(len(line) <= size[0] for line in lines)
+        await shows(app, *words)
 
 
 async def test_five_thousand_instances_are_a_heat_map():
