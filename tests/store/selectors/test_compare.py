@@ -50,6 +50,13 @@ def test_agents_are_counted_of_the_chosen_cluster_only() -> None:
     assert compared_values(source, "bakery")[System.ECS]["instances"].text == "0"
 
 
+def test_the_capacity_providers_are_those_of_the_cluster() -> None:
+    store = ecs_read(eks())
+    store.put(Kind.ECS_CLUSTER, ecs_cluster(providers=(Clean("spot"), Clean("FARGATE"))))
+    values = compared_values(source_of(store), "shop")[System.ECS]
+    assert values["providers"].text == "FARGATE, spot"
+
+
 def test_a_denied_verb_names_the_missing_right() -> None:
     store = ecs_read(eks())
     denied = Refused(Clean("Denied."), Clean("ecs:ListTasks"), NOW)

@@ -1,6 +1,6 @@
 """The questions asked of EKS and of ECS, in their order.
 
-Their texts are in `domain.explain`'s data files, their live values in `store.selectors.compare`.
+Their texts are in the data files beside them, their live values in `store.selectors.compare`.
 """
 
 from collections.abc import Callable

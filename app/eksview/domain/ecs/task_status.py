@@ -10,7 +10,7 @@ from eksview.domain.kube.exit_code import OOM, exit_words
 from eksview.domain.rows.ecs import EcsContainer, EcsTaskRow
 
 FARGATE_SPOT = "FARGATE_SPOT"
-_ON_THE_WAY = ("PROVISIONING", "PENDING", "ACTIVATING")
+ON_THE_WAY = ("PROVISIONING", "PENDING", "ACTIVATING")
 _LEAVING = ("DEACTIVATING", "STOPPING", "DEPROVISIONING")
 _BY_REQUEST = ("UserInitiated", "ServiceSchedulerInitiated")
 _INTERRUPTED = ("SpotInterruption", "TerminationNotice")
@@ -25,7 +25,7 @@ def task_health(row: EcsTaskRow) -> tuple[Health, Clean]:
         return _stopped(row)
     if row.status == "RUNNING":
         return _running(row)
-    if row.status in _ON_THE_WAY + _LEAVING:
+    if row.status in ON_THE_WAY + _LEAVING:
         return Health.WARN, row.status
     return Health.UNKNOWN, clean(row.status or "unknown")
 

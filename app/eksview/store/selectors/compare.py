@@ -8,17 +8,19 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Reading, last_of, with_value
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.compare.questions import Names, System
+from eksview.domain.ecs.service_status import cluster_health
+from eksview.domain.ecs.task_status import ON_THE_WAY
 from eksview.domain.explain.value import LiveValue, Values
 from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.ecs import (
-    CapacityProviderRow,
     EcsClusterRow,
     EcsInstanceRow,
     EcsServiceRow,
     EcsTaskRow,
     TaskDefinitionRow,
 )
-from eksview.domain.rows.kube import NodeRow, RowT
+from eksview.domain.rows.kube import NodeRow
+from eksview.store.selectors.ecs_cluster import MemberT, members
 from eksview.store.selectors.explain.access import authentication
 from eksview.store.selectors.explain.joining import heartbeats, joined_nodes
 from eksview.store.selectors.explain.live import live, read_text, row_count, rows_now
@@ -28,7 +30,7 @@ from eksview.store.selectors.explain.source import ExplainSource
 from eksview.store.selectors.readings import aws_identity, rows_reading
 from eksview.store.store import Store
 
-RUNNING, PENDING = "RUNNING", ("PROVISIONING", "PENDING", "ACTIVATING")
+RUNNING = "RUNNING"
 _NO_DRIVER = Clean("none")
 
 
@@ -73,10 +75,10 @@ def ecs_values(source: ExplainSource, cluster: str) -> Values:
     tasks = _of(source, EcsTaskRow, cluster)
     clusters = rows_reading(store, EcsClusterRow)
     return {
-        "ecs_cluster": live(clusters, lambda rows: _named(rows, cluster)),
+        "ecs_cluster": live(clusters, lambda rows: _name(rows, cluster)),
         "cluster_status": live(clusters, lambda rows: _status(rows, cluster)),
         "services": row_count(_of(source, EcsServiceRow, cluster)),
-        "providers": live(rows_reading(store, CapacityProviderRow), _providers),
+        "providers": live(clusters, lambda rows: _providers(rows, cluster)),
         "instances": row_count(instances),
         "connected": live(instances, _connected),
         "disconnected": live(instances, _disconnected),
@@ -84,33 +86,37 @@ def ecs_values(source: ExplainSource, cluster: str) -> Values:
         "registered": live(instances, lambda rows: _last_registered(rows)[1]),
         "identity": live(aws_identity(store), lambda identity: identity.arn.rpartition(":")[2]),
         "running": live(tasks, lambda rows: f"{_count(rows, RUNNING):,}"),
-        "pending": live(tasks, lambda rows: f"{_count(rows, *PENDING):,}"),
+        "pending": live(tasks, lambda rows: f"{_count(rows, *ON_THE_WAY):,}"),
         "exec": live(tasks, lambda rows: f"{sum(row.exec_enabled for row in _running(rows)):,}"),
         "drivers": live(rows_reading(store, TaskDefinitionRow), _drivers),
     }
 
 
-def _of(source: ExplainSource, row: type[RowT], cluster: str) -> Reading[tuple[RowT, ...]]:
+def _of(source: ExplainSource, row: type[MemberT], cluster: str) -> Reading[tuple[MemberT, ...]]:
     """Return the rows of a table that belong to a cluster."""
     reading = rows_reading(source.store, row)
-    rows = source.store.table(row).values()
-    own = tuple(each for each in rows if getattr(each, "cluster", "") == cluster)
+    own = tuple(members(source.store, row, cluster).values())
     return with_value(reading, own, known=bool(own))
 
 
-def _named(rows: Sequence[EcsClusterRow], cluster: str) -> str:
-    return next((row.name for row in rows if row.name == cluster), "")
+def _named(rows: Sequence[EcsClusterRow], cluster: str) -> EcsClusterRow | None:
+    return next((row for row in rows if row.name == cluster), None)
+
+
+def _name(rows: Sequence[EcsClusterRow], cluster: str) -> str | None:
+    row = _named(rows, cluster)
+    return row.name if row is not None else None
 
 
 def _status(rows: Sequence[EcsClusterRow], cluster: str) -> LiveValue | None:
-    row = next((row for row in rows if row.name == cluster), None)
-    if row is None:
-        return None
-    return read_text(row.status, None, Health.OK if row.status == "ACTIVE" else Health.WARN)
+    row = _named(rows, cluster)
+    return read_text(row.status, None, cluster_health(row)[0]) if row is not None else None
 
 
-def _providers(rows: Sequence[CapacityProviderRow]) -> str:
-    return ", ".join(sorted(row.name for row in rows))
+def _providers(rows: Sequence[EcsClusterRow], cluster: str) -> str:
+    """Return the names of the capacity providers that are the cluster's, not the region's."""
+    row = _named(rows, cluster)
+    return ", ".join(sorted(row.providers)) if row is not None else ""
 
 
 def _connected(rows: Sequence[EcsInstanceRow]) -> LiveValue:
@@ -125,7 +131,7 @@ def _disconnected(rows: Sequence[EcsInstanceRow]) -> LiveValue:
 
 
 def _last_registered(rows: Sequence[EcsInstanceRow]) -> tuple[Clean, Clean]:
-    dated = [(row.since, row.instance or clean(row.id)) for row in rows if row.since is not None]
+    dated = [(row.since, row.instance or row.id) for row in rows if row.since is not None]
     if not dated:
         return EMPTY, EMPTY
     at, name = max(dated)
