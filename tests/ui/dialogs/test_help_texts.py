@@ -18,7 +18,9 @@ from eksview.ui.dialogs.commands import COMMANDS
 from eksview.ui.dialogs.help import lines_of
 from eksview.ui.dialogs.help_texts import HelpTexts, help_texts
 from eksview.ui.dialogs.key_list import KeyLine, Section
+from eksview.ui.ecs.screen import legend as ecs_legend
 from eksview.ui.home.legend import LEGEND
+from eksview.ui.text.glyphs import UNICODE
 from tests.ui.harness import TestedApp
 from tests.ui.shell.test_app import running, until
 
@@ -69,7 +71,8 @@ def test_every_key_has_a_text_and_none_is_left_over() -> None:
 def test_every_command_filter_and_mark_has_a_text_and_none_is_left_over() -> None:
     assert {spec.help for spec in COMMANDS} == set(JAPANESE.commands)
     assert {meaning for _, meaning in SYNTAX} == set(JAPANESE.filters)
-    assert {mark.meaning for mark in LEGEND} == set(JAPANESE.marks)
+    of_ecs = {meaning for _, meaning in ecs_legend(UNICODE)}
+    assert {mark.meaning for mark in LEGEND} | of_ecs == set(JAPANESE.marks)
 
 
 def test_every_title_has_a_text_and_none_is_left_over() -> None:
