@@ -26,6 +26,8 @@ ANSWERED = MeasuredRequest(
         MeasuredPhase(PhaseName.BODY, 0.047, 0.003),
     ),
     status=200,
+    http=Clean("HTTP/1.1"),
+    tls=Clean("TLSv1.3"),
     received=8_120,
     size=41_044,
     items=6,

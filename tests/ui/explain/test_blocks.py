@@ -39,11 +39,29 @@ def test_boxes_are_below_each_other_where_there_is_none():
         "╭─ Client ────────╮",
         "│ 1.2.3.4         │",
         "╰─────┬───────────╯",
-        "      ▾ TLS  ",
+        "      ▾ TLS",
         "╭─ Server ────────╮",
         "│ ok       fast   │",
         "╰─────────────────╯",
     ]
+
+
+def test_a_tight_drawing_is_one_box_with_a_line_for_each_arrow():
+    lines = draw(PAIR, labels(**WORDS), 24, UNICODE, tight=True)
+    assert ["".join(text for text, _ in line) for line in lines] == [
+        "╭─ Client ─────────────╮",
+        "│ 1.2.3.4              │",
+        "├─▾ TLS  Server ───────┤",
+        "│ ok         fast      │",
+        "╰──────────────────────╯",
+    ]
+
+
+def test_boxes_side_by_side_split_no_word():
+    words = WORDS | {"b": "ClusterRoleBinding"}
+    narrow = drawn(PAIR, 38, **words)
+    assert narrow[0].count("╮") == 1
+    assert any("ClusterRoleBinding" in line for line in narrow)
 
 
 def test_a_locale_without_unicode_gets_ascii():
@@ -66,16 +84,19 @@ def test_steps_are_below_each_other():
 
 @pytest.mark.parametrize("width", [*range(20, 41), 76, 96])
 @pytest.mark.parametrize("value", ["x", "値の長い日本語の文字列です", "averylongname" * 4])
+@pytest.mark.parametrize("tight", [False, True])
 @pytest.mark.parametrize("chapter", DRAWINGS)
-def test_no_line_is_wider_than_the_page_and_all_edges_are_aligned(chapter, value, width):
+def test_no_line_is_wider_than_the_page_and_all_edges_are_aligned(chapter, tight, value, width):
     drawing = DRAWINGS[chapter]
     words = {place: f"{place}: {value}" for place in places(drawing)}
-    lines = draw(drawing, labels(**words), width, UNICODE)
+    lines = draw(drawing, labels(**words), width, UNICODE, tight=tight)
     assert all(width_of(line) <= width for line in lines)
     if isinstance(drawing, Flow):
         text = "".join(piece for line in lines for piece, _ in line)
         assert text.count("╭") == text.count("╮") == text.count("╰") == text.count("╯")
-        ends = {width_of(line) for line in lines if line[-1][0].strip()[-1:] in ("╮", "╯", "│")}
+        ends = {
+            width_of(line) for line in lines if line[-1][0].strip()[-1:] in ("╮", "╯", "│", "┤")
+        }
         assert len(ends) == 1
 
 

@@ -5,10 +5,13 @@ import re
 import pytest
 
 from eksview.config.settings import Settings
+from eksview.domain.base.reading import Read
 from eksview.domain.base.text import Clean
 from eksview.domain.explain.chapters import CHAPTERS
+from eksview.domain.live.facts import Facts
 from eksview.domain.rows.check_output import CheckOutput
 from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.server import Target
 from tests.ui.explain.requests import ANSWERED, CUT
 from tests.ui.explain.views import explained, page_text
 from tests.ui.harness import NOW, TestedApp, node_name
@@ -50,12 +53,12 @@ async def test_an_unknown_chapter_is_named():
 
 async def test_the_values_of_the_cluster_are_in_the_text():
     async with explained() as (app, _):
-        await shows(app, "5 of 6 nodes")
+        await shows(app, "Ready: 5 of 6")
         store = app.view.store
         store.drop(Kind.NODE, store.nodes[node_name(0)])
         app.now += 1
         app._frames.flush()
-        await shows(app, "4 of 5 nodes")
+        await shows(app, "Ready: 4 of 5")
 
 
 async def test_enter_opens_its_screen_and_esc_comes_back_to_the_same_page():
@@ -115,14 +118,14 @@ async def test_a_locale_without_unicode_has_drawings_of_ascii():
         assert app.text().isascii()
 
 
-async def test_the_request_is_measured_and_replayed_phase_by_phase():
+async def test_the_request_is_measured_at_once_again_and_replayed_phase_by_phase():
     async with explained() as (app, press):
         app.fake.request = ANSWERED
-        await press("right")
-        await shows(app, "2/11", "DNS")
         assert "measure_request" not in app.fake.calls
+        await press("right")
+        await shows(app, "Total 50 ms", "8,120 bytes", "the network", "HTTP/1.1")
         await press("m")
-        await shows(app, "Total 50 ms", "8,120 bytes", "the network")
+        await until(app.pilot, lambda: app.fake.calls.count("measure_request") == 2)
         await press("r")
         await until(app.pilot, lambda: "Total" not in app.text())
         assert "1 ms" in app.text()
@@ -134,9 +137,57 @@ async def test_the_request_is_measured_and_replayed_phase_by_phase():
 async def test_a_request_that_fails_says_in_which_phase():
     async with explained(size=(80, 24)) as (app, press):
         app.fake.request = CUT
-        await press("right", "m")
+        await press("right")
         await shows(app, "TCP: Connection refused by 10.0.0.9:443.")
         assert "HTTP 200" not in app.text()
+
+
+async def test_another_cluster_has_nothing_of_the_one_before():
+    async with explained() as (app, press):
+        app.fake.request = ANSWERED
+        await press("right")
+        await shows(app, "Total 50 ms")
+        app.fake.request = CUT
+        other = Target("other", "other", "https://other", "other", "")
+        app.view.store.set_fact(Facts.target, Read(other, NOW))
+        app.now += 1
+        app._frames.flush()
+        await shows(app, "TCP: Connection refused")
+        assert "Total 50 ms" not in app.text()
+
+
+async def test_user_and_rights_are_asked_for_only_by_the_chapters_about_them():
+    async with explained() as (app, press):
+        await press("right")
+        await shows(app, "2/11")
+        assert "inspect" not in app.fake.calls
+        await press(*["right"] * 3)
+        await shows(app, "5/11")
+        app._frames.flush()
+        await until(app.pilot, lambda: "inspect" in app.fake.calls)
+
+
+async def test_ecs_is_read_while_its_chapter_is_shown():
+    async with explained() as (app, press):
+        assert app.view.ecs_followed is None
+        await press("colon", *"explain", "space", *"10", "enter")
+        await shows(app, "10/11")
+        await until(app.pilot, lambda: app.view.ecs_followed is not None)
+        await press("right")
+        await until(app.pilot, lambda: app.view.ecs_followed is None)
+
+
+async def test_the_node_is_chosen_from_a_list():
+    async with explained() as (app, press):
+        await press(*["right"] * 3)
+        await shows(app, "n chooses the node")
+        name = node_name(3)
+        await press("n")
+        await shows(app, "type to filter")
+        await press(*name.split(".")[0], "enter")
+        await shows(app, f"describe node {name}")
+        await press("colon", *"explain", "space", *"11", "enter")
+        await shows(app, f"describe node {name}")
 
 
 async def test_a_check_runs_here_and_esc_leads_back_to_the_commands():

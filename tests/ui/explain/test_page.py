@@ -14,9 +14,10 @@ NOW = 1000.0
 TEXTS = explain_texts("en")
 PAGE = Page(
     paragraphs=[(("One.", "text"),), (("Two.", "text"),)],
-    drawing=lambda _: [(("[box]", "text"),)],
+    drawing=lambda _width, _tight: [(("[box]", "text"),)],
     notes=[(("[1] ", "unknown"), ("RBAC denies it.", "dim"))],
     commands=[Clean("kubectl get nodes"), Clean("kubectl get pods")],
+    short=[Clean("get nodes"), Clean("get pods")],
     chosen=1,
     hint=(("Enter", "accent"),),
 )
@@ -27,7 +28,7 @@ def laid_out(width, height, page=PAGE):
     return ["".join(text for text, _ in line).rstrip() for line in lines]
 
 
-@pytest.mark.parametrize(("height", "lines"), [(30, 18), (14, 13), (11, 11), (9, 9), (6, 6)])
+@pytest.mark.parametrize(("height", "lines"), [(30, 18), (14, 13), (11, 11), (9, 7), (6, 6)])
 def test_it_has_the_air_that_its_height_allows(height, lines):
     assert len(laid_out(40, height)) == lines
 
@@ -46,8 +47,27 @@ def test_a_wide_terminal_has_it_in_the_middle():
 
 
 def test_a_long_command_is_folded_below_its_beginning():
-    page = Page((), lambda _: [], commands=[Clean("kubectl get nodes --context production")])
+    command = Clean("kubectl get nodes --context production")
+    page = Page((), lambda _width, _tight: [], commands=[command], short=[Clean("kubectl")])
     assert laid_out(24, 9, page)[-2:] == [" $ kubectl get nodes", "   --context production"]
+
+
+def test_a_small_page_has_its_drawing_and_then_its_commands_shortened():
+    page = Page(
+        (),
+        lambda _width, tight: [(("[box]", "text"),)] * (1 if tight else 3),
+        commands=[Clean(f"kubectl --context production get {name}") for name in ("nodes", "pods")],
+        short=[Clean("kubectl get nodes"), Clean("kubectl get pods")],
+        chosen=1,
+    )
+    whole = [" $ kubectl --context", "   production get nodes"]
+    assert [len(laid_out(24, height, page)) for height in (7, 5, 4, 3)] == [7, 5, 4, 3]
+    assert laid_out(24, 5, page)[1:3] == whole
+    assert laid_out(24, 4, page)[1:] == [
+        " $ kubectl get nodes …", "▌$ kubectl --context", "   production get pods",
+    ]  # fmt: skip
+    assert laid_out(24, 3, page)[1:] == [" $ kubectl get nodes …", "▌$ kubectl get pods …"]
+    assert laid_out(24, 2, page)[1:3] == whole  # it scrolls
 
 
 def words(template, **values):

@@ -74,33 +74,58 @@ def places(drawing: Drawing) -> frozenset[str]:
     return frozenset(filter(None, (*titles, *others)))
 
 
-def draw(drawing: Drawing, labels: Labels, width: int, glyphs: Glyphs) -> Block:
-    """Return the lines of a drawing, none wider than `width`."""
+def draw(
+    drawing: Drawing, labels: Labels, width: int, glyphs: Glyphs, *, tight: bool = False
+) -> Block:
+    """Return the lines of a drawing, none wider than `width`; `tight`: as few as possible."""
     if isinstance(drawing, Steps):
         return [*_steps(drawing, labels, width, glyphs)]
     flow = _filled(drawing, labels)
     if not flow.boxes:
         return []
-    if not flow.down and (widths := _widths(flow, labels, width)):
-        return _across(flow, labels, widths, glyphs)
-    return [*_below(flow, labels, width, glyphs)]
+    widths = [] if flow.down else _widths(flow, labels, width)
+    if not tight:
+        return (
+            _across(flow, labels, widths, glyphs)
+            if widths
+            else [*_below(flow, labels, width, glyphs)]
+        )
+    ruled = [*_ruled(flow, labels, width, glyphs)]
+    return min(ruled, _across(flow, labels, widths, glyphs), key=len) if widths else ruled
 
 
 def draw_box(box: Box, labels: Labels, width: int, height: int, glyphs: Glyphs) -> Block:
     """Return a box of exactly `width` cells, and of `height` lines of text at least."""
-    top_left, top_right, bottom_left, bottom_right = [*glyphs.corner]
-    across, side = [*glyphs.line]
-    room = width - FRAME
-    title: Words = tuple(cut(labels.get(box.title, ()), room - 1, glyphs.more))
-    heading: Words = ((" ", "border"), *title, (" ", "border")) if title else ()
-    rest = width - 3 - width_of(heading)
-    lines = _text(box, labels, room)
+    top_left, top_right, *bottom = [*glyphs.corner]
+    lines = _text(box, labels, width - FRAME)
     lines += [()] * (height - len(lines))
+    title = labels.get(box.title, ())
     return [
-        ((top_left + across, "border"), *heading, (across * rest + top_right, "border")),
-        *(((f"{side} ", "border"), *padded(line, room), (f" {side}", "border")) for line in lines),
-        ((bottom_left + across * (width - 2) + bottom_right, "border"),),
+        _edge((top_left, "", top_right), title, width, glyphs),
+        *_sides(lines, width, glyphs),
+        _bottom(bottom, width, glyphs),
     ]
+
+
+def _edge(ends: tuple[str, str, str], heading: Words, width: int, glyphs: Glyphs) -> Words:
+    """Return a line across, with what begins it, its heading if there is one, and what ends it."""
+    left, mark, right = ends
+    across = glyphs.line[0]
+    begin = f"{left}{across}{mark}"
+    words = tuple(cut(heading, width - 5 - len(mark), glyphs.more))
+    heading = ((" ", "border"), *words, (" ", "border")) if words else ()
+    rest = width - 1 - len(begin) - width_of(heading)
+    return ((begin, "border"), *heading, (across * rest + right, "border"))
+
+
+def _sides(lines: Block, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    side = glyphs.line[1]
+    for line in lines:
+        yield ((f"{side} ", "border"), *padded(line, width - FRAME), (f" {side}", "border"))
+
+
+def _bottom(corners: Sequence[str], width: int, glyphs: Glyphs) -> Words:
+    return ((corners[0] + glyphs.line[0] * (width - 2) + corners[1], "border"),)
 
 
 def padded(words: Words, width: int) -> Words:
@@ -173,16 +198,14 @@ def _least(box: Box, labels: Labels) -> int:
 
 
 def _widths(flow: Flow, labels: Labels, width: int) -> list[int]:
-    """Return the widths of the boxes side by side; none where there is no room for them."""
+    """Return the widths of the boxes side by side; none where a word would be split."""
     arrows = sum(_arrow_width(flow, at, labels) for at in range(len(flow.boxes) - 1))
     wanted = [_natural(box, labels) for box in flow.boxes]
     pairs = zip(flow.boxes, wanted, strict=True)
     least = [min(_least(box, labels), most) for box, most in pairs]
     room = width - arrows
-    if room < sum(min(NARROWEST, most) for most in wanted):
-        return []
     if room < sum(least):
-        least = [min(NARROWEST, most) for most in wanted]
+        return []
     while sum(wanted) > room:  # the widest gives way
         spare = [now if now > low else 0 for now, low in zip(wanted, least, strict=True)]
         wanted[spare.index(max(spare))] -= 1
@@ -232,10 +255,38 @@ def _below(flow: Flow, labels: Labels, width: int, glyphs: Glyphs) -> Iterator[W
         yield from lines
 
 
+def _ruled(flow: Flow, labels: Labels, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    """Yield the boxes as one, with a line across it for each arrow."""
+    arrows = [4 + WIRE + width_of(_heading(flow, at, labels)) for at in range(len(flow.boxes))]
+    natural = max(*arrows, *(_natural(box, labels) for box in flow.boxes))
+    width = min(width, round(AIR * natural))
+    top_left, top_right, *bottom = [*glyphs.corner]
+    left, right = [*glyphs.rule]
+    down = "" if flow.apart else glyphs.down
+    for at, box in enumerate(flow.boxes):
+        ends = (left, down, right) if at else (top_left, "", top_right)
+        yield _edge(ends, _heading(flow, at, labels), width, glyphs)
+        yield from _sides(_text(box, labels, width - FRAME), width, glyphs)
+    yield _bottom(bottom, width, glyphs)
+
+
+def _heading(flow: Flow, at: int, labels: Labels) -> Words:
+    """Return the label of the arrow to a box, and the title of the box."""
+    arrow = flow.arrow(at - 1) if at else ()
+    return joined_words(
+        [labels[place] for place in (*arrow, flow.boxes[at].title) if labels.get(place)]
+    )
+
+
+def joined_words(texts: Sequence[Words], between: str = "  ") -> Words:
+    """Return texts as one, with blanks between them."""
+    joined = [piece for words in texts for piece in ((between, "text"), *words)]
+    return tuple(joined[1:])
+
+
 def _arrow_down(flow: Flow, at: int, labels: Labels, width: int, glyphs: Glyphs) -> Words:
     """Return the line of an arrow between a box and the next."""
-    words = (labels[place] for place in flow.arrow(at) if labels.get(place))
-    label = (piece for each in words for piece in (*each, ("  ", "text")))
+    label = joined_words([labels[place] for place in flow.arrow(at) if labels.get(place)])
     return tuple(cut(((f"{' ' * WIRE}{glyphs.down} ", "border"), *label), width, glyphs.more))
 
 
@@ -248,8 +299,7 @@ def _with_tee(bottom: Words, glyphs: Glyphs) -> Words:
 def _steps(steps: Steps, labels: Labels, width: int, glyphs: Glyphs) -> Iterator[Words]:
     """Yield the head, and a line with a mark for each step that has words."""
     head = [labels[place] for place in steps.head if labels.get(place)]
-    joined = [piece for words in head for piece in (*words, ("   ", "text"))]
-    yield from fold_words(tuple(joined[:-1]), width) if joined else ()
+    yield from fold_words(joined_words(head, "   "), width) if head else ()
     shown = [labels[place] for place in steps.steps if labels.get(place)]
     for number, words in enumerate(shown):
         wire = glyphs.line[1] if number + 1 < len(shown) else " "

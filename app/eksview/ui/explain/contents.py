@@ -12,13 +12,14 @@ from eksview.domain.explain.checks import CHECKS, EverydayCheck
 from eksview.domain.explain.commands import chapter_commands
 from eksview.domain.explain.request_phases import Replay, replay_of
 from eksview.domain.explain.value import Absent, ChapterValues, Values
+from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.measured_request import MeasuredRequest
 from eksview.store.selectors.explain.chapters import chapter_values
 from eksview.store.selectors.explain.source import ExplainSource
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.view import View
-from eksview.ui.explain.blocks import Block, Labels, draw
+from eksview.ui.explain.blocks import Block, Labels, draw, joined_words
 from eksview.ui.explain.drawings import DRAWINGS
 from eksview.ui.explain.page import Page
 from eksview.ui.explain.request_bars import request_bars
@@ -27,6 +28,8 @@ from eksview.ui.text.words import Words
 
 MEASURED, CHECKED = "request", "commands"
 """The chapters with a measured request, and with checks that run here."""
+ABOUT_NODE = ("joining", CHECKED)
+"""The chapters that show one node, which can be chosen."""
 
 
 class Contents:
@@ -40,8 +43,10 @@ class Contents:
         """The number of the command under the cursor."""
         self.commands: Sequence[Clean] = ()
         self.checks: Sequence[EverydayCheck] = ()
+        self.wanted = EMPTY
+        """The node that was chosen; empty for the one that joined last."""
         self.node = EMPTY
-        """The node that checks are about."""
+        """The node that is shown, and that checks are about."""
         self.measured: MeasuredRequest | None = None
         self._replay = Replay(())
 
@@ -62,6 +67,11 @@ class Contents:
     def text(self) -> ChapterText:
         return self.texts.chapters[self.id]
 
+    def forget(self) -> None:
+        """Forget what is of one cluster: the node that was chosen, and the measured request."""
+        self.wanted = self.node = EMPTY
+        self.measured, self._replay = None, Replay(())
+
     async def measure(self) -> str:
         """Measure a request, and show all its phases; return why that isn't possible."""
         try:
@@ -81,9 +91,18 @@ class Contents:
         """Return the values of the chapter, or why it doesn't apply."""
         context = command_context(self._view)
         source = ExplainSource(
-            self._view.store, self._overview, now, context, measured=self.measured
+            self._view.store,
+            self._overview,
+            now,
+            context,
+            node=self.wanted,
+            measured=self.measured,
         )
         return chapter_values(source, self.id)
+
+    def applies(self, now: float) -> bool:
+        """Return whether the chapter applies to this cluster, as far as is known."""
+        return not isinstance(self.values(now), Absent)
 
     def page(self, values: ChapterValues | Absent, wording: Wording) -> Page:
         """Return the page with the values, and keep its commands."""
@@ -91,36 +110,53 @@ class Contents:
         text = self.text
         if isinstance(values, Absent):
             sentence = clean(text.absent.get(values.reason, values.reason))
-            return Page([((sentence, "dim"),)], lambda _: [])
+            return Page([((sentence, "dim"),)], lambda _width, _tight: [])
         body = text.variants.get(values.variant, text.body)
         paragraphs = [wording.words(line) for line in body.strip().splitlines()]
         draws = partial(self._drawn, wording.places(text.drawing))
         remarks = self._offer(values.values)
         hint = self._hint(wording)
         notes = wording.notes()
-        return Page(paragraphs, draws, notes, self.commands, self.chosen, remarks, hint)
+        short = self._commands(values.values, CommandContext())
+        return Page(paragraphs, draws, notes, self.commands, self.chosen, remarks, short, hint)
 
     def _offer(self, values: Values) -> Sequence[Clean]:
         """Keep the commands of the chapter, and return their remarks if they have any."""
-        context = command_context(self._view)
-        if self.id != CHECKED:
-            self.commands = tuple(map(clean, chapter_commands(self.chapter, values, context)))
-            return ()
-        self.node = values["node"].text
-        self.checks = tuple(each for each in CHECKS if self.node or not each.needs_node)
-        self.commands = tuple(clean(each.command(context, self.node)) for each in self.checks)
+        if self.id in ABOUT_NODE:
+            self.node = values["node"].text
+        checked = self.id == CHECKED
+        self.checks = tuple(each for each in CHECKS if checked and self._can_run(each))
+        self.commands = self._commands(values, command_context(self._view))
         return tuple(clean(self.text.drawing[each.id]) for each in self.checks)
 
-    def _drawn(self, places: Labels, width: int) -> Block:
+    def _can_run(self, check: EverydayCheck) -> bool:
+        return bool(self.node) or not check.needs_node
+
+    def _commands(self, values: Values, context: CommandContext) -> Sequence[Clean]:
+        """Return the commands of the chapter with the options of a context."""
+        if self.id == CHECKED:
+            return tuple(clean(each.command(context, self.node)) for each in self.checks)
+        return tuple(map(clean, chapter_commands(self.chapter, values, context)))
+
+    def _drawn(self, places: Labels, width: int, tight: bool) -> Block:
         """Return the drawing of the chapter; of the measured request its bars."""
         glyphs = self._view.glyphs
         if self.id == MEASURED and self.measured is not None:
-            return request_bars(self.measured, self._replay, places, width, glyphs)
+            return request_bars(self.measured, self._replay, places, width, glyphs, tight=tight)
         drawing = DRAWINGS.get(self.id)
-        return draw(drawing, places, width, glyphs) if drawing else []
+        return draw(drawing, places, width, glyphs, tight=tight) if drawing else []
 
     def _hint(self, wording: Wording) -> Words:
-        if not self.chapter.screen:
-            return ()
-        opens = wording.screen("opens", screen=self.text.opens)
-        return ((f"{self._view.keyed('{explain.open}')} ", "accent"), (opens, "dim"))
+        """Return what the keys of the chapter do."""
+        keys = []
+        if self.id == MEASURED and self.measured is not None:
+            keys += [("explain.replay", "replays"), ("explain.measure", "measures")]
+        if self.id in ABOUT_NODE and self.node:
+            keys.append(("explain.node", "chooses"))
+        hints = [(key, wording.screen(word)) for key, word in keys]
+        if self.chapter.screen:
+            hints.append(("explain.open", wording.screen("opens", screen=self.text.opens)))
+        return joined_words([
+            ((f"{self._view.keyed(f'{{{key}}}')} ", "accent"), (words, "dim"))
+            for key, words in hints
+        ])  # fmt: skip

@@ -53,23 +53,23 @@ DRAWINGS: Mapping[str, Drawing] = {
     "authorization": Flow(
         (
             Box("", (("user",), ("groups",))),
-            Box("", (("binding",), ("subject",))),
-            Box("", (("role",), ("rule",))),
+            Box("", (("binding", "subject"),)),
+            Box("", (("role", "rule"),)),
             Box("", (("answer",), ("reason",))),
         ),
     ),
     "heartbeats": Flow(
         (
-            Box("kubelet", (("newest",), ("oldest",), ("late",), ("measured",))),
-            Box("apiserver", (("lease",), ("status",))),
+            Box("kubelet", (("newest", "oldest"), ("late",), ("measured",))),
+            Box("apiserver", (("lease", "status"),)),
             Box("", (("controller",),)),
         ),
     ),
     "network": Flow(
         (
             Box("client", (("proxy",),)),
-            Box("", (("host",), ("address",), ("public",), ("cidrs",), ("private",))),
-            Box("", (("vpc",), ("security_group",), ("nodes",), ("services",))),
+            Box("", (("host", "address"), ("public", "cidrs"), ("private",))),
+            Box("", (("vpc", "security_group"), ("nodes", "services"))),
         ),
         (("hops",),),
     ),

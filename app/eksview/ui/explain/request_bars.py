@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from eksview.domain.explain.request_phases import PARTIES, Party, Replay, end_of, failure_of
 from eksview.domain.rows.measured_request import MeasuredPhase, MeasuredRequest, PhaseName
-from eksview.ui.explain.blocks import Block, Labels, padded
+from eksview.ui.explain.blocks import Block, Labels, joined_words, padded
 from eksview.ui.text.bars import milliseconds
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.prose import fold_words
@@ -15,17 +15,27 @@ TIME = 8
 """Cells of a duration."""
 NARROWEST = 10
 """Cells of the bars at least."""
+ANSWER = ("total", "answer", "bytes")
+"""The places of what came back."""
+ASIDE = ("protocol", "flow")
+"""The places of how it was sent and admitted, left out where there is no room."""
 MEANS = ("authentication", "authorization", "lists")
 """The places of what the API server reports of all such requests."""
 PLACES = frozenset({
-    "answer", "bytes", "total", "means", *MEANS, *(f"phase-{phase}" for phase in PhaseName),
+    *ANSWER, *ASIDE, "means", *MEANS, *(f"phase-{phase}" for phase in PhaseName),
     *(f"party-{party}" for party in Party),
 })  # fmt: skip
 """All places of the bars."""
 
 
 def request_bars(
-    request: MeasuredRequest, replay: Replay, labels: Labels, width: int, glyphs: Glyphs
+    request: MeasuredRequest,
+    replay: Replay,
+    labels: Labels,
+    width: int,
+    glyphs: Glyphs,
+    *,
+    tight: bool = False,
 ) -> Block:
     """Return a line for each phase up to the current one of the replay, and then the answer."""
     names = max((width_of(labels[f"phase-{phase.name}"]) for phase in replay.phases), default=0) + 2
@@ -46,7 +56,7 @@ def request_bars(
         tail: Words = (("  ", "text"), *whose) if party else ()
         time: Words = ((took, "strong" if here else "text"),)
         lines.append(padded((*padded(name, names), *bar, *time, *tail), width))
-    return [*lines, *(_result(request, labels, width) if replay.ended else ())]
+    return [*lines, *(_result(request, labels, width, tight=tight) if replay.ended else ())]
 
 
 def _bar(phase: MeasuredPhase, whole: float, width: int, tone: Tone, glyphs: Glyphs) -> Words:
@@ -59,22 +69,20 @@ def _bar(phase: MeasuredPhase, whole: float, width: int, tone: Tone, glyphs: Gly
     return ((free * start, "free"), (solid * length, tone), (rest, "free"))
 
 
-def _result(request: MeasuredRequest, labels: Labels, width: int) -> Iterator[Words]:
+def _result(
+    request: MeasuredRequest, labels: Labels, width: int, *, tight: bool
+) -> Iterator[Words]:
     """Yield the total, what was answered, and what the server reports of such requests."""
     failed = failure_of(request)
     if failed is not None:
         name = _toned(labels[f"phase-{failed.name}"], "bad")
         yield from fold_words((*name, (f": {failed.reason}", "bad")), width)
-    total = labels.get("total", ())
-    answer = labels.get("answer", ()) if request.status is not None else ()
-    yield from fold_words((*total, ("  ", "text"), *answer), width)
     if request.status is None:
+        yield from fold_words(labels.get("total", ()), width)
         return
-    yield from fold_words(labels.get("bytes", ()), width)
-    means = [labels[place] for place in MEANS if labels.get(place)]
-    joined = tuple(piece for words in means for piece in (*words, ("   ", "text")))
-    yield from fold_words(labels.get("means", ()), width)
-    yield from fold_words((("  ", "text"), *joined[:-1]), width)
+    for places in (ANSWER, () if tight else ASIDE, ("means", *MEANS)):
+        words = [labels[place] for place in places if labels.get(place)]
+        yield from fold_words(joined_words(words), width) if words else ()
 
 
 def _toned(words: Words, tone: Tone) -> Words:

@@ -7,22 +7,33 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.worker import WorkType
 
-from eksview.domain.base.text import clean
+from eksview.domain.base.reading import value_of
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.explain.chapters import CHAPTER_IDS, chapter_of
 from eksview.domain.explain.value import Absent
 from eksview.domain.fields.field import FieldValue
 from eksview.domain.live.trust import Trust
 from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.server import Target
+from eksview.store.selectors.ecs_cluster import shown_name
+from eksview.store.selectors.explain.joining import joined_nodes
 from eksview.ui.base.bindings import hidden_bindings
 from eksview.ui.base.lines.text_line import TextLine
 from eksview.ui.base.live_screen import Frame, LiveScreen
 from eksview.ui.base.view import View
+from eksview.ui.dialogs.node_picker import NodePicker
 from eksview.ui.explain.check_run import CheckRun
-from eksview.ui.explain.contents import CHECKED, MEASURED, Contents
+from eksview.ui.explain.contents import ABOUT_NODE, CHECKED, MEASURED, Contents
 from eksview.ui.explain.heading import chapter_words, state_words
 from eksview.ui.explain.page import page_lines
 from eksview.ui.explain.page_view import PageView
 from eksview.ui.text.wording import Wording
+
+INSPECTED = ("authentication", "authorization", "iam")
+"""The chapters about the user and the user's rights, which are read only while shown."""
+COMPARED = "ecs"
+"""The chapter about ECS, which is read only while shown."""
+PERIOD = 30  # seconds between two inspections
 
 
 class ExplainScreen(LiveScreen):
@@ -33,6 +44,7 @@ class ExplainScreen(LiveScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "measure", "Measure", tooltip="Send the request now", id="explain.measure"),
         Binding("r", "replay", "Next phase", tooltip="Replay its phases", id="explain.replay"),
+        Binding("n", "node", "Node", tooltip="Choose the node", id="explain.node"),
         Binding("escape", "close", "Commands", tooltip="Close the output", id="explain.close"),
         Binding("right,l", "turn(1)", "Next", tooltip="Next chapter", id="explain.next"),
         Binding(
@@ -57,6 +69,9 @@ class ExplainScreen(LiveScreen):
         self._second = -1
         self._contents = Contents(view, self.overview)
         self._check = CheckRun(view)
+        self._inspected = float("-inf")
+        self._tried = False  # whether a request was measured, or tried
+        self._target = value_of(view.store.facts.target)
         self._line = TextLine(view, id="chapter")
         self._page = PageView(view)
 
@@ -70,12 +85,32 @@ class ExplainScreen(LiveScreen):
     def frame(self, frame: Frame) -> None:
         """Show the current values once a second, and when facts arrive."""
         self.now = frame.now
+        self._attend()
         if self._check.due(frame.now):
             self._request(self._check.ask)
         second = int(frame.now)
         if frame.full or second != self._second or frame.changes.facts:
             self._second = second
             self.fill()
+
+    def _attend(self) -> None:
+        """Have read what the chapter shows, as far as nothing else does."""
+        target = value_of(self.view.store.facts.target)
+        if target is not None and target != self._target:
+            self._begin_again(target)
+        if self.tab in INSPECTED and abs(self.now - self._inspected) >= PERIOD:
+            self._inspected = self.now
+            self.view.backend.inspect()
+        if self.tab == MEASURED and not self._tried and self._contents.applies(self.now):
+            self.action_measure()
+        shown = self.tab == COMPARED
+        self.ecs = shown_name(self.view.store, self.view.ecs_cluster) if shown else None
+
+    def _begin_again(self, target: Target) -> None:
+        """Forget what was read of the cluster before."""
+        self._target, self._tried, self._inspected = target, False, float("-inf")
+        self._contents.forget()
+        self._check.close()
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -109,6 +144,7 @@ class ExplainScreen(LiveScreen):
             "open": bool(contents.chapter.screen or contents.checks) and not output,
             "measure": at_request,
             "replay": at_request and contents.measured is not None,
+            "node": self.tab in ABOUT_NODE and bool(self.view.store.nodes) and not output,
             "close": output,
         }
         if action == "turn":
@@ -144,12 +180,23 @@ class ExplainScreen(LiveScreen):
 
     def action_measure(self) -> None:
         """Send the request now, and show its phases."""
+        self._tried = True
         self._request(self._measure)
 
     def action_replay(self) -> None:
         """Show the next phase of the measured request."""
         self._contents.replay()
         self.fill()
+
+    def action_node(self) -> None:
+        """Choose the node that the chapters about one node show."""
+        names = joined_nodes(self.view.store)
+        self.app.push_screen(NodePicker(self.view, names, self._contents.node), self._choose_node)
+
+    def _choose_node(self, name: Clean | None) -> None:
+        if name is not None:
+            self._contents.wanted = name
+            self.fill()
 
     async def _measure(self) -> None:
         problem = await self._contents.measure()

@@ -22,6 +22,7 @@ class Glyphs(Struct, frozen=True):
     heavy_corner: str = "┏┓┗┛"
     heavy_line: str = "━┃"
     tee: str = "┬"
+    rule: str = "├┤"  # where a line across a box meets its sides
     cut: str = "┆"  # a wire over which nothing comes
     dot: str = "·"
     up: str = "▴"
@@ -64,6 +65,7 @@ ASCII = Glyphs(
     heavy_corner="####",
     heavy_line="=#",
     tee="+",
+    rule="++",
     cut=":",
     dot="-",
     up="^",

@@ -35,6 +35,10 @@ def _answer(measured: MeasuredRequest | None) -> Values:
         "remaining": live(answered, _number(lambda answer: answer.remaining)),
         "received": live(answered, _number(lambda answer: answer.received)),
         "size": live(answered, _number(lambda answer: answer.size)),
+        "protocol": live(answered, lambda answer: answer.http),
+        "tls_version": live(answered, lambda answer: answer.tls),
+        "flow_schema": live(answered, lambda answer: answer.flow_schema),
+        "priority_level": live(answered, lambda answer: answer.priority_level),
     }
 
 
