@@ -236,3 +236,17 @@ def test_the_traceback_of_a_bug_has_no_secret(monkeypatch, capsys):
     printed = capsys.readouterr().err
     assert printed.startswith("Traceback")
     assert "abcd" not in printed
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--ecs-cluster", "shop", "--context", "prod"], "--context: not allowed with --ecs-clust"),
+        (["--ecs-cluster", "shop", "--cluster", "prod"], "--cluster: not allowed with --ecs-clust"),
+        (["get", "ecs-tasks", "--context", "prod"], "--context: not allowed with ecs-tasks"),
+        (["get", "nodes", "--ecs-cluster", "shop"], "--ecs-cluster: only of ecs-clusters"),
+    ],
+)
+def test_no_flag_of_kubernetes_is_ignored_beside_ecs(words, says, capsys):
+    assert main(words) == 2
+    assert says in capsys.readouterr().err

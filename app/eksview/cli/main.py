@@ -13,6 +13,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from eksview.cli.ecs_flags import check_ecs_flags
 from eksview.cli.parser import (
     CLUSTERS,
     DRAIN_PLAN,
@@ -155,6 +156,7 @@ def _run(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _run_with_settings(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    check_ecs_flags(args)
     config = read_config(config_path())
     settings = settings_of(args, environ, config)
     if config.contexts and args.command != DEMO:  # the demo's kubeconfig isn't written yet

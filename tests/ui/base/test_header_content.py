@@ -3,15 +3,17 @@
 import pytest
 
 from eksview.domain.aws.arn import short_arn
+from eksview.domain.aws.poll_plan import ECS
 from eksview.domain.base.reading import Read, ReadFailed
 from eksview.domain.control_plane.distribution import EKS
 from eksview.domain.live.facts import Facts
+from eksview.domain.live.trust import HEALTH
 from eksview.domain.rows.access import CredentialFact
 from eksview.domain.rows.kube import Kind, undecoded
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Identity, Target
 from eksview.store.store import Store
-from eksview.ui.base.lines.header import slots
+from eksview.ui.base.lines.header import kubernetes, slots
 from eksview.ui.text.glyphs import UNICODE
 from eksview.ui.text.priority_line import choose, join
 from tests.ui.aws_account import cluster, identity
@@ -20,8 +22,8 @@ from tests.ui.harness import NOW, populate
 ARN = "arn:aws:eks:eu-central-1:123456789012:cluster/prod"
 
 
-def header(store, width=200, now=NOW):
-    kept = choose(slots(store, EKS, 44.0, now, UNICODE), width)
+def header(store, width=200, now=NOW, ecs=""):
+    kept = choose(slots(store, EKS, 44.0, now, UNICODE, ecs), width)
     return "".join(text for side in ("left", "right") for text, _ in join(kept, side))
 
 
@@ -232,3 +234,30 @@ def test_a_token_of_refused_keys_has_no_time_left(store, kind, phase, refused):
         store.set_link(Link(name, phase, NOW))
     assert ("token refused" in header(store)) is refused
     assert ("token 11m" in header(store)) is not refused
+
+
+def ecs_link(phase=Phase.LIVE):
+    return Link(ECS, phase, NOW - 9, heard=NOW - 3)
+
+
+def without_kubernetes(reason="eksview was opened with --ecs-cluster."):
+    store = Store()
+    for name in (HEALTH, Kind.NODE, Kind.POD):
+        store.set_link(Link(name, Phase.OFF, NOW, reason))
+    return store
+
+
+def test_what_ecs_answers_says_nothing_about_kubernetes(store):
+    store.set_link(ecs_link(Phase.LISTING))
+    assert "live" in header(store)
+    assert ECS not in kubernetes(store.links)
+
+
+def test_a_cluster_of_ecs_alone_is_named_with_the_state_of_its_links():
+    store = without_kubernetes()
+    store.set_link(ecs_link())
+    store.set_fact(Facts.aws_identity, Read(identity(), NOW))
+    said = header(store, ecs="arn:aws:ecs:us-west-2:111122223333:cluster/shop")
+    assert "shop  us-west-2  Amazon ECS" in said
+    assert "live" in said
+    assert "pods" not in said

@@ -10,6 +10,7 @@ from eksview.domain.live.facts import part_key
 from eksview.domain.logs.task import TaskLogRequest
 from eksview.domain.rows.ecs import EcsInstanceRow, EcsMachineRow
 from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenContainerInstance, OpenService, OpenTask
 from tests.ui.ecs_account import (
@@ -24,7 +25,7 @@ from tests.ui.ecs_account import (
     task_arn,
 )
 from tests.ui.harness import NOW, TestedApp, populate
-from tests.ui.shell.test_app import running, shows, until
+from tests.ui.shell.test_app import running, settled, shows, until
 
 SIZES = ((40, 12), (80, 24), (120, 36), (250, 70))
 
@@ -224,3 +225,40 @@ async def test_without_kubernetes_the_screen_of_ecs_is_the_first():
         await press("escape")
         await shows(app, "Amazon ECS control plane")
         assert len(app.screen_stack) == 1
+
+
+async def test_without_kubernetes_its_screens_say_so_instead_of_loading():
+    store = populate_ecs(Store())
+    said = Clean("eksview was opened with --ecs-cluster: there is no Kubernetes cluster.")
+    for name in ("health", Kind.NODE.link, Kind.POD.link):
+        store.set_link(Link(name, Phase.OFF, NOW, said))
+    app = ecs_app(store, ecs_cluster="shop")
+    async with running(app) as press:
+        await shows(app, "shop", "Amazon ECS", "● live")
+        await press("1")
+        await shows(app, "kube-apiserver", "there is no Kubernetes cluster")
+        assert "loading" not in "".join(await settled(app))
+        for key, title in (("2", "Nodes"), ("3", "Pods"), ("5", "Kubeconfig"), ("6", "Path")):
+            await press(key)
+            await shows(app, title, said)
+            text = "".join(await settled(app))
+            for word in ("k8s", "reading usage", "Probing", "not read yet", "Not read yet"):
+                assert word not in text
+
+
+async def test_states_of_one_word_are_told_apart_by_their_marks():
+    app = ecs_app()
+    async with running(app) as press:
+        await press("7", "p")
+        await shows(app, "18 tasks in shop", "✖ 1 STOPPED", "● ")
+
+
+async def test_the_path_keeps_the_name_of_an_instance_whose_rows_are_forgotten():
+    app = ecs_app()
+    async with running(app) as press:
+        await press("7")
+        app.screen.post_message(OpenContainerInstance(instance_arn(1)))
+        await shows(app, machine_id(1))
+        screen = app.screen
+        list(app.view.store.swap(Kind.ECS_INSTANCE, ()))
+        assert screen.crumb == machine_id(1)

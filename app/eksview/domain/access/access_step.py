@@ -10,7 +10,7 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, Reading, last_of
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.live.command_context import CommandContext
-from eksview.domain.live.trust import HEALTH
+from eksview.domain.live.trust import HEALTH, why_unopened
 from eksview.domain.rows.access import (
     AccessRequest,
     CredentialFact,
@@ -118,7 +118,7 @@ def make_step(
 
 def unread_step(id_: str, inputs: Inputs) -> AccessStep:
     """Return a step whose fact wasn't read, with the reason."""
-    kubeconfig, says = inputs.kubeconfig, "Not read yet."
+    kubeconfig, says = inputs.kubeconfig, why_unopened(inputs.links) or "Not read yet."
     if kubeconfig is not None and kubeconfig.reason:
         says = "Not tried because the kubeconfig is unusable."
     elif kubeconfig is not None and not kubeconfig.files:

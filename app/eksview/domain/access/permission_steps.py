@@ -20,6 +20,7 @@ from eksview.domain.access.rbac import MASTERS, grants
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NotAsked, value_of, why_unread
 from eksview.domain.base.text import Clean
+from eksview.domain.live.trust import why_unopened
 from eksview.domain.rows.access import AccessRequest, Right, WhoFact
 from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.link import Phase
@@ -309,7 +310,7 @@ def answer_step(inputs: Inputs) -> AccessStep:
         return make_step("answer", Health.OK, says)
     if link is not None and link.phase in (Phase.REFUSED, Phase.RETRYING):
         return make_step("answer", Health.BAD, f"Can't list nodes. {link.reason}")
-    if link is None:
+    if link is None or why_unopened(inputs.links):
         return unread_step("answer", inputs)
     return make_step("answer", Health.UNKNOWN, "Nodes haven't been listed yet.")
 

@@ -9,8 +9,9 @@ from eksview.domain.rows.link import Link
 
 def trust_of(name: str, links: Mapping[str, Link]) -> Trust:
     """Judge a link by its name: those of AWS answer while the API server doesn't."""
-    return trust(links.get(name), None if _of_aws(name) else links.get(HEALTH))
+    return trust(links.get(name), None if of_aws(name) else links.get(HEALTH))
 
 
-def _of_aws(name: str) -> bool:
+def of_aws(name: str) -> bool:
+    """Check for a link that reads AWS."""
     return name in PLANS or name in ECS_PLANS

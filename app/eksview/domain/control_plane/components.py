@@ -112,12 +112,16 @@ def _apiserver(
         name=APISERVER,
         title=APISERVER,
         health=_with_pods(judged, own, instead=False),
-        lines=_nonempty(join(count, version), answer_line(ready, evidence.now), pods_line(own)),
+        lines=_nonempty(
+            join(count, version),
+            answer_line(ready, evidence.now, evidence.unopened),
+            pods_line(own),
+        ),
         instances=instances,
         checks=ready.checks if ready else (),
         pods=own,
         latency=ready.latency if ready else None,
-        why_unseen=clean(unknown_reason(ready, evidence.now))
+        why_unseen=clean(unknown_reason(ready, evidence.now, evidence.unopened))
         if judged is Health.UNKNOWN
         else EMPTY,
         hidden=ready is not None and is_hidden(ready),
@@ -218,7 +222,7 @@ def _no_etcd_reason(evidence: Evidence, checks: tuple[Check, ...]) -> str:
     if is_cut(evidence):
         return cut_reason(evidence)
     if probe is None or is_hidden(probe) or is_old(probe, evidence.now):
-        return unknown_reason(probe, evidence.now)
+        return unknown_reason(probe, evidence.now, evidence.unopened)
     if checks:
         return "/readyz reports only that storage was ready when the API server started"
     return f"/readyz has no etcd check{_managed(evidence)}"
@@ -270,7 +274,7 @@ def _lease_lines(
 def _no_lease_reason(name: str, evidence: Evidence, lease: LeaseRow | None) -> str:
     probe, reading = evidence.probes.get("leases"), lease_reading(evidence)
     if probe is None:
-        return f"leases in {NAMESPACE} not read yet"
+        return evidence.unopened or f"leases in {NAMESPACE} not read yet"
     if reading == "hidden":
         return probe.reason or f"you may not read leases in {NAMESPACE}"
     if reading == "old" and probe.ok is None:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health, worst
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.control_plane.distribution import UNKNOWN, Distribution
 from eksview.domain.kube.pod_status import health_of_pod
 from eksview.domain.rows.kube import LeaseRow, PodRow
@@ -30,6 +30,7 @@ class Evidence(Struct, frozen=True):
     static_pods: Iterable[PodRow] = ()
     version: ServerVersion | None = None
     distribution: Distribution = UNKNOWN
+    unopened: Clean = EMPTY  # why no API server is asked at all
 
 
 def is_old(probe: Probe, now: float) -> bool:
@@ -80,10 +81,10 @@ def probe_health(probe: Probe | None, now: float) -> Health:
     return Health.OK if probe.ok else Health.BAD
 
 
-def unknown_reason(probe: Probe | None, now: float) -> str:
+def unknown_reason(probe: Probe | None, now: float, unopened: str = "") -> str:
     """Return the reason for UNKNOWN in a few words."""
     if probe is None:
-        return "loading"
+        return unopened or "loading"
     if is_hidden(probe):
         return probe.reason or "not visible to you"
     if not probe.asked:
@@ -93,10 +94,10 @@ def unknown_reason(probe: Probe | None, now: float) -> str:
     return f"last answer {human_duration(now - probe.at)} ago"
 
 
-def answer_line(probe: Probe | None, now: float) -> str:
+def answer_line(probe: Probe | None, now: float, unopened: str = "") -> str:
     """Return `11 ms  62/62 checks`, or what is wrong."""
     if probe is None or probe_health(probe, now) is Health.UNKNOWN:
-        return unknown_reason(probe, now)
+        return unknown_reason(probe, now, unopened)
     if is_silent(probe):
         return probe.reason or "no answer"  # a name or a proxy may be at fault
     failed = [check.name for check in probe.checks if not check.ok]

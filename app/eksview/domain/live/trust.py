@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from eksview.domain.base.age import human_duration
+from eksview.domain.base.text import EMPTY, Clean
 from eksview.domain.rows.link import Link, Phase
 
 HEALTH = "health"
@@ -51,6 +52,12 @@ def trust(link: Link | None, health: Link | None = None) -> Trust:
 def awaited(link: Link | None) -> bool:
     """Check for a link whose first list is still to come; one that isn't started yet is awaited."""
     return link is None or trust(link) is Trust.LOADING
+
+
+def why_unopened(links: Mapping[str, Link]) -> Clean:
+    """Return why no API server is asked at all, as with --ecs-cluster; empty where one is."""
+    health = links.get(HEALTH)
+    return health.reason if health is not None and health.phase is Phase.OFF else EMPTY
 
 
 def outdated(at: float, health: Link | None) -> bool:

@@ -1,6 +1,7 @@
 """The cluster as a whole, read from the store: its distribution and its control plane."""
 
 from eksview.domain.base.reading import value_of
+from eksview.domain.base.text import EMPTY, Clean
 from eksview.domain.control_plane.components import Component, components
 from eksview.domain.control_plane.distribution import (
     EVIDENCE_FACTS,
@@ -9,12 +10,14 @@ from eksview.domain.control_plane.distribution import (
     distribution_of,
 )
 from eksview.domain.control_plane.evidence import Evidence
-from eksview.domain.live.trust import HEALTH, Trust, trust
+from eksview.domain.live.trust import HEALTH, Trust, trust, why_unopened
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import Identity, ServerVersion, Target
 from eksview.store.changes import Changes
 from eksview.store.store import Store
+
+UNOPENED = Clean("there is no Kubernetes cluster")
 
 
 class Overview:
@@ -81,5 +84,6 @@ class Overview:
                 static_pods=store.static_pods(),
                 version=self.version,
                 distribution=self._distribution,
+                unopened=UNOPENED if why_unopened(store.links) else EMPTY,
             )
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
 from eksview.domain.live.polled import POD_USAGE
+from eksview.domain.live.trust import why_unopened
 from eksview.domain.rows.kube import UsageRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.usage_age import KEPT
@@ -50,6 +51,8 @@ def usage_words(view: View, now: float) -> Iterator[Words]:
     link, at = view.store.links.get(POD_USAGE), view.store.pod_usage.at
     if missing := [*missing_usage_words(link, at, now)]:
         yield from missing
+    elif why_unopened(view.store.links):
+        return
     elif link is None or link.phase is not Phase.LIVE:
         yield ((f"reading usage{view.glyphs.more}", "dim"),)
     else:

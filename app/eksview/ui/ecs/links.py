@@ -35,7 +35,7 @@ class EcsLinks(WordLines):
     def window(self, width: int, height: int) -> list[Words]:
         """Return the agents and the polls, in one line where there is no room for more."""
         if height == 1:
-            return [(*self._agents()[:3], *self._brief())]
+            return [(*self._agents(brief=True), *self._brief())]
         return [self._agents(), *self._polls(width)][:height]
 
     def _brief(self) -> Words:
@@ -45,21 +45,29 @@ class EcsLinks(WordLines):
             link, call = store.links.get(name), value_of(store.facts.call(name))
             health = link_health(link, call, self._now)
             words.append((f"  {self.view.glyphs.mark(health)} ", TONE_OF[health]))
-            words.append((f"{name} {link_age(link, self._now)}", "dim"))
+            brief = name.removeprefix("ecs-")
+            words.append((f"{brief} {link_age(link, self._now)}", "dim"))
         return tuple(words)
 
-    def _agents(self) -> Words:
-        """Return `● agents  5 of 6 connected to ECS`."""
+    def _agents(self, *, brief: bool = False) -> Words:
+        """Return `● agents  5 of 6 connected to ECS`, and what that means."""
         rows = [pair.instance for pair in self._members.pairs.values() if pair.instance]
         up, glyphs = sum(row.connected for row in rows), self.view.glyphs
         if not rows:
             none = f"agents  {self._none()}"
             return ((f"{INDENT}{glyphs.unknown} ", "unknown"), (none, "dim"))
         health = Health.OK if up == len(rows) else Health.WARN
-        return (
+        tone: Tone = "text" if up == len(rows) else "warn"
+        head: Words = (
             (f"{INDENT}{glyphs.mark(health)} ", TONE_OF[health]),
             ("agents ", "text"),
-            (f" {up:,} of {len(rows):,} connected to ECS", "text" if up == len(rows) else "warn"),
+            (f" {up:,} of {len(rows):,} connected", tone),
+        )
+        if brief:
+            return head
+        return (
+            *head,
+            (" to ECS", tone),
             ("  each keeps a WebSocket open, over which ECS sends it tasks", "faint"),
         )
 

@@ -64,12 +64,16 @@ class EcsTableScreen(TableScreen):
         return self.unread() if self._gaps or not self.ecs else self.none()
 
     def head(self) -> Words:
-        """Return `12 tasks in shop: 1 STOPPED, 11 RUNNING`, the worst first."""
-        tallies = self.table.tallies
+        """Return `12 tasks in shop: ✖ 1 STOPPED, ● 11 RUNNING`, the worst first.
+
+        The marks tell apart those of the same word.
+        """
+        tallies, mark = self.table.tallies, self.view.glyphs.mark
         total = sum(tallies.values())
         ordered = sorted(tallies, key=lambda word: (self._rank(word), -tallies[word], word))
         counts: Iterator[tuple[str, Tone]] = (
-            (f"{tallies[word]:,} {_word(word)}", tone_of(_health(word))) for word in ordered
+            (f"{mark(_health(word))} {tallies[word]:,} {_word(word)}", tone_of(_health(word)))
+            for word in ordered
         )
         noun = self.NOUNS[total != 1]
         return (

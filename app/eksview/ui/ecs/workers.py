@@ -94,7 +94,8 @@ class EcsWorkers(WorkersPanel):
         if not total:
             return [(_TITLE, self.heading)]
         pairs = len(self._members.pairs)
-        parts: list[str] = [plural(pairs, "machine")] if pairs else []
+        machines = len({pair.id for pair in self._members.pairs.values()})  # some are twice here
+        parts: list[str] = [plural(machines, "machine")] if machines else []
         parts += [f"{plural(total - pairs, 'task')} on Fargate"] if total > pairs else []
         head = f" {dot} {', '.join(parts)}"
         room = self.size.width - _TITLE_FRAME - len(_TITLE) - len(head)

@@ -10,6 +10,7 @@ from eksview.domain.aws.poll_plan import EKS, NETWORK
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import last_of, value_of, why_unread
 from eksview.domain.base.text import clean
+from eksview.domain.live.trust import why_unopened
 from eksview.domain.rows.access import EndpointFact
 from eksview.domain.rows.aws import SecurityGroupRow, SubnetRow, VpcEndpointRow
 from eksview.store.selectors.readings import cluster_reading, part_reading, rows_reading
@@ -71,7 +72,8 @@ class NetworkScreen(PagesScreen):
             groups = rows_reading(store, SecurityGroupRow)
             return group_lines(cluster, groups, self.now, width, glyphs)
         history = store.latencies("endpoint")
-        return path_lines(self._endpoint, history, self.now, width, glyphs)
+        unopened = why_unopened(store.links)
+        return path_lines(self._endpoint, history, self.now, width, glyphs, unopened)
 
     @property
     def _endpoint(self) -> EndpointFact | None:

@@ -33,9 +33,20 @@ _SOON = 30 * 86_400.0  # seconds before its expiry from which a certificate is a
 
 
 def path_lines(
-    fact: EndpointFact | None, history: Sequence[float], now: float, width: int, glyphs: Glyphs
+    fact: EndpointFact | None,
+    history: Sequence[float],
+    now: float,
+    width: int,
+    glyphs: Glyphs,
+    unopened: str = "",
 ) -> Iterator[Words]:
-    """Yield the hops with their durations, the total with its history, and the certificate."""
+    """Yield the hops with their durations, the total with its history, and the certificate.
+
+    `unopened` tells why there is no endpoint to probe.
+    """
+    if fact is None and unopened:
+        yield from (((line, "dim"),) for line in fold(clean(unopened), width))
+        return
     if fact is None:
         yield ((f"Probing the API endpoint{glyphs.more}", "dim"),)
         return

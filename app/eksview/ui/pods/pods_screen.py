@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean
 from eksview.domain.kube.pod_status import status_health
+from eksview.domain.live.trust import why_unopened
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.ui.base.lines.count_line import separated
@@ -61,7 +62,9 @@ class PodsScreen(ShowsUsage, NamespacedScreen):
         return not self._unwatched and super().counted()
 
     def unread(self) -> str:
-        return "Pods are loaded for opened nodes only." if self._unwatched else super().unread()
+        if not self._unwatched or why_unopened(self.view.store.links):
+            return super().unread()
+        return "Pods are loaded for opened nodes only."
 
     @property
     def _unwatched(self) -> bool:

@@ -231,7 +231,8 @@ class Navigation:
             "log type": tuple(LOG_TYPES),
             "chapter": CHAPTER_NAMES,
         }
-        if clusters := self._view.store.table(EcsClusterRow):
+        clusters = self._view.store.table(EcsClusterRow)
+        if clusters and self._view.ecs_followed is not None:  # else not all are known
             names["ECS cluster"] = sorted(row.name for row in clusters.values())
         link = self._view.store.links.get(Kind.POD)
         if link is not None and link.phase is Phase.LIVE:

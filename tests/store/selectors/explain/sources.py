@@ -132,6 +132,8 @@ def ecs_only() -> Store:
     """A store of eksview without Kubernetes."""
     store = Store(lambda: NOW)
     store.set_link(Link("ecs", Phase.LIVE, NOW, heard=NOW))
+    for name in ("health", "nodes", "pods"):  # as the engine reports them
+        store.set_link(Link(name, Phase.OFF, NOW, Clean("opened with --ecs-cluster")))
     return store
 
 

@@ -2,8 +2,8 @@
 
 from eksview.domain.base.reading import NotAsked, Read, last_of, why_unread
 from eksview.domain.explain.value import Absent
-from eksview.domain.live.trust import HEALTH
-from eksview.domain.rows.kube import Kind, NodeRow
+from eksview.domain.live.trust import why_unopened
+from eksview.domain.rows.kube import NodeRow
 from eksview.store.selectors.explain.source import ExplainSource
 from eksview.store.selectors.readings import cluster_reading, rows_reading
 from eksview.store.store import Store
@@ -19,8 +19,7 @@ def is_eks(source: ExplainSource) -> bool:
 
 def without_kubernetes(store: Store) -> Absent | None:
     """Return that no Kubernetes cluster is read, but ECS is."""
-    kube = HEALTH in store.links or Kind.NODE.link in store.links
-    return Absent(NO_KUBERNETES) if not kube and Kind.ECS_CLUSTER.link in store.links else None
+    return Absent(NO_KUBERNETES) if why_unopened(store.links) else None
 
 
 def not_eks(source: ExplainSource) -> Absent | None:

@@ -10,7 +10,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widget import Widget
 
-from eksview.domain.aws.poll_plan import EC2
+from eksview.domain.aws.poll_plan import EC2, ECS
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NotAsked, value_of, why_unread
@@ -64,19 +64,29 @@ class FooterLine(TextLine):
 
     def sync(self, now: float) -> None:
         """Show how long ago the cluster and AWS were last read."""
-        links = kubernetes(self.view.store.links)
-        heard = [link.heard for link in links.values() if link.heard is not None]
-        ago = human_duration(max(0.0, now - max(heard))) if heard else "-"
+        ago = self._heard_ago(now)
         aws = self._aws_words(now)
         keys = self._working_keys()
         if (ago, aws, keys) != (self._heard, self._aws, self._keys):
             self._heard, self._aws, self._keys = ago, aws, keys
             self._paint_slots()
 
+    def _heard_ago(self, now: float) -> str:
+        """Return the time since the cluster was heard; empty where there is no Kubernetes."""
+        links = kubernetes(self.view.store.links).values()
+        if links and all(link.phase is Phase.OFF for link in links):
+            return ""
+        heard = [link.heard for link in links if link.heard is not None]
+        return human_duration(max(0.0, now - max(heard))) if heard else "-"
+
     def _aws_words(self, now: float) -> Words:
-        """Return `aws 12s` since EC2 answered, or the state instead; nothing without AWS."""
+        """Return `aws 12s` since EC2 answered, or the state instead; nothing without AWS.
+
+        ECS counts where only that is read.
+        """
         store = self.view.store
-        link, call = store.links.get(EC2), value_of(store.facts.call(EC2))
+        name = ECS if self._heard_ago(now) == "" else EC2
+        link, call = store.links.get(name), value_of(store.facts.call(name))
         identity = store.facts.aws_identity
         if link is None and isinstance(identity, NotAsked):
             return ()
@@ -123,11 +133,8 @@ class FooterLine(TextLine):
         return [*keys[:at], *digits, *keys[at:]]
 
     def _paint_slots(self) -> None:
-        heard = Slot(
-            ((f"{KUBERNETES} ", "faint"), (self._heard.rjust(HEARD), "dim")),
-            rank=HEARD_RANK,
-            side="right",
-        )
+        age: Words = ((f"{KUBERNETES} ", "faint"), (self._heard.rjust(HEARD), "dim"))
+        heard = Slot(age if self._heard else (), rank=HEARD_RANK, side="right")
         aws = Slot(self._aws, rank=HEARD_RANK, side="right")
         self._shown = choose((*self._keys, heard, aws), self.size.width)
         self.show(join(self._shown, "left"), join(self._shown, "right"))

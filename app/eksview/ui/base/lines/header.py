@@ -6,7 +6,8 @@ from itertools import chain
 
 from eksview.domain.access.connection_steps import is_unsigned
 from eksview.domain.aws.arn import short_arn
-from eksview.domain.aws.poll_plan import PLANS
+from eksview.domain.aws.link_trust import of_aws
+from eksview.domain.aws.poll_plan import ECS_PLANS
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.plural import plural
 from eksview.domain.base.reading import Reading, last_of, value_of, why_unread
@@ -15,6 +16,7 @@ from eksview.domain.control_plane.distribution import Distribution
 from eksview.domain.live.polled import EXTRAS, ON_DEMAND
 from eksview.domain.live.trust import HEALTH, Trust, summary, trust
 from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
+from eksview.domain.rows.ecs import cluster_name
 from eksview.domain.rows.kube import Kind, undecoded_text
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Identity, Target
@@ -36,9 +38,14 @@ _ENDPOINT = re.compile(r"\.([a-z]{2}(?:-[a-z]+)+-\d)\.eks\.(?:amazonaws\.|api\.a
 
 
 def slots(
-    store: Store, distribution: Distribution, rate: float, now: float, glyphs: Glyphs
+    store: Store,
+    distribution: Distribution,
+    rate: float,
+    now: float,
+    glyphs: Glyphs,
+    ecs_cluster: str = "",
 ) -> Iterator[Slot]:
-    """Yield the parts of the header in order; parts of high rank are dropped first."""
+    """Yield the parts in order, high ranks dropped first; `ecs_cluster` has no Kubernetes."""
     facts = store.facts
     target, version = value_of(facts.target), value_of(facts.version)
     aws, identity = last_of(facts.aws_identity), last_of(facts.identity)
@@ -51,22 +58,20 @@ def slots(
             yield Slot((("no TLS" if plain else "TLS not verified", "bad"),), rank=1)
         region = region_of(target) or _target_region(aws)
         yield Slot(((region, "dim"),), rank=4)
+    elif ecs_cluster:
+        yield from _ecs(cluster_name(ecs_cluster), aws)
     if version is not None:
         yield Slot(((distribution.label, "dim"),), rank=6)  # the version names EKS too
         yield Slot(((version.git, "dim"),), rank=5)
     yield from _cluster(last_of(cluster_reading(store)), glyphs)
     user = identity.user if identity else ""
     yield from _aws(aws_identity(store), user, now, glyphs)
-    links = kubernetes(store.links)
+    links = watched(store.links)
     credential, who = value_of(facts.credential), value_of(facts.who)
     accepted = any(link.phase is Phase.LIVE for link in links.values())
     refused = not accepted and is_unsigned(credential, who, aws)
     yield from _identity(identity, now, refused=refused)
-    pods = links.get(Kind.POD)
-    if pods is not None and pods.phase is Phase.OFF:
-        yield Slot((("pods not watched", "dim"),), rank=3, side="right")
-    if pods is not None and pods.only:
-        yield Slot(((f"pods of {pods.only} only", "dim"),), rank=3, side="right")
+    yield from _pods(links.get(Kind.POD))
     if store.undecoded:
         text = f"{glyphs.warn} {undecoded_text(len(store.undecoded))}"
         yield Slot(((text, "warn"),), rank=1, side="right")
@@ -87,8 +92,16 @@ def kubernetes(links: Mapping[str, Link]) -> Mapping[str, Link]:
     return {
         name: link
         for name, link in links.items()
-        if name not in PLANS and name not in EXTRAS | ON_DEMAND
+        if not of_aws(name) and name not in EXTRAS | ON_DEMAND
     }
+
+
+def watched(links: Mapping[str, Link]) -> Mapping[str, Link]:
+    """Return the links of Kubernetes; those of ECS where only ECS is read."""
+    kube = kubernetes(links)
+    if any(link.phase is not Phase.OFF for link in kube.values()):
+        return kube
+    return {name: link for name, link in links.items() if name in ECS_PLANS} or kube
 
 
 def user_name(user: str) -> str:
@@ -139,6 +152,14 @@ def _target_region(identity: AwsIdentity | None) -> str:
     return identity.region
 
 
+def _ecs(cluster: str, identity: AwsIdentity | None) -> Iterator[Slot]:
+    """Yield the name of an ECS cluster, its region and the product."""
+    yield Slot(((clean(cluster), "strong"),), least=SHORTEST)
+    if identity is not None:
+        yield Slot(((identity.region, "dim"),), rank=4)
+    yield Slot((("Amazon ECS", "dim"),), rank=6)
+
+
 def _cluster(cluster: ClusterInfo | None, glyphs: Glyphs) -> Iterator[Slot]:
     """Yield `eks.12`, and the status unless it is ACTIVE."""
     if cluster is None:
@@ -161,6 +182,14 @@ def _aws(reading: Reading[AwsIdentity], user: str, now: float, glyphs: Glyphs) -
     if identity.arn != user:
         yield Slot(((user_name(identity.arn), "dim"),), rank=9, side="right")
     yield from _expiry("credentials", identity.expires, now, rank=4)
+
+
+def _pods(link: Link | None) -> Iterator[Slot]:
+    """Yield which pods aren't watched."""
+    if link is not None and link.phase is Phase.OFF:
+        yield Slot((("pods not watched", "dim"),), rank=3, side="right")
+    if link is not None and link.only:
+        yield Slot(((f"pods of {link.only} only", "dim"),), rank=3, side="right")
 
 
 def _identity(identity: Identity | None, now: float, *, refused: bool) -> Iterator[Slot]:
@@ -212,7 +241,14 @@ class HeaderLine(TextLine):
         store, links = self.view.store, self.view.store.links
         rate = sum(self.view.rates.current(name) for name in links)
         parts = chain(
-            slots(store, self._overview.distribution, rate, self._now, self.view.glyphs),
+            slots(
+                store,
+                self._overview.distribution,
+                rate,
+                self._now,
+                self.view.glyphs,
+                self.view.settings.ecs_cluster,
+            ),
             forward_slots(self.view.forwards, self.view.glyphs),
         )
         kept = choose(parts, self.size.width, more=self.view.glyphs.more)
