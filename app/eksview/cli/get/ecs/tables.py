@@ -97,7 +97,7 @@ ECS_TABLES: dict[Kind, AnyEcsTable] = {
     Kind.ECS_TASK: EcsTable(
         noun="ECS task",
         word="ecs-task",
-        kinds=(Kind.ECS_TASK,),
+        kinds=(Kind.ECS_TASK, Kind.ECS_INSTANCE),
         links=(ECS, ECS_TASKS, ECS_INSTANCES),  # the machines of the column ON
         columns=ECS_TASK_COLUMNS,
         rows=lambda store: tuple(store.table(EcsTaskRow).values()),
