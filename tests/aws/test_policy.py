@@ -104,8 +104,7 @@ async def look_everywhere(app: EksviewApp, guard: Guard) -> None:
     for row in rows[:FEW]:
         app.navigation.open(OpenInstance(row.id))
         await until(partial(is_opened, app.view.store, row.id))
-    app.view.backend.follow_ecs()
-    app.view.backend.follow_ecs("shop")
+    app.navigation.go("ecs")
     await app.view.backend.clusters()
     await until(lambda: guard.used >= guard.allowed)
 

@@ -57,6 +57,9 @@ class EcsWatcher:
         if not followed:
             self._ecs = self._nothing_followed()
         self.refresh()
+        for name in wanted if followed - before else ():
+            if name in self._pollers:
+                self._pollers[name].widen()
         for name in wanted:
             if name not in self._tasks:
                 self._start(name)

@@ -72,6 +72,20 @@ async def test_a_cluster_that_is_left_takes_its_rows_along_and_no_others() -> No
         assert len(bench.rows(Kind.ECS_CLUSTER)) == 2
 
 
+async def test_a_cluster_that_is_followed_later_is_loading_until_it_is_read() -> None:
+    world = full()
+    world.run("2", cluster="batch")
+    async with EcsBench(world).following("", "web") as bench:
+        bench.watcher.follow(["", "web", "batch"])
+        assert {bench.phase(name) for name in ECS_PLANS} == {Phase.CONNECTING}
+        assert len(bench.rows(Kind.ECS_TASK)) == 1  # what is known stays
+        await bench.time.advance(3.0)
+        assert {bench.phase(name) for name in ECS_PLANS} == {Phase.LIVE}
+        assert len(bench.rows(Kind.ECS_TASK)) == 2
+        bench.watcher.follow(["", "batch"])  # which is read already
+        assert {bench.phase(name) for name in ECS_PLANS} == {Phase.LIVE}
+
+
 async def test_nothing_is_asked_and_nothing_looks_live_once_all_is_left() -> None:
     async with EcsBench(full()).following("web") as bench:
         bench.watcher.follow([])

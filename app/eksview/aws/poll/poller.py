@@ -41,6 +41,7 @@ class AwsPoller:
         self._context = context
         self._gated = gated
         self._wake = asyncio.Event()
+        self._widened = False
         self._throttled = False  # a nudge doesn't shorten the wait
         self._round = 0
         self._failures = 0
@@ -69,6 +70,13 @@ class AwsPoller:
         if not self._throttled:
             self._wake.set()
 
+    def widen(self) -> None:
+        """Start a whole round of more than was asked for: what is read isn't all of it."""
+        self._widened = True
+        if self._link.phase is Phase.LIVE:  # another phase has a reason that holds on
+            self._enter(Phase.CONNECTING, heard=None)
+        self.again()
+
     async def run(self) -> None:
         """Make rounds until cancelled."""
         while True:
@@ -84,6 +92,7 @@ class AwsPoller:
         regular = now >= self._due
         calls, waited = self._client.calls, self._client.waited
         self._wake.clear()
+        self._widened = False
         try:
             soon = await self._ask(regular=regular)
         except NotYet as pause:
@@ -92,6 +101,8 @@ class AwsPoller:
             return self._failed(refused)
         self._throttled = False
         self._failures = 0
+        if self._widened:  # asked for while this round was made, which is without it
+            return 0.0
         if regular:
             took = self._context.clock() - now - (self._client.waited - waited)
             period = period_of(self._plan.period, took)
