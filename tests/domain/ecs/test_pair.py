@@ -15,6 +15,7 @@ from eksview.domain.ecs.pair import (
     EcsEvidence,
     EcsPair,
     pair_up,
+    pair_word,
 )
 from eksview.domain.rows.ecs import EcsInstanceRow
 from tests.domain.aws_objects import ID, NOW
@@ -226,3 +227,23 @@ def test_the_same_instance_in_two_clusters_is_two_pairs() -> None:
     other = ecs_instance(arn=Clean(f"{ARN}:container-instance/bakery/b"), cluster=Clean("bakery"))
     pairs = pair_up([ecs_instance(), other], [ecs_machine()], ABOUT)
     assert [pair.cluster for pair in pairs] == ["bakery", "shop"]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "word"),
+    [
+        ("ACTIVE", "ACTIVE", "ACTIVE"),
+        ("ACTIVE, agent disconnected", "ACTIVE", "agent disconnected"),
+        ("ACTIVE, agent disconnected, instance stopped", "ACTIVE", "instance stopped"),
+        ("DRAINING, 5 tasks left", "DRAINING", "DRAINING"),
+        ("DRAINING, 1 task left, agent disconnected", "DRAINING", "DRAINING, agent disconnected"),
+        ("DRAINING, no tasks left, instance stopped", "DRAINING", "instance stopped"),
+        ("REGISTERING for 3m", "REGISTERING", "REGISTERING"),
+        ("registered twice", "ACTIVE", "registered twice"),
+        ("unknown", "", "unknown"),
+    ],
+)
+def test_pairs_are_counted_by_a_word_without_amounts(words: str, status: str, word: str) -> None:
+    row = ecs_instance(status=Clean(status))
+    pair = EcsPair(row, None, Health.WARN, Clean(words), (), row.cluster)
+    assert pair_word(pair) == word

@@ -26,6 +26,7 @@ from tests.ui.ecs_account import (
 )
 from tests.ui.harness import NOW, TestedApp, populate
 from tests.ui.shell.test_app import running, settled, shows, until
+from tests.ui.snapshots.screens import ecs_denied_store
 
 SIZES = ((40, 12), (80, 24), (120, 36), (250, 70))
 
@@ -262,3 +263,31 @@ async def test_the_path_keeps_the_name_of_an_instance_whose_rows_are_forgotten()
         screen = app.screen
         list(app.view.store.swap(Kind.ECS_INSTANCE, ()))
         assert screen.crumb == machine_id(1)
+
+
+async def test_a_narrow_screen_shows_the_age_of_every_link_and_counts_by_trouble():
+    app = ecs_app()
+    async with running(app, size=(80, 24)) as press:
+        await press("7")
+        await shows(app, "● ecs 12s", "● instances 12s", "● tasks 12s", "agent disconn")
+        await press("i")
+        await shows(app, "1 agent disconnected", "DRAINING, 5 left")
+        await press("escape", "v")
+        await shows(app, "deploying for 5m, 1 task failed")
+        await press("escape", "p")
+        await shows(app, "STOPPED, web exited with 137")
+
+
+async def test_workers_are_in_sight_below_what_is_denied():
+    app = TestedApp(ecs_denied_store(), settings=Settings(animate=False))
+    async with running(app, size=(120, 36)) as press:
+        await press("7")
+        await shows(app, "ecs:ListTasks is denied", "general   3/4 ACTIVE", "spot   1/2 ACTIVE")
+        await until(app.pilot, lambda: "more" not in app.lines()[-2])
+
+
+async def test_a_service_of_which_no_task_is_desired_says_so():
+    app = ecs_app()
+    async with running(app, size=(120, 50)):
+        app.post_message(OpenService(WEB))
+        await shows(app, "1 running, 0 desired, 0 pending")

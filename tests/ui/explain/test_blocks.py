@@ -64,6 +64,18 @@ def test_boxes_side_by_side_split_no_word():
     assert any("ClusterRoleBinding" in line for line in narrow)
 
 
+def test_arrows_give_way_before_a_word_is_split():
+    row = Flow(tuple(Box("", ((name,),)) for name in "abcd"))
+    words = {
+        "a": "system:authenticated", "b": "ClusterRoleBinding readers", "c": "ClusterRole reader",
+        "d": "list nodes: ● yes",
+    }  # fmt: skip
+    assert drawn(row, 76, **words)[1:3] == [
+        "│ system:        │  │ ClusterRoleBinding │  │ ClusterRole │  │ list nodes: │",
+        "│ authenticated  │─→│ readers            │─→│ reader      │─→│ ● yes       │",
+    ]
+
+
 def test_a_locale_without_unicode_gets_ascii():
     assert all(line.isascii() for line in drawn(PAIR, 60, ASCII, **WORDS))
 

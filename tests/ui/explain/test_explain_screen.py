@@ -228,3 +228,8 @@ async def test_a_watched_check_runs_again_until_it_is_left():
         app._frames.flush()
         await shows(app, "--field-selector")
         assert app.fake.calls.count("run_check watch") == 2
+
+
+async def test_the_warning_of_a_cluster_that_is_down_is_whole_at_80_columns():
+    async with explained(broken_store(), size=(80, 24)) as (app, _):
+        await shows(app, "1/11 ▲ The API server doesn't answer. These are the last known values.")

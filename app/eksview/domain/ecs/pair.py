@@ -19,6 +19,7 @@ from eksview.domain.rows.ecs import EcsInstanceRow, EcsMachineRow
 
 STARTING = 300.0
 """Seconds from launch in which an agent usually registers."""
+ACTIVE = "ACTIVE"
 DEFAULT_CLUSTER = "default"
 ANYWHERE = Clean("It belongs to ECS Anywhere and isn't an EC2 instance.")
 NO_PROFILE = Clean(
@@ -96,6 +97,19 @@ def pair_key(pair: EcsPair) -> str:
     if pair.instance is not None:
         return pair.instance.arn
     return pair.machine.id if pair.machine is not None else ""
+
+
+def pair_word(pair: EcsPair) -> Clean:
+    """Return the word under which a pair is counted: its status, or the trouble that tells more."""
+    row = pair.instance
+    if row is None:
+        return pair.words
+    status, *more = pair.words.split(", ")
+    troubles = [words for words in more if not words.endswith(" left")]
+    if troubles and (status == ACTIVE or troubles[-1].startswith("instance ")):
+        return clean(troubles[-1])
+    named = row.status if row.status and status.startswith(row.status) else status
+    return clean(", ".join((named, *troubles)))
 
 
 def _registered(

@@ -64,12 +64,18 @@ def _of_ecs(pair: EcsPair, name: str) -> str:
     return str(getattr(pair.instance, name)) if pair.instance else ""
 
 
+def _brief(words: str) -> str:
+    """Return the status of an instance in trouble for a narrow column: `agent disconnected`."""
+    return words.removeprefix("ACTIVE, ").replace(" tasks left", " left")
+
+
 ECS_INSTANCE_COLUMNS: tuple[EcsInstanceColumn, ...] = (
-    text_column("CLUSTER", lambda row, _: row.cluster, 16, 2, "C", kubectl="namespace"),
+    text_column("CLUSTER", lambda row, _: row.cluster, 16, 3, "C", kubectl="namespace"),
     text_column("NAME", lambda row, _: row.id, 19, 0, "N", kubectl="default"),
     replace(
         text_column("STATUS", lambda row, _: row.words, 26, 0, "S", kubectl="default"),
         sort=lambda row, _: f"{WORST_FIRST[row.health]}{row.words}",
+        brief=_brief,
     ),
     text_column(
         "AGENT",

@@ -28,7 +28,7 @@ def _event(row: EcsServiceRow) -> str:
 
 
 ECS_SERVICE_COLUMNS: tuple[EcsServiceColumn, ...] = (
-    text_column("CLUSTER", lambda row, _: row.cluster, 16, 2, "C", kubectl="namespace"),
+    text_column("CLUSTER", lambda row, _: row.cluster, 16, 3, "C", kubectl="namespace"),
     text_column("NAME", lambda row, _: row.name, 24, 0, "N", kubectl="default"),
     replace(
         text_column("STATUS", lambda row, _: row.status, 8, 0, "S", kubectl="default"),

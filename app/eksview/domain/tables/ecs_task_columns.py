@@ -41,14 +41,14 @@ def _exit(row: EcsTaskRow) -> int:
 
 
 ECS_TASK_COLUMNS: tuple[EcsTaskColumn, ...] = (
-    text_column("CLUSTER", lambda row, _: row.cluster, 16, 2, "C", kubectl="namespace"),
+    text_column("CLUSTER", lambda row, _: row.cluster, 16, 3, "C", kubectl="namespace"),
     text_column("NAME", lambda row, _: row.id, 32, 0, "N", kubectl="default"),
     text_column("GROUP", lambda row, _: row.group, 24, 1, "Q", kubectl="default"),
     replace(
         text_column("STATUS", lambda row, _: task_health(row)[1], 24, 0, "S", kubectl="default"),
         sort=lambda row, _: f"{WORST_FIRST[task_health(row)[0]]}{task_health(row)[1]}",
     ),
-    text_column("HEALTH", lambda row, _: row.health, 9, 1, "H", kubectl="default"),
+    text_column("HEALTH", lambda row, _: row.health, 9, 2, "H", kubectl="default"),
     text_column("TYPE", lambda row, _: task_type(row), 12, 1, "T", kubectl="default"),
     text_column(
         "DEFINITION", lambda row, _: last_part(row.definition), 20, 1, "D", kubectl="default"

@@ -16,6 +16,8 @@ from eksview.ui.text.styled_text import Spans, whole_parts, width_of
 
 GAP = "  "
 PROVIDERS_SHOWN = 6
+WIDE = 100
+"""Cells from which on the border has room for more than the endpoint."""
 _TABLES = (Kind.ECS_CLUSTER, Kind.ECS_SERVICE, Kind.ECS_PROVIDER)
 
 
@@ -49,7 +51,15 @@ class EcsControlPlane(Panel, can_focus=False):
         if self._cluster is None:
             return []
         region = clean(self._cluster.arn.split(":")[3])
-        return [(f"ecs.{region}", self.ink.palette.dim)]
+        others = self._others() if self.size.width >= WIDE else ""
+        between = f" {self.ink.glyphs.dot} " if others else ""
+        return [(f"{others}{between}ecs.{region}", self.ink.palette.dim)]
+
+    def _others(self) -> str:
+        """Return how many clusters are behind the key that lists them."""
+        others = len(self.view.store.table(EcsClusterRow)) - 1
+        keyed = self.view.keyed("{ecs.clusters}")
+        return f"{plural(others, 'other cluster')} ({keyed})" if others > 0 else ""
 
     def lines(self) -> list[Spans]:
         width, height = self.inner
@@ -88,10 +98,8 @@ class EcsControlPlane(Panel, can_focus=False):
         yield [(plural(row.instances, "container instance"), palette.text)]
         if row.insights:
             yield [(f"Container Insights {row.insights}", palette.dim)]
-        others = len(self.view.store.table(EcsClusterRow)) - 1
-        if others > 0:
-            keyed = self.view.keyed("{ecs.clusters}")
-            yield [(f"{plural(others, 'other cluster')} ({keyed})", palette.dim)]
+        if self.size.width < WIDE and (others := self._others()):
+            yield [(others, palette.dim)]
 
     def _parts(self, parts: Iterator[Spans], width: int) -> list[Spans]:
         """Return parts in lines of at most `width` cells."""
@@ -140,8 +148,9 @@ class EcsControlPlane(Panel, can_focus=False):
         if health is not Health.OK:
             head.append((f"{GAP}{words}", style))
         parts = _provider_facts(row, strategy)
-        spans: Spans = [*head, *((f"{GAP}{part}", palette.dim) for part in parts)]
-        return whole_parts(spans, width)
+        for part in parts:
+            head += [(GAP, palette.dim), (part, palette.dim)]
+        return whole_parts(head, width)
 
 
 def _provider_facts(row: CapacityProviderRow, strategy: str) -> Sequence[Clean]:
@@ -149,16 +158,17 @@ def _provider_facts(row: CapacityProviderRow, strategy: str) -> Sequence[Clean]:
     facts: list[str] = []
     if row.group:
         facts.append(f"Auto Scaling group {row.group}")
+        scaled = {"ENABLED": "on", "DISABLED": "off"}
         target = f", target {row.target}%" if row.target is not None else ""
-        scaled = row.scaling.lower() or "unknown"
-        facts.append(f"managed scaling {scaled}{target if row.scaling == 'ENABLED' else ''}")
-        if row.draining:
-            facts.append(f"managed draining {row.draining.lower()}")
-        if row.protection:
-            facts.append(f"termination protection {row.protection.lower()}")
+        scaling = scaled.get(row.scaling, row.scaling.lower()) or "unknown"
+        facts.append(f"managed scaling {scaling}{target if scaling == 'on' else ''}")
     elif row.name.startswith("FARGATE"):
-        facts.append("serverless, without instances of yours")
+        facts.append("serverless: AWS runs the machines")
     if strategy:
         rest = strategy.partition(" ")[2]
         facts.append(f"default strategy{f': {rest}' if rest else ''}")
+    if row.group and row.draining:
+        facts.append(f"managed draining {scaled.get(row.draining, row.draining.lower())}")
+    if row.group and row.protection:
+        facts.append(f"termination protection {scaled.get(row.protection, row.protection.lower())}")
     return [clean(fact) for fact in facts]

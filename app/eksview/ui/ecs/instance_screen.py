@@ -17,7 +17,7 @@ from eksview.ui.base.lines.tab_line import Tab
 from eksview.ui.base.messages import OpenContainerInstance
 from eksview.ui.base.tabbed_screen import tab_bindings
 from eksview.ui.base.view import View
-from eksview.ui.ecs.instance_text import agent_lines, attribute_lines, machine_lines
+from eksview.ui.ecs.instance_text import agent_lines, attribute_lines, group_lines, machine_lines
 from eksview.ui.ecs.object_screen import DETAILS, TASKS, EcsObjectScreen
 from eksview.ui.text.sections import sentence
 from eksview.ui.text.words import Words
@@ -90,8 +90,8 @@ class ContainerInstanceScreen(EcsObjectScreen):
         pair, glyphs = self._pair, self.view.glyphs
         if pair is None:
             return
+        row = self.view.store.table(EcsMachineRow).get(pair.machine.id if pair.machine else "")
         if tab == EC2.id:
-            row = self.view.store.table(EcsMachineRow).get(pair.machine.id if pair.machine else "")
             yield from machine_lines(pair, row, self.now, width, glyphs)
             return
         health = pair.health if pair.health in TROUBLE else Health.UNKNOWN
@@ -100,3 +100,5 @@ class ContainerInstanceScreen(EcsObjectScreen):
         if pair.instance is not None:
             yield from agent_lines(pair.instance, self.now, width, glyphs)
             yield from attribute_lines(pair.instance, width)
+        elif row is not None:
+            yield from group_lines(row, pair, width)

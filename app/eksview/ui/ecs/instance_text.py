@@ -58,7 +58,12 @@ def machine_lines(
     ]
     yield from figures("EC2 instance", entries, width)
     if row is not None:
-        yield from figures("Auto Scaling and user data", _group(row, pair), width)
+        yield from group_lines(row, pair, width)
+
+
+def group_lines(row: EcsMachineRow, pair: EcsPair, width: int) -> Iterator[Words]:
+    """Yield the place in the Auto Scaling group, and the cluster that the user data names."""
+    yield from figures("Auto Scaling and user data", _group(row, pair), width)
 
 
 def _ecs(row: EcsInstanceRow, now: float, glyphs: Glyphs) -> Iterator[Figure]:

@@ -6,7 +6,7 @@ from textual.binding import BindingType
 
 from eksview.domain.base.health import Health
 from eksview.domain.base.natural_key import natural_key
-from eksview.domain.ecs.pair import EcsPair, pair_key
+from eksview.domain.ecs.pair import EcsPair, pair_key, pair_word
 from eksview.domain.rows.kube import Kind
 from eksview.domain.tables.ecs_columns import EcsContext
 from eksview.domain.tables.ecs_instance_columns import ECS_INSTANCE_COLUMNS
@@ -49,7 +49,7 @@ ECS_INSTANCES: TableSpec[EcsPair, EcsContext] = TableSpec(
     name=lambda pair: f"{natural_key(pair.id)}\0{pair_key(pair)}",
     text=_text,
     labels=_labels,
-    tally=lambda pair: tally(pair.health, pair.words.partition(", ")[0]),
+    tally=lambda pair: tally(pair.health, pair_word(pair)),
     health=_health,
     tones={
         "status": lambda pair, _: tone_of(pair.health, "dim"),
@@ -61,7 +61,7 @@ ECS_INSTANCES: TableSpec[EcsPair, EcsContext] = TableSpec(
     quiet=frozenset({
         "cluster", "version", "type", "zone", "provider", "docker", "group", "container-instance",
     }),
-    least={"status": 14, "name": 19, "why": 12},
+    least={"status": 18, "name": 19, "why": 12},
     falling=frozenset({"cpu", "mem", "running", "pending"}),
     opened=OpenContainerInstance,
 )  # fmt: skip

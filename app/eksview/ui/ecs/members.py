@@ -10,7 +10,7 @@ from eksview.domain.base.age import age
 from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.ecs.pair import EcsPair, pair_key
+from eksview.domain.ecs.pair import ACTIVE, EcsPair, pair_key, pair_word
 from eksview.domain.ecs.task_status import task_health, task_type
 from eksview.domain.kube.node_labels import NodeGroup
 from eksview.domain.rows.ecs import CapacityProviderRow, EcsInstanceRow, EcsTaskRow, last_part
@@ -22,7 +22,7 @@ from eksview.store.store import Store
 from eksview.ui.workers.border import StateCounts
 from eksview.ui.workers.worker import HIGH_USAGE, NOTHING, Gauge, Load, Scene, Worker
 
-ACTIVE, RUNNING = "ACTIVE", "RUNNING"
+RUNNING = "RUNNING"
 UNITS_OF_VCPU, MIB_OF_GIB = 1024, 1024
 _ZONE, _TYPE = Clean("ecs.availability-zone"), Clean("ecs.instance-type")
 _NAMES = {"none": "no capacity provider", "anywhere": "ECS Anywhere"}
@@ -98,7 +98,7 @@ def pair_worker(pair: EcsPair, of_group: Mapping[Clean, Clean] | None) -> Worker
     zone = machine.zone if machine else attributes.get(_ZONE, EMPTY)
     kind = machine.type if machine else attributes.get(_TYPE, EMPTY)
     state = machine.state if machine else EMPTY
-    word = pair.words.partition(",")[0] if row and pair.health is Health.OK else pair.words
+    word = pair_word(pair)
     ended = bool(state) and state not in ("running", "pending")
     return Worker(
         group=_group(pair, of_group),
@@ -117,7 +117,7 @@ def pair_worker(pair: EcsPair, of_group: Mapping[Clean, Clean] | None) -> Worker
         counted="tasks",
         machine=state,
         machine_health=Health.BAD if ended else Health.OK if state else Health.UNKNOWN,
-        beat="" if row is None else "agent" if row.connected else "-",
+        beat="agent" if row is not None and row.connected else "",
         beat_health=Health.OK,
     )
 

@@ -54,7 +54,7 @@ def _service(row: EcsServiceRow, now: float, glyphs: Glyphs) -> Iterator[Figure]
 
 def _deployment(row: EcsDeployment, now: float, glyphs: Glyphs) -> Iterator[Figure]:
     yield marked("State", deployment_health(row), deployment_words(row, now) or row.status, glyphs)
-    counts = f"{row.running:,} of {row.desired:,} running, {row.pending:,} pending"
+    counts = f"{row.running:,} running, {row.desired:,} desired, {row.pending:,} pending"
     failed = f", {row.failed:,} failed" if row.failed else ""
     yield "Tasks", clean(f"{counts}{failed}"), "text"
     yield "Definition", last_part(row.definition), "text"

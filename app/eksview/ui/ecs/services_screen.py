@@ -58,7 +58,7 @@ ECS_SERVICES: TableSpec[EcsServiceRow, EcsContext] = TableSpec(
         "deployment": lambda row, ctx: tone_of(_health(row, ctx), "dim"),
     },
     quiet=frozenset({"cluster", "type", "definition", "scheduling", "event"}),
-    least={"name": 12, "deployment": 12, "definition": 8},
+    least={"name": 12, "deployment": 32, "type": 14, "definition": 10},
     falling=frozenset({"desired", "running", "pending"}),
     opened=OpenService,
 )

@@ -48,7 +48,7 @@ ECS_TASKS: TableSpec[EcsTaskRow, EcsContext] = TableSpec(
         "cluster", "type", "definition", "on", "zone", "cpu", "mem", "ip", "platform",
         "started-by", "desired",
     }),
-    least={"status": 12, "group": 14, "name": 8, "definition": 8, "reason": 14},
+    least={"status": 24, "group": 14, "name": 8, "reason": 14, "definition": 10},
     falling=frozenset({"cpu", "mem", "exit"}),
     opened=OpenTask,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from eksview.domain.base.text import cells
 from eksview.ui.text.glyphs import Glyphs
-from eksview.ui.text.prose import fold_words
+from eksview.ui.text.prose import fold_words, longest_part
 from eksview.ui.text.styled_text import cut, width_of
 from eksview.ui.text.words import Words
 
@@ -23,8 +23,8 @@ NARROWEST, WIDEST_WORD = 15, 22
 """Cells of a box beside others at least, and those of a word that isn't split in it."""
 GAP = 3
 """Cells between the columns in a box, and between boxes without an arrow."""
-ARROW, LONGEST_ARROW = 4, 14
-"""Cells of an arrow at least, and at most: a longer label is folded."""
+ARROW, LONGEST_ARROW, SHORTEST_ARROW = 4, 14, 2
+"""Cells of an arrow usually, and at most: a longer label is folded; and where words were split."""
 WIRE = 6
 """Cells left of an arrow that goes down."""
 AIR = 1.25
@@ -83,15 +83,15 @@ def draw(
     flow = _filled(drawing, labels)
     if not flow.boxes:
         return []
-    widths = [] if flow.down else _widths(flow, labels, width)
+    widths, gaps = ([], []) if flow.down else _columns(flow, labels, width)
     if not tight:
         return (
-            _across(flow, labels, widths, glyphs)
+            _across(flow, labels, widths, gaps, glyphs)
             if widths
             else [*_below(flow, labels, width, glyphs)]
         )
     ruled = [*_ruled(flow, labels, width, glyphs)]
-    return min(ruled, _across(flow, labels, widths, glyphs), key=len) if widths else ruled
+    return min(ruled, _across(flow, labels, widths, gaps, glyphs), key=len) if widths else ruled
 
 
 def draw_box(box: Box, labels: Labels, width: int, height: int, glyphs: Glyphs) -> Block:
@@ -178,41 +178,58 @@ def _label(flow: Flow, at: int, labels: Labels) -> Block:
     return [line for each in words for line in fold_words(each, LONGEST_ARROW - 2)]
 
 
-def _arrow_width(flow: Flow, at: int, labels: Labels) -> int:
+def _arrow_width(flow: Flow, at: int, labels: Labels, usual: int) -> int:
     """Return the cells between a box and the next."""
     widest = max(map(width_of, _label(flow, at, labels)), default=0)
-    return GAP if flow.apart else max(ARROW, widest + 2)
+    return GAP if flow.apart else max(usual, widest + 2 if widest else 0)
 
 
-def _least(box: Box, labels: Labels) -> int:
-    """Return the cells that a box needs to split no word, unless it is very long."""
-    words = (
-        word
-        for place in chain.from_iterable(box.rows)
-        for text, _ in labels.get(place, ())
-        for word in text.split()
-    )
-    longest = max(map(cells, words), default=0)
+def _least(box: Box, labels: Labels, *, whole: bool) -> int:
+    """Return the cells that a box needs to split no word, unless it is very long.
+
+    If not `whole`, names may be split behind their signs.
+    """
+    places_of = chain.from_iterable(box.rows)
+    texts = ["".join(text for text, _ in labels.get(place, ())) for place in places_of]
+    words = (word for text in texts for word in text.split())
+    longest = max(map(cells if whole else longest_part, words), default=0)
     title = width_of(labels.get(box.title, ())) + 1
     return max(NARROWEST, FRAME + min(WIDEST_WORD, max(longest, title)))
 
 
-def _widths(flow: Flow, labels: Labels, width: int) -> list[int]:
-    """Return the widths of the boxes side by side; none where a word would be split."""
-    arrows = sum(_arrow_width(flow, at, labels) for at in range(len(flow.boxes) - 1))
+def _columns(flow: Flow, labels: Labels, width: int) -> tuple[list[int], list[int]]:
+    """Return the widths of boxes side by side and of arrows; none where a word would be split."""
     wanted = [_natural(box, labels) for box in flow.boxes]
-    pairs = zip(flow.boxes, wanted, strict=True)
-    least = [min(_least(box, labels), most) for box, most in pairs]
-    room = width - arrows
-    if room < sum(least):
-        return []
-    while sum(wanted) > room:  # the widest gives way
-        spare = [now if now > low else 0 for now, low in zip(wanted, least, strict=True)]
-        wanted[spare.index(max(spare))] -= 1
-    return wanted
+    lows = [
+        [
+            min(_least(box, labels, whole=whole), most)
+            for box, most in zip(flow.boxes, wanted, strict=True)
+        ]
+        for whole in (True, False)
+    ]
+    for usual in (ARROW, SHORTEST_ARROW):
+        gaps = [_arrow_width(flow, at, labels, usual) for at in range(len(wanted) - 1)]
+        if sum(lows[-1]) + sum(gaps) <= width:
+            for low in lows:
+                wanted = _narrowed(wanted, low, width - sum(gaps))
+            return wanted, gaps
+    return [], []
 
 
-def _across(flow: Flow, labels: Labels, widths: Sequence[int], glyphs: Glyphs) -> Block:
+def _narrowed(widths: Sequence[int], low: Sequence[int], room: int) -> list[int]:
+    """Return widths that fit into the room, if none of them is narrower then than in `low`."""
+    now = [*widths]
+    while sum(now) > room:  # the widest gives way
+        spare = [size if size > least else 0 for size, least in zip(now, low, strict=True)]
+        if not any(spare):
+            break
+        now[spare.index(max(spare))] -= 1
+    return now
+
+
+def _across(
+    flow: Flow, labels: Labels, widths: Sequence[int], gaps: Sequence[int], glyphs: Glyphs
+) -> Block:
     pairs = list(zip(flow.boxes, widths, strict=True))
     arrows = [_label(flow, at, labels) for at in range(len(pairs) - 1)]
     texts = (len(_text(box, labels, width - FRAME)) for box, width in pairs)
@@ -220,7 +237,7 @@ def _across(flow: Flow, labels: Labels, widths: Sequence[int], glyphs: Glyphs) -
     columns: list[Block] = []
     for at, (box, width) in enumerate(pairs):
         if at:
-            between = _arrow_width(flow, at - 1, labels)
+            between = gaps[at - 1]
             wire = "" if flow.apart else glyphs.line[0] * (between - 1) + glyphs.right
             columns.append(_arrow(wire, arrows[at - 1], between, height + 2))
         columns.append(draw_box(box, labels, width, height, glyphs))

@@ -3,13 +3,22 @@
 from eksview.domain.explain.chapters import CHAPTER_IDS
 from eksview.domain.explain.value import Values
 from eksview.ui.text.glyphs import Glyphs
+from eksview.ui.text.styled_text import width_of
 from eksview.ui.text.wording import Wording
 from eksview.ui.text.words import Words
 
 
-def chapter_words(at: int, title: str) -> Words:
-    """Return the number and the clean title of a chapter."""
-    return ((f"  {at + 1}/{len(CHAPTER_IDS)} ", "accent"), (title, "strong"))
+def heading(at: int, title: str, state: Words, width: int) -> tuple[Words, Words]:
+    """Return the number and the clean title of a chapter, and its state.
+
+    A warning has the room: the title gives way to it, which is in the path above, too.
+    """
+    number: Words = ((f"  {at + 1}/{len(CHAPTER_IDS)} ", "accent"),)
+    whole: Words = (*number, (title, "strong"))
+    if state[0][1] != "warn" or width_of(whole) + width_of(state) < width:
+        return whole, state
+    warning = state[:1]
+    return (*number, *warning), state[1:]
 
 
 def state_words(at: int, values: Values, wording: Wording, glyphs: Glyphs, *, stale: bool) -> Words:

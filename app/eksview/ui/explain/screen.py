@@ -24,7 +24,7 @@ from eksview.ui.base.view import View
 from eksview.ui.dialogs.node_picker import NodePicker
 from eksview.ui.explain.check_run import CheckRun
 from eksview.ui.explain.contents import ABOUT_NODE, CHECKED, MEASURED, Contents
-from eksview.ui.explain.heading import chapter_words, state_words
+from eksview.ui.explain.heading import heading, state_words
 from eksview.ui.explain.page import page_lines
 from eksview.ui.explain.page_view import PageView
 from eksview.ui.text.wording import Wording
@@ -232,4 +232,5 @@ class ExplainScreen(LiveScreen):
             self._page.show(lines)
         stale = self.overview.trust(Kind.NODE) is Trust.STALE
         state = state_words(contents.at, read, wording, glyphs, stale=stale)
-        self._line.show(chapter_words(contents.at, clean(contents.text.title)), state)
+        title = clean(contents.text.title)
+        self._line.show(*heading(contents.at, title, state, self._line.size.width))

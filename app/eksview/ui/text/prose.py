@@ -28,9 +28,9 @@ Atom: TypeAlias = list[tuple[str, Tone]]
 def fold_words(words: Words, width: int) -> list[Words]:
     """Return styled words in lines of at most `width` cells; one blank line for none.
 
-    A line ends at a space, or between two characters of which one is wide, unless they are of a
-    short piece or one of them may not begin or end a line. What is longer than a line is split
-    where it must be.
+    A line ends at a space, but not behind a lone sign, or between two characters of which one is
+    wide, unless they are of a short piece or one of them may not begin or end a line. What is
+    longer than a line is split where it must be.
     """
     width = max(width, 2)
     lines: list[Words] = []
@@ -57,6 +57,9 @@ def _atoms(words: Words, longest: int) -> Iterator[tuple[str, Atom]]:
         whole = cells(text) <= longest
         for at, character in enumerate(text):
             if character == " ":
+                if _is_mark(atom):
+                    atom.append((character, tone))
+                    continue
                 if atom:
                     yield gap, atom
                     gap, atom = "", []
@@ -70,14 +73,25 @@ def _atoms(words: Words, longest: int) -> Iterator[tuple[str, Atom]]:
         yield gap, atom
 
 
+def _is_mark(atom: Atom) -> bool:
+    """Return whether an atom is a lone sign: as the mark of a state it stays with its word."""
+    return len(atom) == 1 and not atom[0][0].isalnum()
+
+
 def _may_break(before: str, after: str) -> bool:
-    if before in _NOT_LAST or after in _NOT_FIRST or not cells(after):
+    if before == " " or before in _NOT_LAST or after in _NOT_FIRST or not cells(after):
         return False
     return _is_wide(before) or _is_wide(after)
 
 
 def _is_wide(character: str) -> bool:
     return east_asian_width(character) in "WF"
+
+
+def longest_part(text: str) -> int:
+    """Return the cells of the longest part of a text that is split only at spaces and signs."""
+    parts = "".join(f"{each} " if each in _SIGNS else each for each in text).split()
+    return max(map(cells, parts), default=0)
 
 
 def _split(atom: Atom, width: int) -> Iterator[Atom]:
@@ -87,8 +101,9 @@ def _split(atom: Atom, width: int) -> Iterator[Atom]:
         while taken + cells(atom[end][0]) <= width or not end:
             taken += cells(atom[end][0])
             end += 1
-        signs = (at for at in range(end, end // 2, -1) if atom[at - 1][0] in _SIGNS)
-        end = next(signs, end)
+        signs = (at for at in range(end, 0, -1) if atom[at - 1][0] in _SIGNS)
+        fitting = (at for at in signs if at > end // 2 or width_of(atom[at:]) <= width)
+        end = next(fitting, end)
         yield atom[:end]
         atom = atom[end:]
     yield atom

@@ -64,6 +64,7 @@ class WorkersPicture(Panel):
         (width, height), groups, before = self.inner, self._lines.blocks, self._lines.plan
         if width < 1 or height < 1:
             return
+        height = self._height
         auto = richest(groups, width, height, current)
         plan = arrange(
             groups, width, auto if self._chosen_zoom is None else self._chosen_zoom, height
@@ -83,7 +84,9 @@ class WorkersPicture(Panel):
         if scene.common != self._scene.common:
             self._lines.forget()
         self._scene = scene
-        self._notice = self.notice_at(now)
+        before, self._notice = len(self._notice), self.notice_at(now)
+        if len(self._notice) != before:
+            self._replan(self._lines.plan.zoom if self._lines.plan.lines else None)
         if self._lines.plan.zoom not in MAPS:
             seen = self._lines.visible(self._top, self.inner[1])
             self._lines.refresh(seen if fresh else self._dirty & set(seen), scene, self.ink)
@@ -139,7 +142,7 @@ class WorkersPicture(Panel):
 
     def height_for(self, width: int, height: int) -> int:
         """Return how many of at most `height` lines the nodes and a notice need, frame included."""
-        groups, room = self._lines.blocks, height - FRAME_LINES
+        groups, room = self._lines.blocks, max(1, height - FRAME_LINES - len(self._notice))
         basis = groups, width, room, self._chosen_zoom
         if basis != self._needed[0]:  # only then, as it goes over all nodes
             auto = richest(groups, width - SIDES, room, self._lines.plan.zoom)
