@@ -157,11 +157,13 @@ class CompareScreen(LiveScreen):
         self._heads.display = not columns.stacked
         self._heads.show(self._heading(wordings, columns))
         entries = [self._entry(question, wordings, columns) for question in QUESTIONS]
+        chosen = entries[QUESTIONS.index(self.question)]
+        notes = self._notes_of(chosen, wordings[System.EKS].notes())
         low = self.app.size.height < LOW
         if low:
-            entries[QUESTIONS.index(self.question)] += self._answer(self.question, names)
+            chosen += self._answer(self.question, names)
         self._questions.show(entries, self._questions.at)
-        self._answers.show([] if low else self._below(names, wordings[System.EKS].notes()))
+        self._answers.show(notes if low else self._below(names, notes))
 
     def _entry(
         self, question: ComparedQuestion, wordings: Mapping[System, Wording], columns: SideColumns
@@ -171,6 +173,12 @@ class CompareScreen(LiveScreen):
             system: wording.words(text.value(system), "dim") for system, wording in wordings.items()
         }
         return [*question_lines(text, sides, columns)]
+
+    def _notes_of(self, entry: list[Words], notes: Iterable[Words]) -> list[Words]:
+        """Return the notes whose marks are in an entry, folded."""
+        marks = "".join(text for words in entry for text, _ in words)
+        own = [note for note in notes if note[0][0].strip() in marks]
+        return [line for note in own for line in fold_words(note, self._room)]
 
     def _answer(self, question: ComparedQuestion, names: Names) -> list[Words]:
         text = self._texts.questions[question.id]
@@ -182,9 +190,8 @@ class CompareScreen(LiveScreen):
         answers = {question: self._answer(question, names) for question in QUESTIONS}
         height = max(map(len, answers.values()))
         blank: Iterable[Words] = [()] * (height - len(answers[self.question]))
-        folded = [line for note in notes for line in fold_words(note, self._room)]
         margin: Words = ((" " * MARGIN, "text"),)
-        lines = (*answers[self.question], *blank, *folded)
+        lines = (*answers[self.question], *blank, *notes)
         rule = self.view.glyphs.line[0] * self.size.width
         return [((rule, "border"),), *((*margin, *words) for words in lines)]
 

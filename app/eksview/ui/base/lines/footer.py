@@ -155,7 +155,9 @@ class FooterLine(TextLine):
                 if key.binding.show:
                     bound.setdefault(key.binding.action, (key.node, key.binding))
             self._bound_keys = tuple(bound.values())
-            self._has_screens = any(key.binding.action.startswith("go(") for key in active)
+            self._has_screens = any(
+                key.binding.key.isdigit() and key.binding.action.startswith("go(") for key in active
+            )
         return self._bound_keys
 
 
