@@ -12,6 +12,7 @@ from eksview.domain.live.facts import Facts
 from eksview.domain.rows.check_output import CheckOutput
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.server import Target
+from tests.store.selectors.explain.sources import down, ecs_only, kind, viewer
 from tests.ui.explain.requests import ANSWERED, CUT
 from tests.ui.explain.views import explained, page_text
 from tests.ui.harness import NOW, TestedApp, node_name
@@ -86,7 +87,9 @@ async def test_the_chosen_command_is_copied():
         await until(app.pilot, lambda: app.clipboard.endswith("'/readyz?verbose'"))
 
 
-@pytest.mark.parametrize("store", [full_store, broken_store, empty_store])
+@pytest.mark.parametrize(
+    "store", [full_store, broken_store, empty_store, kind, viewer, down, ecs_only]
+)
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (250, 70)])
 async def test_every_chapter_is_complete_at_every_size(store, size):
     async with explained(store(), size=size) as (app, press):
@@ -233,3 +236,11 @@ async def test_a_watched_check_runs_again_until_it_is_left():
 async def test_the_warning_of_a_cluster_that_is_down_is_whole_at_80_columns():
     async with explained(broken_store(), size=(80, 24)) as (app, _):
         await shows(app, "1/11 ▲ The API server doesn't answer. These are the last known values.")
+
+
+async def test_the_chapter_about_ecs_opens_the_comparison() -> None:
+    async with explained() as (app, press):
+        await press(*["right"] * 9)
+        await shows(app, "10/11")
+        await press("enter")
+        await until(app.pilot, lambda: app.screen.title == "EKS and ECS")

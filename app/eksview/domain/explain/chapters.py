@@ -25,7 +25,7 @@ CHAPTERS = (
     ChapterSpec("heartbeats", "nodes", ("kubectl get leases -n kube-node-lease",)),
     ChapterSpec("network", "network", ("kubectl get --raw /livez",)),
     ChapterSpec("iam", "access", ("aws eks list-access-entries --cluster-name {cluster}",)),
-    ChapterSpec("ecs", "", ("aws ecs list-clusters", "kubectl get nodes")),
+    ChapterSpec("ecs", "compare", ("aws ecs list-clusters", "kubectl get nodes")),
     ChapterSpec("commands", ""),
 )
 CHAPTER_IDS = tuple(chapter.id for chapter in CHAPTERS)
