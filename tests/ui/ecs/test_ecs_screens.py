@@ -271,7 +271,7 @@ async def test_a_narrow_screen_shows_the_age_of_every_link_and_counts_by_trouble
         await press("7")
         await shows(app, "● ecs 12s", "● instances 12s", "● tasks 12s", "agent disconn")
         await press("i")
-        await shows(app, "1 agent disconnected", "DRAINING, 5 left")
+        await shows(app, "▲ i-0ec50000000000003  agent disconnected", "DRAINING, 5 left")
         await press("escape", "v")
         await shows(app, "deploying for 5m, 1 task failed")
         await press("escape", "p")
