@@ -24,6 +24,7 @@ async def test_both_sides_answer_with_their_own_values():
         await press(*COMPARE)
         await shows(app, "5 of 6 Ready")
         await shows(app, "1 of 2 connected")
+        assert "inspect" in app.fake.calls  # nothing else asks who one is
 
 
 async def test_the_arrows_choose_the_side_whose_command_is_copied():

@@ -288,3 +288,11 @@ def test_a_gauge_shows_what_is_used_of_what_is_requested(gauge, drawn, words):
     line = text(card(look(cpu=gauge), 23, INK)[2])
     assert line == f"│ cpu {drawn} │"
     assert words in text(worker_line(look(cpu=gauge), INK))
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"), [(70, " 0.25vCPU 0.5 GiB "), (44, " 0.25 "), (30, "ip-10-0…     0.5 ")]
+)
+def test_a_chip_shortens_an_amount_and_never_cuts_it(width, shown):
+    task = look(cpu=Gauge(None, 0, words="0.25 vCPU"), memory=Gauge(None, 0, words="0.5 GiB"))
+    assert shown in text(chip(task, width, INK)[0])

@@ -33,6 +33,8 @@ from eksview.ui.text.prose import fold_words
 from eksview.ui.text.wording import Notes, Wording
 from eksview.ui.text.words import Words
 
+PERIOD = 30
+"""Seconds between two requests for who one is, which nothing else asks for here."""
 LOW = 20
 """Lines of a terminal below which the answers stand below their question."""
 
@@ -97,6 +99,7 @@ class CompareScreen(LiveScreen):
         super().__init__(view)
         self.now = view.clock()
         self._second = -1
+        self._inspected = float("-inf")
         self._side = System.EKS
         self._heads = TextLine(view, id="sides")
         self._questions = QuestionList(view)
@@ -115,6 +118,9 @@ class CompareScreen(LiveScreen):
         """Show the current values once a second, and when facts arrive."""
         self.now = frame.now
         self.ecs = shown_name(self.view.store, self.view.ecs_cluster)
+        if abs(self.now - self._inspected) >= PERIOD:
+            self._inspected = self.now
+            self.view.backend.inspect()
         second = int(frame.now)
         if frame.full or second != self._second or frame.changes.facts:
             self._second = second

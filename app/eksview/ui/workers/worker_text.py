@@ -78,8 +78,9 @@ def chip(worker: Worker, width: int, ink: Ink) -> list[Spans]:
 
 
 def _fitting(words: str, width: int) -> str:
-    """Return an amount, without its unit where there is no room."""
-    return words if cells(words) <= width else words.partition(" ")[0]
+    """Return an amount, without its blank or its unit where there is no room; never cut."""
+    shorter = (words, words.replace(" ", ""), words.partition(" ")[0])
+    return next((each for each in shorter if cells(each) <= width), "")
 
 
 def _last(worker: Worker, ink: Ink) -> Span:

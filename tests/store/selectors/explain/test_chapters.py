@@ -1,6 +1,7 @@
 """The values of Explain's chapters, on clusters of every kind."""
 
 import pytest
+from msgspec.structs import replace
 
 from eksview.config.explain_texts import explain_texts
 from eksview.domain.base.health import Health
@@ -14,6 +15,8 @@ from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.explain.chapters import chapter_values
+from eksview.store.selectors.explain.joining import example_node, joined_nodes
+from eksview.store.store import Store
 from eksview.ui.text.layout import fold
 from tests.store.selectors.explain.sources import (
     CLUSTERS,
@@ -25,7 +28,7 @@ from tests.store.selectors.explain.sources import (
     source_of,
     viewer,
 )
-from tests.ui.harness import NOT_READY, NOW, node_name
+from tests.ui.harness import NOT_READY, NOW, node_name, populate
 
 IDS = [spec.id for spec in CHAPTERS]
 TEXTS = explain_texts("en")
@@ -268,3 +271,13 @@ def folded(line: str, values: dict[str, LiveValue]) -> list[str]:
     lines = fold(clean(text), 76)
     assert all(cells(each) <= 76 for each in lines)
     return [*lines]
+
+
+def test_the_example_of_joining_is_a_node_of_ec2_if_there_is_one() -> None:
+    store = populate(Store(lambda: NOW), nodes=2, pods=0)
+    older, newer = reversed(joined_nodes(store))
+    fargate = Clean("aws:///us-west-2a/fargate-ip-10-0-1-2")
+    store.put(Kind.NODE, replace(store.nodes[newer], provider_id=fargate))
+    assert example_node(store) == older
+    store.put(Kind.NODE, replace(store.nodes[older], provider_id=fargate))
+    assert example_node(store) == newer

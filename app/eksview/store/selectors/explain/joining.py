@@ -10,6 +10,7 @@ from eksview.domain.base.text import Clean
 from eksview.domain.explain.value import LiveValue, Values
 from eksview.domain.join.timeline import TimelineStep, timeline
 from eksview.domain.kube.kubelet import is_of, monitor_grace
+from eksview.domain.kube.node_labels import instance_id
 from eksview.domain.kube.node_status import (
     NODE_LEASE_SECONDS,
     heartbeat_age,
@@ -50,11 +51,20 @@ def joined_nodes(store: Store) -> tuple[Clean, ...]:
     return tuple(node.name for node in newest)
 
 
+def example_node(store: Store) -> str:
+    """Return the node that joined last, one of EC2 if there is any; empty for no node.
+
+    Only a node of EC2 has all steps: Fargate and hybrid nodes have no instance.
+    """
+    names = joined_nodes(store)
+    on_ec2 = (name for name in names if instance_id(store.nodes[name].provider_id))
+    return next(on_ec2, next(iter(names), ""))
+
+
 def joining(source: ExplainSource) -> Values:
     """Return the times of a node's way into the cluster."""
     store = source.store
-    names = joined_nodes(store)
-    name = source.node if source.node in store.nodes else next(iter(names), "")
+    name = source.node if source.node in store.nodes else example_node(store)
     nodes = rows_now(store, NodeRow)
     if not name:
         unread = live(nodes, lambda _: None)
