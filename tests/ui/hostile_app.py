@@ -32,7 +32,7 @@ from tests.patience import until
 from tests.ui.aws_account import detail
 from tests.ui.harness import NOW, FakeBackend, TestedApp, tell
 from tests.ui.resources.cluster import ALL, DEPLOYMENTS, WEB, WEB_BODY, WEB_ROW
-from tests.ui.snapshots.screens import full_store, requests
+from tests.ui.snapshots.screens import ecs_store, requests
 
 
 class HostileBackend(FakeBackend):
@@ -74,7 +74,7 @@ class HostileApp(TestedApp):
     """
 
     def __init__(self, *, words: bool, size: tuple[int, int] = (200, 60)) -> None:
-        store = full_store()
+        store = ecs_store()
         super().__init__(store)
         objects = self.fake.objects
         self.fake = HostileBackend()

@@ -140,8 +140,15 @@ class CompareScreen(LiveScreen):
             for system, command in self._commands().items()
         )
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Disable the choice of the side that is chosen."""
+        if action == "side":
+            return parameters != (self._side.value,)
+        return super().check_action(action, parameters)
+
     def action_side(self, system: str) -> None:
         self._side = System(system)
+        self.refresh_bindings()
         self.fill()
 
     async def action_open(self) -> None:

@@ -44,7 +44,7 @@ class EcsObjectScreen(TableTabs, PagesScreen):
         self._subject = subject
         self._key = subject.key
         self.gone: float | None = None
-        self._name = EMPTY  # as last read: its row is forgotten while another screen is shown
+        self._last_name = EMPTY  # as last read: its row is forgotten while another screen is shown
         self._tasks: EcsTaskTable | None = None
         self.ecs = ""
         super().__init__(view, tab)
@@ -79,7 +79,7 @@ class EcsObjectScreen(TableTabs, PagesScreen):
     def frame(self, frame: Frame) -> None:
         if self.look_up():
             self.gone = None
-            self._name = self._subject.text(self.view.store)
+            self._last_name = clean(self._subject.text(self.view.store))
             self.ecs = self.cluster_name() or self.ecs
         elif self.gone is None and not self._loading and not self._unread:
             self.gone = frame.now
@@ -99,7 +99,7 @@ class EcsObjectScreen(TableTabs, PagesScreen):
 
     @property
     def crumb(self) -> str:
-        return self._name or self._subject.text(self.view.store)
+        return self._last_name or self._subject.text(self.view.store)
 
     def copied(self) -> str:
         return super().copied() or self._subject.text(self.view.store)

@@ -111,11 +111,13 @@ def _edge(ends: tuple[str, str, str], heading: Words, width: int, glyphs: Glyphs
     """Return a line across, with what begins it, its heading if there is one, and what ends it."""
     left, mark, right = ends
     across = glyphs.line[0]
-    begin = f"{left}{across}{mark}"
+    begin: Words = (
+        ((f"{left}{across}", "border"), (mark, "dim")) if mark else ((f"{left}{across}", "border"),)
+    )
     words = tuple(cut(heading, width - 5 - len(mark), glyphs.more))
     heading = ((" ", "border"), *words, (" ", "border")) if words else ()
-    rest = width - 1 - len(begin) - width_of(heading)
-    return ((begin, "border"), *heading, (across * rest + right, "border"))
+    rest = width - 1 - width_of(begin) - width_of(heading)
+    return (*begin, *heading, (across * rest + right, "border"))
 
 
 def _sides(lines: Block, width: int, glyphs: Glyphs) -> Iterator[Words]:
@@ -304,7 +306,7 @@ def joined_words(texts: Sequence[Words], between: str = "  ") -> Words:
 def _arrow_down(flow: Flow, at: int, labels: Labels, width: int, glyphs: Glyphs) -> Words:
     """Return the line of an arrow between a box and the next."""
     label = joined_words([labels[place] for place in flow.arrow(at) if labels.get(place)])
-    return tuple(cut(((f"{' ' * WIRE}{glyphs.down} ", "border"), *label), width, glyphs.more))
+    return tuple(cut(((f"{' ' * WIRE}{glyphs.down} ", "dim"), *label), width, glyphs.more))
 
 
 def _with_tee(bottom: Words, glyphs: Glyphs) -> Words:
