@@ -22,8 +22,17 @@ settings.load_profile("suite")
 _read_model = cache(botocore.loaders.JSONFileLoader().load_file)
 botocore.loaders.JSONFileLoader.load_file = lambda _self, path: _read_model(path)
 
-LONGEST = ("tests/soak", "tests/ui/snapshots", "tests/aws/services/test_moto.py", "tests/e2e")
-"""Tests that take longest, most of them waiting: they start first, for a file is one worker's."""
+LONGEST = (
+    "tests/kube/client/test_connection.py",
+    "tests/soak",
+    "tests/ui/snapshots",
+    "tests/aws/services/test_moto.py",
+    "tests/e2e",
+)
+"""Tests that take longest, most of them waiting: they start first, for a file is one worker's.
+
+The first one reads the longest answers, which a process has room for while it is small.
+"""
 
 MEMORY = 800
 """MB that a process of the suite may have had in memory at most: 12,000 tests leave 730."""

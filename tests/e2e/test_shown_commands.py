@@ -107,7 +107,7 @@ class Demo:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The demo, with its keys in the AWS CLI's files: no command may carry a secret."""
     home = tmp_path_factory.mktemp("home with a space")
-    with serving(home, "--nodes=4", "--pods=12") as environ:
+    with serving(home, "--nodes=4", "--pods=12", "--churn=0") as environ:
         (home / ".aws").mkdir()
         keys = "".join(f"{name.lower()} = {environ.pop(name)}\n" for name in KEYS)
         (home / ".aws" / "credentials").write_text(f"[my demo]\n{keys}")

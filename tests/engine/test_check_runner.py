@@ -32,6 +32,7 @@ needs_kubectl = pytest.mark.skipif(
 )
 
 
+BLANKS = re.compile(" {2,}")
 SECONDS = re.compile(r"\(\S+ ago\)|(?<= )(?:\d+m)?\d+s\b")
 
 
@@ -80,8 +81,11 @@ async def same(cluster: Checked, check: EverydayCheck, **environ: str) -> CheckO
 
 
 def comparable(check: EverydayCheck, lines: Sequence[str]) -> list[str]:
-    """Return the lines without seconds; kubectl sorts equal usage in any order."""
-    bare = [SECONDS.sub("", each) for each in lines]
+    """Return the lines without seconds, whose digits decide how wide a column is.
+
+    kubectl sorts equal usage in any order.
+    """
+    bare = [BLANKS.sub("  ", SECONDS.sub("", each)).rstrip() for each in lines]
     return sorted(bare) if check.id == "top" else bare
 
 
