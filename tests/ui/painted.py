@@ -42,8 +42,9 @@ async def settle(pilot: Pilot[None]) -> None:
 
     A pause ends when the process uses no CPU, which on a busy machine is too early: the first one
     may end before the data is there, and one after a frame that lays out before the next is drawn.
+    A key that needs a row waits for the first rows of a table, and others behind it.
     """
-    await until(lambda: pilot.app.arrived)
+    await until(lambda: pilot.app.arrived and not pilot.app._keys.waiting)
     for _ in range(FRAMES):
         await pilot.pause()
         pilot.app._frames.flush(full=True)
