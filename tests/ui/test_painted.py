@@ -9,7 +9,7 @@ from eksview.ui.terminal.textual_private import set_color_system
 from eksview.ui.text.palette import DAY, NIGHT, SAFE, THEMES, Palette, palette
 from tests.ui.harness import TestedApp
 from tests.ui.painted import segments, walk
-from tests.ui.snapshots.screens import full_store
+from tests.ui.snapshots.screens import ecs_store
 
 LEAST = 4.5
 """The contrast of text and its background by WCAG 2.2, success criterion 1.4.3."""
@@ -71,7 +71,7 @@ WALKS = [
 async def test_ascii_mode_paints_readable_ascii(
     theme: str, system: ColorSystem, size: tuple[int, int], keys: bool
 ) -> None:
-    app = TestedApp(full_store(), settings=Settings(ascii=True, animate=False, theme=theme))
+    app = TestedApp(ecs_store(), settings=Settings(ascii=True, animate=False, theme=theme))
     set_color_system(app, system)
     weak, foreign = dict[tuple[str, ...], str](), dict[str, str]()
     bare = dict[str, str]()
