@@ -101,6 +101,25 @@ async def _walk_screen(
         screen = await restore(pilot, screen, show)
 
 
+async def pages_of(
+    pilot: Pilot[None], ways: Iterable[tuple[str, Callable[[], object], Iterable[str]]]
+) -> dict[str, str]:
+    """Return the text of screens and their tabs, each by its name and what shows it.
+
+    An empty tab is the one that a screen begins with.
+    """
+    pages: dict[str, str] = {}
+    for name, show, tabs in ways:
+        show()
+        await settle(pilot)
+        for tab in tabs:
+            if tab:
+                pilot.app.screen.look(tab)
+                await settle(pilot)
+            pages[f"{name} {tab}".strip()] = pilot.app.text()
+    return pages
+
+
 async def restore(
     pilot: Pilot[None], screen: Screen[object], show: Callable[[], None]
 ) -> Screen[object]:

@@ -37,7 +37,7 @@ from tests.aws.denied_estate import ACTIONS, JOINED, LOST, FullWorld, denied, em
 from tests.aws.fakes import Time, refusal
 from tests.aws.world import AT, watched
 from tests.ui.harness import TestedApp, facts, node
-from tests.ui.painted import settle
+from tests.ui.painted import pages_of, settle
 
 SCREENS = {
     "home": ("",),
@@ -98,7 +98,6 @@ async def shown(estate: Estate) -> dict[str, str]:
     """The text of every screen and tab that shows something of AWS."""
     app = TestedApp(estate.store, now=estate.time.now)
     app.fake.details = estate.details
-    pages: dict[str, str] = {}
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         navigation = app.navigation
@@ -109,15 +108,7 @@ async def shown(estate: Estate) -> dict[str, str]:
         }
         ways = [(name, partial(navigation.go, name), tabs) for name, tabs in SCREENS.items()]
         ways += [(type(m).__name__, partial(navigation.open, m), t) for m, t in opened.items()]
-        for name, show, tabs in ways:
-            show()
-            await settle(pilot)
-            for tab in tabs:
-                if tab:
-                    app.screen.look(tab)
-                    await settle(pilot)
-                pages[f"{name} {tab}".strip()] = app.text()
-    return pages
+        return await pages_of(pilot, ways)
 
 
 async def seen(answers: dict[str, Any]) -> tuple[Estate, dict[str, str]]:

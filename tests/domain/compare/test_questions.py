@@ -6,7 +6,7 @@ import pytest
 from botocore import xform_name
 from botocore.session import Session
 
-from eksview.config.compare_texts import compare_texts
+from eksview.config.package_texts import compare_texts
 from eksview.domain.base.language import Language
 from eksview.domain.compare.questions import QUESTIONS, Names, System
 from eksview.domain.explain.chapter_text import placeholders

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from eksview.config.explain_texts import explain_texts
+from eksview.config.package_texts import explain_texts
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import Clean
 from eksview.domain.explain.chapter_text import filled, value_words

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 from msgspec.structs import fields
 
-from eksview.config.explain_texts import explain_texts
+from eksview.config.package_texts import explain_texts
 from eksview.domain.base.text import cells
 from eksview.domain.explain.chapter_text import ChapterText, ExplainTexts, placeholders
 from eksview.ui.text.prose import fold_words

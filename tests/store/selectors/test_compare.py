@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.config.compare_texts import compare_texts
+from eksview.config.package_texts import compare_texts
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Read, Refused
 from eksview.domain.base.text import Clean

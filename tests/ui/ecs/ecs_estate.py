@@ -18,7 +18,7 @@ from eksview.ui.base.messages import (
 from tests.aws.ecs.ecs_world import AT, EcsBench, EcsWorld, machine_id
 from tests.aws.fakes import Time
 from tests.ui.harness import TestedApp, facts
-from tests.ui.painted import settle
+from tests.ui.painted import pages_of, settle
 
 JOINED, LONE = machine_id(1), machine_id(9)
 SCREENS = ("ecs", "ecs-clusters", "ecs-services", "ecs-instances", "ecs-tasks")
@@ -94,7 +94,6 @@ class EcsEstate:
             OpenContainerInstance(LONE): ("details", "ec2"),
             OpenTask(world.task): ("containers", "details"),
         }
-        pages: dict[str, str] = {}
         async with app.run_test(size=SIZE) as pilot:
             await settle(pilot)
             app.view.ecs_cluster = "web"
@@ -102,12 +101,4 @@ class EcsEstate:
             ways = [(name, partial(go, name), ("",)) for name in SCREENS]
             ways += [(f"{type(m).__name__} {m.key[-6:]}", partial(show, m), t)
                      for m, t in opened.items()]  # fmt: skip
-            for name, open_it, tabs in ways:
-                open_it()
-                await settle(pilot)
-                for tab in tabs:
-                    if tab:
-                        app.screen.look(tab)
-                        await settle(pilot)
-                    pages[f"{name} {tab}".strip()] = app.text()
-        return pages
+            return await pages_of(pilot, ways)

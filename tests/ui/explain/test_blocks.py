@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.config.explain_texts import explain_texts
+from eksview.config.package_texts import explain_texts
 from eksview.domain.explain.chapters import CHAPTER_IDS
 from eksview.domain.explain.checks import CHECKS
 from eksview.ui.explain.blocks import Box, Flow, Steps, draw, places

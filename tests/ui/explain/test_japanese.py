@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.config.explain_texts import explain_texts
+from eksview.config.package_texts import explain_texts
 from eksview.config.settings import Settings
 from eksview.domain.base.language import Language
 from eksview.domain.base.text import cells

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.config.explain_texts import explain_texts
+from eksview.config.package_texts import explain_texts
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import Clean
 from eksview.domain.explain.value import LiveValue

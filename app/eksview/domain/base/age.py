@@ -72,6 +72,11 @@ def rfc3339(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def utc_minute(seconds: float) -> Clean:
+    """Return a time, in seconds since the epoch, as `2026-10-09 08:53 UTC`."""
+    return Clean(datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC"))
+
+
 def _two_units(total: int, big: int, name: str, small: int, small_name: str, *, below: int) -> str:
     count, rest = divmod(total, big)
     rest //= small

@@ -1,6 +1,5 @@
 """The texts of the comparison in one language."""
 
-import msgspec
 from msgspec import Struct
 
 from eksview.domain.compare.questions import System
@@ -29,8 +28,3 @@ class CompareTexts(Struct, frozen=True, forbid_unknown_fields=True):
 
     screen: dict[str, str]
     questions: dict[str, QuestionText]
-
-
-def decode_texts(document: bytes) -> CompareTexts:
-    """Return the texts of a TOML document."""
-    return msgspec.toml.decode(document, type=CompareTexts)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from string import Formatter
 
-import msgspec
 from msgspec import Struct
 
 from eksview.domain.base.text import Clean, clean
@@ -41,11 +40,6 @@ class Piece(Struct, frozen=True):
 
     text: Clean
     value: LiveValue | None = None
-
-
-def decode_texts(document: bytes) -> ExplainTexts:
-    """Return the texts of a TOML document."""
-    return msgspec.toml.decode(document, type=ExplainTexts)
 
 
 def placeholders(template: str) -> tuple[str, ...]:

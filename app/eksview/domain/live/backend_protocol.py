@@ -10,7 +10,6 @@ from eksview.domain.kube.object_ref import ObjectRef
 from eksview.domain.rows.access import AccessRequest, Right
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.measured_request import MeasuredRequest
 from eksview.domain.rows.server import ServerTimings
 
 if TYPE_CHECKING:  # of what a person opens or does; the first frame needn't wait for it
@@ -22,6 +21,7 @@ if TYPE_CHECKING:  # of what a person opens or does; the first frame needn't wai
     from eksview.domain.logs.inbox import LogInbox
     from eksview.domain.logs.request import AnyLogRequest
     from eksview.domain.rows.check_output import CheckOutput
+    from eksview.domain.rows.measured_request import MeasuredRequest
 
 
 class ContextInfo(Struct, frozen=True):
@@ -47,7 +47,7 @@ class DetailReadings(Protocol):
     async def instance(self, instance: str) -> InstanceDetail:
         """Return the details of an EC2 instance, which are read only when it is opened."""
 
-    async def measure_request(self) -> MeasuredRequest:
+    async def measure_request(self) -> "MeasuredRequest":
         """Send `GET /api/v1/nodes` now on a connection of its own, and return its phases.
 
         A request that fails is measured too: it raises `UserError` only without a cluster.

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
+from eksview.domain.base.age import utc_minute
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Reading, last_of, with_value
-from eksview.domain.base.text import EMPTY, Clean, clean
+from eksview.domain.base.text import EMPTY, Clean
 from eksview.domain.compare.questions import Names, System
 from eksview.domain.ecs.service_status import cluster_health
 from eksview.domain.ecs.task_status import ON_THE_WAY
@@ -60,12 +60,7 @@ def _newest_node(store: Store) -> str:
 
 
 def _last_joined(rows: Sequence[NodeRow]) -> str:
-    return _to_the_minute(max((row.created for row in rows), default=None))
-
-
-def _to_the_minute(at: float | None) -> Clean:
-    """Return `2026-10-09 08:53 UTC`; empty for no time."""
-    return EMPTY if at is None else clean(f"{datetime.fromtimestamp(at, UTC):%F %R} UTC")
+    return utc_minute(max(row.created for row in rows)) if rows else EMPTY
 
 
 def ecs_values(source: ExplainSource, cluster: str) -> Values:
@@ -135,7 +130,7 @@ def _last_registered(rows: Sequence[EcsInstanceRow]) -> tuple[Clean, Clean]:
     if not dated:
         return EMPTY, EMPTY
     at, name = max(dated)
-    return name, _to_the_minute(at)
+    return name, utc_minute(at)
 
 
 def _running(rows: Sequence[EcsTaskRow]) -> list[EcsTaskRow]:

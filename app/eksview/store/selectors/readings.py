@@ -117,9 +117,21 @@ def _own_reading(store: Store, part: str) -> Reading[Answered]:
 
 def table_reading(store: Store, row: type[RowT]) -> Reading[Mapping[str, RowT]]:
     """Return how a table was read; it is empty only if a list said so."""
+    return _reading_of(store, row, dict(store.table(row)))
+
+
+def count_reading(store: Store, row: type[RowT]) -> Reading[int]:
+    """Return the number of rows of a table, and how they were read, without a copy of them."""
+    reading = _reading_of(store, row, store.table(row))
+    rows = last_of(reading)
+    return with_value(reading, len(rows or ()), known=bool(rows))
+
+
+def _reading_of(
+    store: Store, row: type[RowT], rows: Mapping[str, RowT]
+) -> Reading[Mapping[str, RowT]]:
     kind = KIND_OF[row]
     link = store.links.get(kind.link)
-    rows: Mapping[str, RowT] = dict(store.table(row))
     if kind.link in _OF_CLUSTER and other_cluster(store):
         rows = {}
     if kind.part:

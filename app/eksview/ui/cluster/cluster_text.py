@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from eksview.domain.access.network import cidr_words
 from eksview.domain.aws.cluster_health import status_health, support_words
 from eksview.domain.aws.unread import unread_sentence
-from eksview.domain.base.age import human_duration
+from eksview.domain.base.age import human_duration, utc_minute
 from eksview.domain.base.health import Health, worst
 from eksview.domain.base.reading import last_of, value_of, why_unread
 from eksview.domain.base.text import clean
@@ -13,7 +13,7 @@ from eksview.domain.rows.aws import ClusterInfo
 from eksview.store.selectors.eks import EksSummary
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
-from eksview.ui.text.sections import Figure, figures, issue_lines, marked, moment, sentence, since
+from eksview.ui.text.sections import Figure, figures, issue_lines, marked, sentence, since
 from eksview.ui.text.unread import unread_lines
 from eksview.ui.text.words import TONE_OF, Words
 
@@ -155,4 +155,4 @@ def _identity(eks: EksSummary, glyphs: Glyphs) -> Iterator[Figure]:
             if left > 0
             else f"expired {human_duration(-left)} ago"
         )
-        yield marked("Credentials", health, f"{expiry}, {moment(identity.expires)}", glyphs)
+        yield marked("Credentials", health, f"{expiry}, {utc_minute(identity.expires)}", glyphs)

@@ -7,8 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from eksview.config.compare_texts import compare_texts
-from eksview.config.explain_texts import explain_texts
+from eksview.config.package_texts import compare_texts, explain_texts
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.compare.question_text import CompareTexts
 from eksview.domain.compare.questions import QUESTIONS, ComparedQuestion, Names, System

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from eksview.config.explain_texts import explain_texts
+from eksview.config.package_texts import explain_texts
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.explain.chapter_text import ChapterText, ExplainTexts

@@ -1,6 +1,5 @@
 """The line of the first start, which offers Explain."""
 
-from eksview.config.explain_texts import explain_texts
 from eksview.domain.base.text import clean
 from eksview.ui.base.lines.text_line import TextLine
 from eksview.ui.base.view import View
@@ -21,6 +20,8 @@ class ExplainOffer(TextLine):
     def sync(self) -> None:
         """Show the line to a newcomer only."""
         if self.view.newcomer:
+            from eksview.config.package_texts import explain_texts  # noqa: PLC0415 - once ever
+
             sentence = explain_texts(self.view.language).screen["offer"]
             explain, hide = self.view.keyed("{app.explain}"), self.view.keyed("{home.decline}")
             words = clean(sentence.format(explain=explain.upper(), hide=hide))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from eksview.domain.kube.object_ref import ObjectRef
-from eksview.store.selectors.ecs import readable_logs, why_no_task_log
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import (
     OpenControlPlaneLog,
@@ -36,6 +35,8 @@ def why_no_logs(screen: LiveScreen) -> str:
         return "" if screen.overview.distribution.kind == "eks" else ONLY_EKS
     subject = screen.subject()
     if isinstance(subject, OpenTask):
+        from eksview.store.selectors.ecs import why_no_task_log  # noqa: PLC0415 - of a task only
+
         return why_no_task_log(screen.view.store, subject.key)
     targets = screen.targets()
     if not targets:
@@ -66,6 +67,8 @@ class LogLauncher:
 
     def _offer_task(self, view: View, subject: OpenTask) -> None:
         """Open the log of a task's container, after a choice where several have one."""
+        from eksview.store.selectors.ecs import readable_logs  # noqa: PLC0415 - of a task only
+
         names = readable_logs(view.store, subject.key)
 
         def show(name: str | None) -> None:

@@ -1,10 +1,9 @@
 """Sections of styled values; states have a mark and a word."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from typing import TypeAlias
 
-from eksview.domain.base.age import human_duration
+from eksview.domain.base.age import human_duration, utc_minute
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import cells, clean
 from eksview.domain.rows.aws import Issue
@@ -41,12 +40,7 @@ def since(now: float, then: float | None) -> str:
     """Format a time as `3d4h ago, 2025-10-05 14:13 UTC`; empty without one."""
     if then is None:
         return ""
-    return f"{human_duration(max(0.0, now - then))} ago, {moment(then)}"
-
-
-def moment(at: float) -> str:
-    """Format a time to the minute."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return f"{human_duration(max(0.0, now - then))} ago, {utc_minute(then)}"
 
 
 def sentence(health: Health, text: str, width: int, glyphs: Glyphs) -> Iterator[Words]:

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from eksview.config.explain_texts import explain_texts
+from eksview.config.package_texts import explain_texts
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Permission
 from eksview.domain.base.text import Clean, cells, clean

@@ -3,7 +3,7 @@
 from eksview.domain.explain.value import Values
 from eksview.domain.rows.ecs import EcsClusterRow, EcsInstanceRow, EcsServiceRow, EcsTaskRow
 from eksview.domain.rows.kube import NodeRow, PodRow
-from eksview.store.selectors.explain.live import row_count, rows_now
+from eksview.store.selectors.explain.live import count_now, row_count
 from eksview.store.selectors.explain.source import ExplainSource
 from eksview.store.selectors.readings import rows_reading
 
@@ -16,6 +16,6 @@ def ecs(source: ExplainSource) -> Values:
         "services": row_count(rows_reading(store, EcsServiceRow)),
         "instances": row_count(rows_reading(store, EcsInstanceRow)),
         "tasks": row_count(rows_reading(store, EcsTaskRow)),
-        "nodes": row_count(rows_now(store, NodeRow)),
-        "pods": row_count(rows_now(store, PodRow)),
+        "nodes": count_now(store, NodeRow),
+        "pods": count_now(store, PodRow),
     }

@@ -22,6 +22,7 @@ from eksview.domain.rows.kube import EventRow, LeaseRow, NodeRow, SigningRow
 from eksview.store.lease_index import NODE_LEASES
 from eksview.store.selectors.explain.live import (
     clock_time,
+    count_now,
     fact_value,
     live,
     read_text,
@@ -156,7 +157,7 @@ def heartbeats(source: ExplainSource) -> Values:
         "grace": fact_value(
             store, store.facts.version, lambda version: f"{monitor_grace(version.git) or '40-50'}"
         ),
-        "nodes": row_count(rows_now(store, NodeRow)),
+        "nodes": count_now(store, NodeRow),
     }
 
 

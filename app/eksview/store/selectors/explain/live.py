@@ -23,7 +23,12 @@ from eksview.domain.live.trust import HEALTH, outdated
 from eksview.domain.rows.aws import ClusterInfo
 from eksview.domain.rows.kube import KIND_OF, RowT
 from eksview.domain.rows.link import Phase
-from eksview.store.selectors.readings import cluster_reading, part_reading, rows_reading
+from eksview.store.selectors.readings import (
+    cluster_reading,
+    count_reading,
+    part_reading,
+    rows_reading,
+)
 from eksview.store.store import Store
 
 T = TypeVar("T")
@@ -79,7 +84,16 @@ def cluster_now(store: Store) -> Reading[ClusterInfo]:
 
 def rows_now(store: Store, row: type[RowT]) -> Reading[tuple[RowT, ...]]:
     """Return the rows of a watched table; those of a watch that broke off are the last known."""
-    reading = confirmed(store, rows_reading(store, row))
+    return _watched_now(store, row, rows_reading(store, row))
+
+
+def count_now(store: Store, row: type[RowT]) -> LiveValue:
+    """Return the number of rows of a watched table."""
+    return live(_watched_now(store, row, count_reading(store, row)), lambda count: f"{count:,}")
+
+
+def _watched_now(store: Store, row: type[RowT], reading: Reading[T]) -> Reading[T]:
+    reading = confirmed(store, reading)
     link = store.links.get(KIND_OF[row].link)
     if isinstance(reading, Read) and link is not None and link.phase is Phase.RETRYING:
         return ReadFailed(link.reason, link.since, reading.value, reading.at)

@@ -7,10 +7,10 @@ from eksview.domain.rows.aws import AddonRow, ClusterInfo, FargateRow, Nodegroup
 from eksview.domain.rows.kube import NodeRow
 from eksview.store.selectors.explain.live import (
     cluster_now,
+    count_now,
     live,
     read_text,
     row_count,
-    rows_now,
     yes_or_no,
 )
 from eksview.store.selectors.explain.source import ExplainSource
@@ -28,7 +28,7 @@ def managed(source: ExplainSource) -> Values:
         "nodegroups": row_count(rows_reading(store, NodegroupRow)),
         "addons": row_count(rows_reading(store, AddonRow)),
         "fargate": row_count(rows_reading(store, FargateRow)),
-        "nodes": row_count(rows_now(store, NodeRow)),
+        "nodes": count_now(store, NodeRow),
     }
 
 

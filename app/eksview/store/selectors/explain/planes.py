@@ -7,7 +7,14 @@ from eksview.domain.control_plane.components import Component
 from eksview.domain.explain.value import LiveValue, Values
 from eksview.domain.kube.node_status import is_ready
 from eksview.domain.rows.kube import NodeRow, PodRow
-from eksview.store.selectors.explain.live import confirmed, live, read_text, rows_now
+from eksview.store.selectors.explain.live import (
+    confirmed,
+    count_now,
+    live,
+    read_text,
+    row_count,
+    rows_now,
+)
 from eksview.store.selectors.explain.source import ExplainSource
 from eksview.store.store import Store
 
@@ -25,9 +32,9 @@ def planes(source: ExplainSource) -> Values:
     nodes = rows_now(store, NodeRow)
     return {
         "version": live(confirmed(store, store.facts.version), lambda version: version.git),
-        "nodes": live(nodes, lambda rows: f"{len(rows):,}"),
+        "nodes": row_count(nodes),
         "ready": live(nodes, _ready),
-        "pods": live(rows_now(store, PodRow), lambda rows: f"{len(rows):,}"),
+        "pods": count_now(store, PodRow),
         **{
             _COMPONENTS[each.name]: _component(each, store)
             for each in source.overview.components(source.now)

@@ -9,7 +9,7 @@ from eksview.domain.explain.value import LiveValue, Values
 from eksview.domain.rows.kube import NodeRow
 from eksview.domain.rows.measured_request import MeasuredRequest, ServerMeans
 from eksview.domain.rows.server import Timing
-from eksview.store.selectors.explain.live import live, read_text, row_count, rows_now
+from eksview.store.selectors.explain.live import count_now, live, read_text
 from eksview.store.selectors.explain.network import path_values
 from eksview.store.selectors.explain.source import ExplainSource
 
@@ -19,7 +19,7 @@ def request(source: ExplainSource) -> Values:
     measured = source.measured
     return {
         **path_values(source),
-        "nodes": row_count(rows_now(source.store, NodeRow)),
+        "nodes": count_now(source.store, NodeRow),
         **_answer(measured),
         **_means(NOT_ASKED if measured is None else measured.means),
     }
